@@ -1,0 +1,56 @@
+# Everything runs in .venv, made from the lock files; `make` alone lists what there is.
+.DEFAULT_GOAL := help
+.PHONY: help demo run check test test-slow lint format lock clean
+
+PYTHON ?= python3
+export PYTHON
+BIN := .venv/bin
+STAMPS := .venv/stamps
+BUILD_INPUTS := requirements-build.lock pyproject.toml bot/__init__.py scripts/setup
+
+# What an operator has set up for the bot must not reach the tests, the demo or their bills.
+SETTINGS := OPENAI_% TELEGRAM_% DISCORD_% DATABASE_URL DATA_DIR FOLDERS DEFAULT_LANGUAGE ALLOW_CHATS LOG_LEVEL WEB_URL PYTHONPATH
+UNSET := env $(foreach name,$(filter $(SETTINGS),$(.VARIABLES)),-u $(name))
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+demo: $(STAMPS)/runtime ## brief the sample thread, with no token, key or network
+	@$(UNSET) $(BIN)/tagbrief demo
+
+run: $(STAMPS)/runtime ## start the bot with your settings (no token: a chat in this terminal)
+	@$(BIN)/tagbrief run
+
+check: $(STAMPS)/runtime ## say what is configured, what is missing and how to mend it
+	@$(BIN)/tagbrief check
+
+test: $(STAMPS)/dev ## run the default tests
+	@$(UNSET) $(BIN)/python -m pytest
+
+test-slow: $(STAMPS)/slow ## run the tests that take minutes (a real local model among them)
+	@$(UNSET) $(BIN)/python -m pytest -m slow
+
+lint: $(STAMPS)/dev ## check style, form and types
+	@$(BIN)/python -m ruff check
+	@$(BIN)/python -m ruff format --check
+	@$(BIN)/python -m mypy
+
+format: $(STAMPS)/dev ## put the code into its form
+	@$(BIN)/python -m ruff check --fix
+	@$(BIN)/python -m ruff format
+
+lock: $(STAMPS)/dev ## write the lock files anew from pyproject.toml
+	@scripts/lock
+
+clean: ## remove .venv and caches; your data stays
+	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMPS)/runtime: requirements.lock $(BUILD_INPUTS)
+	@scripts/setup runtime
+
+$(STAMPS)/dev: requirements-dev.lock requirements.lock $(BUILD_INPUTS)
+	@scripts/setup dev
+
+$(STAMPS)/slow: requirements-slow.lock $(STAMPS)/dev
+	@scripts/setup slow
