@@ -1,0 +1,371 @@
+"""The summariser without a model: picks the most concrete lines of a thread and says which sentences carry them.
+
+Textbook centrality (LexRank, TextRank) picks the sentences that most resemble the others, which in a hyped
+thread are the platitudes. Here a line is ranked by what can be checked in it (names, numbers, dates, things
+that happened) and by how many posts state it; talk of significance is no line at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import log2
+
+from bot.core.cues import judge
+from bot.core.domain import Draft, DraftClaim, Sentence, Standing, Thread, ThreadPost
+from bot.core.events import Event, events, happening
+from bot.core.sentences import clauses
+from bot.core.wording import HYPE, dangles, line, resolved, shortened, tidy
+from bot.core.words import content_words, likeness, names, numbers, squeezed
+
+PER_STANDING = 6
+"""Lines kept for each standing: as many as a reader takes in."""
+_PER_POST = 3
+"""Lines of one standing that one post may give, so that an essay does not drown the short posts."""
+_SAME = 0.5
+"""Likeness of content words from which two lines say the same, when their numbers agree."""
+_ESSAY = 8
+"""Sentences from which a post is prose: there, a line must name what the thread is about, or it is filler."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One candidate line: its wording, the sentences that carry it, and how much of it can be checked."""
+
+    text: str
+    refs: tuple[str, ...]
+    standing: Standing
+    aim: bool
+    score: float
+    words: frozenset[str]
+    numbers: frozenset[str]
+
+    @property
+    def posts(self) -> frozenset[str]:
+        """The numbers of the posts it comes from."""
+        return frozenset(ref.split(".")[0] for ref in self.refs)
+
+
+def draft(thread: Thread, language: str) -> Draft:
+    """The extractive draft of a thread: lines in the posts' own words and languages, best first."""
+    subjects = _subjects(thread)
+    event_lines = _event_statements(thread)
+    lines = [s for entry in thread.posts for s in _statements(entry, subjects)]
+    told = {squeezed(s.text) for s in event_lines}
+    groups = _merged(event_lines + [s for s in lines if not _retells(s, event_lines) and squeezed(s.text) not in told])
+    chosen = [s for standing in (Standing.REPORTED, Standing.SPECULATION) for s in _best(groups, standing)]
+    return Draft(tuple(DraftClaim(s.text, s.refs) for s in chosen), engine="extractive", language=language)
+
+
+# what the thread is about
+
+
+def _subjects(thread: Thread) -> dict[str, str]:
+    """Names the thread is about, squeezed → as mostly written.
+
+    Names that the tag is made of; where the tag holds none, names in a third of the posts and two at least.
+    """
+    written: dict[str, Counter[str]] = {}
+    heard: dict[str, set[int]] = {}
+    for sentence in thread.by_ref().values():
+        for name in () if _is_title(sentence.text) else names(sentence.text):
+            written.setdefault(squeezed(name), Counter())[name] += 1
+            heard.setdefault(squeezed(name), set()).add(sentence.post)
+    enough = max(2, len(thread.posts) / 3)
+    known = {key: spelled.most_common(1)[0][0] for key, spelled in written.items() if _is_name(key)}
+    tagged = {key: name for key, name in known.items() if key in squeezed(thread.tag)}
+    return tagged or {key: name for key, name in known.items() if len(heard[key]) >= enough}
+
+
+def _is_name(key: str) -> bool:
+    return len(key) > 2 and not key.isdigit()  # two letters are mostly an acronym such as AI, EU, US
+
+
+def _is_title(text: str) -> bool:
+    """True for a heading: no full stop, and nearly every long word capitalised."""
+    long_words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+    capital = sum(word[0].isupper() for word in long_words)
+    return text.rstrip()[-1:] not in {".", "!", "…"} and len(long_words) > 1 and capital >= 0.8 * len(long_words)
+
+
+# events: said or presupposed
+
+
+def _event_statements(thread: Thread) -> list[Statement]:
+    """One line per thing that something happened to, carried by every post that says or presupposes it."""
+    found: dict[str, list[tuple[Sentence, Event]]] = {}
+    for sentence in thread.by_ref().values():
+        for event in events(sentence.text):
+            if judge(event.quote).standing is Standing.REPORTED and not _asks(sentence.text):
+                found.setdefault(squeezed(event.thing), []).append((sentence, event))
+    return [_event_statement(told) for told in found.values()]
+
+
+def _asks(sentence: str) -> bool:
+    return judge(sentence).kind in {"question", "rumour", "satire", "instruction", "promotion"}
+
+
+def _event_statement(told: list[tuple[Sentence, Event]]) -> Statement:
+    verbs = [verb for verb, _ in Counter(event.verb for _, event in told).most_common(2)]
+    actors = Counter(event.actor for _, event in told if event.actor)
+    thing = Counter(event.thing for _, event in told).most_common(1)[0][0]
+    verb = " or ".join(verbs)
+    text = f"{actors.most_common(1)[0][0]} has {verb} {thing}." if actors else f"{thing} has been {verb}."
+    refs = _one_per_post(told, actors.most_common(1)[0][0] if actors else None, set(verbs))
+    posts = len({ref.split(".")[0] for ref in refs})
+    score = 4.0 + 2 * log2(1 + posts)
+    return Statement(text, refs, Standing.REPORTED, False, score, content_words(text), numbers(text))
+
+
+def _one_per_post(told: list[tuple[Sentence, Event]], actor: str | None, verbs: set[str]) -> tuple[str, ...]:
+    """One sentence of each post, that names the actor where there is one; all verbs of the line are covered."""
+    best: dict[int, tuple[Sentence, Event]] = {}
+    for sentence, event in told:
+        if sentence.post not in best or (event.actor == actor and best[sentence.post][1].actor != actor):
+            best[sentence.post] = (sentence, event)
+    covered = {event.verb for _, event in best.values()}
+    extra = [next(s.ref for s, e in told if e.verb == verb) for verb in sorted(verbs - covered)]
+    return tuple(dict.fromkeys([*(sentence.ref for sentence, _ in best.values()), *extra]))
+
+
+def _retells(statement: Statement, event_lines: Sequence[Statement]) -> bool:
+    """True for a headline that says no more than an event line does."""
+    return any(
+        statement.standing is Standing.REPORTED
+        and e.words <= statement.words
+        and set(statement.refs) & set(e.refs)
+        and len(statement.words - e.words) <= len(e.words) + 2
+        and not statement.numbers
+        for e in event_lines
+    )
+
+
+# lines: clauses that state or speculate
+
+
+def _statements(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[Statement]:
+    essay = len(entry.sentences) >= _ESSAY
+    for text, refs in _candidates(entry, subjects, essay):
+        said = judge(text)
+        wording = line(text)
+        if said.standing is None or not _is_statement(wording, essay):
+            continue
+        score = _concreteness(wording, subjects, essay)
+        if score > 0:
+            aim = said.kind == "aim"
+            yield Statement(wording, refs, said.standing, aim, score, content_words(wording), numbers(wording))
+
+
+def _candidates(
+    entry: ThreadPost, subjects: dict[str, str], essay: bool
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Parts of a post that could be lines, each with the sentences it stands in."""
+    yield from _lists(entry, subjects)
+    before: Sentence | None = None
+    for sentence in entry.sentences:
+        yield from _features(sentence)
+        yield from _hedged_lists(sentence, subjects)
+        if essay and _is_fragment(sentence.text):
+            continue  # a heading or an item of a list: nothing by itself
+        subject: str | None = None
+        for clause in clauses(sentence.text):
+            text = tidy(clause)
+            if not text.endswith((":", "：")):
+                yield _with_subject(text, subject, sentence, before, subjects)
+            subject = _last_subject(clause, subjects) or subject
+        before = sentence
+
+
+def _is_fragment(text: str) -> bool:
+    return text.rstrip("\"'”’»)")[-1:] not in {".", "!", "?", "…", ":", ";", "。", "！", "？", "："}
+
+
+def _with_subject(
+    text: str, subject: str | None, sentence: Sentence, before: Sentence | None, subjects: dict[str, str]
+) -> tuple[str, tuple[str, ...]]:
+    """The clause with "it" resolved from the same sentence, or else from the one before, which is cited then too."""
+    wording = line(text)
+    if subject is not None or resolved(wording, "X") == wording:
+        return _resolve(text, wording, subject), (sentence.ref,)
+    earlier = _last_subject(before.text, subjects) if before else None
+    if before is None or earlier is None:
+        return text, (sentence.ref,)
+    return _resolve(text, wording, earlier), (before.ref, sentence.ref)
+
+
+def _resolve(text: str, wording: str, subject: str | None) -> str:
+    named = resolved(wording, subject)
+    return text if named == wording else named
+
+
+def _last_subject(text: str, subjects: dict[str, str]) -> str | None:
+    found = [name for name in names(text) if squeezed(name) in subjects]
+    return found[-1] if found else None
+
+
+_FEATURE = re.compile(
+    r"\b(?:strengths?|features?|advantages?|aspects?|capabilit(?:y|ies)|parts?|components?|benefits?)\s+of\s+(?P<name>[A-Z]\w*(?:\s[A-Z]\w*)?)"
+    r"\s+(?:is|are|lies? in|include)\s+(?:its|the|an?)\s+(?P<rest>[^,;:]+)"
+)
+
+
+def _features(sentence: Sentence) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """ "A major strength of X lies in its deep integration with Y" → "X has integration with Y"."""
+    for match in _FEATURE.finditer(sentence.text):
+        rest = re.sub(r"^(?:deep|massive|huge|strong|unique|powerful|advanced|seamless)\s+", "", match["rest"])
+        yield f"{match['name']} has {'the ' if rest.startswith('ability') else ''}{rest}", (sentence.ref,)
+
+
+_HEDGED_LIST = re.compile(
+    r"(?:[\w\-]+,\s+)+(?:and\s+|or\s+)?(?:potentially|possibly|perhaps|maybe)\s+[\w\-]+(?:\s(?!and\b|or\b)[a-z]+s\b)?",
+    re.IGNORECASE,
+)
+
+
+def _hedged_lists(sentence: Sentence, subjects: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """ "… across text, image, audio, and potentially video" with its subject put in front."""
+    for match in _HEDGED_LIST.finditer(sentence.text):
+        if subject := _last_subject(sentence.text[: match.start()], subjects):
+            yield f"{subject} covers {match.group()}", (sentence.ref,)
+
+
+_ITEM_WORDS = 12
+_MAX_ITEMS = 4
+
+
+def _lists(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A lead ("X is likely to evolve with:") joined with its items; each item by itself where the lead ends in "to:"."""
+    for i, lead in enumerate(entry.sentences):
+        if not lead.text.rstrip().endswith((":", "：")):
+            continue
+        items = _items(entry.sentences[i + 1 :])
+        start = line(lead.text).rstrip(".")
+        if len(items) < 2 or dangles(start):
+            continue
+        if start.endswith(" to"):
+            for item in items:
+                yield f"{start} {_lowered(line(item.text))}", (lead.ref, item.ref)
+        elif not _GOES_ON.search(start):
+            yield start, (lead.ref,)
+        elif _last_subject(lead.text, subjects):
+            shown = items[:_MAX_ITEMS]
+            joined = ", ".join(_lowered(line(item.text)).rstrip(".") for item in shown)
+            yield shortened(f"{start} {joined}"), (lead.ref, *(item.ref for item in shown))
+
+
+_GOES_ON = re.compile(r"\b(?:with|includ(?:e|es|ing)|in|by|of|on|for|as|are|is|like|expect|offers?|supports?|adds?)$", re.IGNORECASE)
+"""A lead that cannot stand without its items."""
+
+
+def _items(following: Sequence[Sentence]) -> list[Sentence]:
+    found: list[Sentence] = []
+    for sentence in following:
+        text = sentence.text.rstrip()
+        if text[-1] in ".!?:。" or len(text.split()) > _ITEM_WORDS or _is_title(text):
+            break
+        found.append(sentence)
+    return found
+
+
+def _lowered(text: str) -> str:
+    first, _, rest = text.partition(" ")
+    return text[:1].lower() + text[1:] if first[1:].islower() and rest[:1].islower() else text
+
+
+# what makes a line a line, and a good one
+
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|will|would|shall|should|must|aims?|wants?|plans?"
+    r"|says?|said|tells?|told|claims?|denies|confirms?|offers?|allows?|lets|runs?|works?|costs?|uses?|supports?|includes?|needs?"
+    r"|makes?|takes?|gets?|gives?|goes|comes|adds?|shows?|sees?|finds?|keeps?|seems?|appears?|looks?|likely|(?<!-)[a-z]{3,}ed)\b"
+    r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"\b(?:landscape|vision|future|ecosystems?|potential|innovation|transformation|creativity|experiences?|engagement|empower\w*"
+    r"|opportunit\w+|synerg\w+|journey|paradigm|holistic|foundational|strateg\w+|trends?|growth|society|world|era|impact\w*"
+    r"|redefin\w+|reshap\w+|shap(?:e|ing)|leverag\w+|unlock\w*|interact\w*|challenges?|productivity|possibilit\w+|meaningful"
+    r"|intuitive|accessible|scalab\w+|personali[sz]ed|user-friendly|immersive|dynamic|seamless\w*|robust|relevant|targeted|advanced"
+    r"|competitive|crowded|influenc\w+|core|at scale|(?:tools|systems|companies|platforms|initiatives) like"
+    r"|adoption|this|growing demand|core driver|success|scrutiny|broader|continu\w+)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(?:\d{1,2}[:.]\d{2}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tonight|tomorrow|yesterday"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(r"\b(?:is|appears to be|seems to be|built|designed)\s+(?:an?|as|around|to)\s", re.IGNORECASE)
+_FEWEST_WORDS = 3
+
+
+def _is_statement(wording: str, essay: bool) -> bool:
+    if len(wording.split()) < _FEWEST_WORDS and len(wording) < 4 * _FEWEST_WORDS:
+        return False
+    if wording.endswith("?."):
+        wording = wording[:-1]
+    if _VERB.search(wording):
+        return not (essay and dangles(wording))
+    return not essay and len(names(wording)) + len(numbers(wording)) > 1
+
+
+def _concreteness(wording: str, subjects: dict[str, str], essay: bool) -> float:
+    """How much of a line can be checked. In an essay a line that does not name what the thread is about starts low."""
+    found = [squeezed(name) for name in names(wording)]
+    about = any(name in subjects for name in found) or any(wording.startswith(s) for s in subjects.values())
+    score = 1.0
+    score += 1.0 * min(2, len(set(found)))
+    score += 1.5 * min(2, len(numbers(wording)))
+    score += 1.0 * bool(_DATE.search(wording)) + 1.0 * happening(wording) + 1.5 * bool(_DEFINES.search(wording))
+    score += 1.5 * about if essay else 0.5 * about
+    score += 1.0 * (wording.count(",") > 1)  # names its items
+    score -= min(2.5, 1.0 * len(_VAGUE.findall(wording))) + 1.5 * len(HYPE.findall(wording))
+    score -= 2.0 * (essay and not about) + 1.0 * dangles(wording) + 1.0 * wording.endswith(("…", "?"))
+    return score
+
+
+# saying the same thing once
+
+
+def _merged(statements: Iterable[Statement]) -> list[Statement]:
+    """Lines that say the same folded into the best of them, which gains by each further post that states it."""
+    groups: list[Statement] = []
+    for statement in sorted(statements, key=lambda s: (-s.score, -len(s.words), s.refs)):
+        for i, group in enumerate(groups):
+            if _same(group, statement):
+                groups[i] = _joined(group, statement)
+                break
+        else:
+            groups.append(statement)
+    return sorted(groups, key=lambda s: (-s.score, -len(s.words), s.refs))
+
+
+def _same(one: Statement, other: Statement) -> bool:
+    return (
+        (one.standing, one.aim) == (other.standing, other.aim)
+        and one.numbers == other.numbers
+        and likeness(one.words, other.words) >= _SAME
+    )
+
+
+def _joined(group: Statement, other: Statement) -> Statement:
+    gain = 1.5 if other.posts - group.posts else 0.0
+    refs = group.refs if other.posts <= group.posts else group.refs + other.refs
+    return replace(group, refs=tuple(dict.fromkeys(refs)), score=group.score + gain)
+
+
+def _best(groups: Sequence[Statement], standing: Standing) -> list[Statement]:
+    taken: Counter[str] = Counter()
+    told: set[str] = set()
+    chosen: list[Statement] = []
+    for statement in groups:
+        if statement.standing is not standing or len(chosen) == PER_STANDING:
+            continue
+        if all(taken[post] >= _PER_POST for post in statement.posts) or told >= set(statement.refs):
+            continue
+        chosen.append(statement)
+        told.update(statement.refs)
+        taken.update(statement.posts)
+    return chosen
