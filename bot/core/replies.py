@@ -1,0 +1,278 @@
+"""What is said in answer to a command: lines of spans that each platform sets in its own markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.core.commands import Command, Who, commands
+from bot.core.domain import (
+    Digest,
+    Mute,
+    MuteKind,
+    Subscription,
+    Topic,
+)
+from bot.core.durations import spoken
+from bot.core.mutes import Effect
+from bot.core.requests import Misuse
+
+LONGEST_QUOTE = 200
+"""Characters of a post that one quote shows."""
+
+
+class Look(StrEnum):
+    """How a span is set, where the platform can."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    TYPED = "typed"
+    """Something a reader may type, such as a command."""
+    QUOTED = "quoted"
+    """Words of a stranger's post: data, to be escaped."""
+    LINK = "link"
+    """The permalink of a post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some text in one look."""
+
+    text: str
+    look: Look = Look.PLAIN
+
+
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: its lines, then the briefs it brings. `undo` is the command that takes the deed back."""
+
+    lines: tuple[Line, ...]
+    digests: tuple[Digest, ...] = ()
+    undo: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The lines as plain text."""
+        return "\n".join("".join(span.text for span in line) for line in self.lines)
+
+
+def said(*lines: str | Span | Line) -> tuple[Line, ...]:
+    """Lines out of plain strings, single spans and ready lines; empty strings are left out."""
+    return tuple(_line(line) for line in lines if line)
+
+
+def _line(line: str | Span | Line) -> Line:
+    if isinstance(line, tuple):
+        return line
+    return (Span(line) if isinstance(line, str) else line,)
+
+
+def strong(text: str) -> Span:
+    """A span that stands out."""
+    return Span(text, Look.STRONG)
+
+
+def typed(text: str) -> Span:
+    """A span a reader may type."""
+    return Span(text, Look.TYPED)
+
+
+def misused(misuse: Misuse) -> Reply:
+    """What happened, why, and what to do next."""
+    return Reply(said((strong(misuse.what), Span(f" {misuse.why}" if misuse.why else "")), misuse.next))
+
+
+def help_for_all(*, console: bool = False) -> Reply:
+    """Every command that works, members' first."""
+    known = commands(console=console)
+    members = [
+        _help_line(each) for each in known if each.who is Who.MEMBER and each.name not in ("start", "cancel")
+    ]
+    admins = [_help_line(each) for each in known if each.who is Who.ADMIN]
+    heading = () if console else (strong("Admins besides:"),)
+    more = (Span("More on one: "), typed("/help mute"))
+    return Reply(said(*members, *heading, *admins, more))
+
+
+def _help_line(command: Command) -> Line:
+    return typed(command.usage), Span(f" · {command.help}")
+
+
+def help_for_one(command: Command) -> Reply:
+    """One command with its example, its other names, and who may."""
+    others = ", ".join(f"/{alias}" for alias in command.aliases)
+    return Reply(
+        said(
+            _help_line(command),
+            (Span("For example: "), typed(command.example)),
+            f"Also: {others}" if others else "",
+            "For admins of the chat." if command.who is Who.ADMIN else "",
+        )
+    )
+
+
+def started() -> Reply:
+    """What this bot is, in three lines."""
+    return Reply(
+        said(
+            strong("I follow hashtags and write short, neutral briefs with their evidence."),
+            "What is confirmed, reported or speculation stays apart, and each line names its posts.",
+            (Span("Try "), typed("/follow #tag"), Span(" · all commands: "), typed("/help")),
+        )
+    )
+
+
+def nothing_open() -> Reply:
+    """The answer to /cancel when nothing was asked."""
+    return Reply(said("No question is open."))
+
+
+def named(topic: Topic) -> str:
+    """A topic as readers see it: its name, and its tags where the name is not the only one."""
+    tags = " ".join(f"#{tag}" for tag in topic.tags)
+    return tags if topic.name == tags else f"{topic.name} ({tags})"
+
+
+def followed(subscription: Subscription, *, new: bool, watched: Sequence[str]) -> tuple[Line, ...]:
+    """That a topic is followed, in which language, and where it is looked for."""
+    topic = named(subscription.topic)
+    what = f"Following {topic}." if new else f"This chat follows {topic} already."
+    where = f"Watched: {', '.join(watched)}." if watched else "No source is watched yet."
+    return said((strong(what), Span(f" Briefs in {subscription.language}. {where}")))
+
+
+def nothing_heard(topic: Topic, length: timedelta | None, older: int = 0) -> tuple[Line, ...]:
+    """That a topic has no posts in the window; `older` are those that would show in a longer one."""
+    window = f" in the last {spoken(length)}" if length else " yet"
+    line = f"No posts in {named(topic)}{window}."
+    if not older:
+        return said(line)
+    ask = f"/digest {_tag_or_name(topic)} 30d"
+    return said((Span(f"{line} {counted(older, 'older post')} kept: "), typed(ask)))
+
+
+def following(subscriptions: Sequence[Subscription]) -> Reply:
+    """What a chat follows, oldest first."""
+    if not subscriptions:
+        return Reply(said((Span("This chat follows nothing yet. "), typed("/follow #tag"))))
+    lines = [f"{named(each.topic)} · {each.language} · since {day(each.since)}" for each in subscriptions]
+    return Reply(said(strong(f"Followed here: {len(lines)}"), *lines))
+
+
+def unfollowed(topic: Topic) -> Reply:
+    """That a topic is followed no longer, with the way back."""
+    undo = f"/follow {' '.join(f'#{tag}' for tag in topic.tags)}"
+    if topic.name != " ".join(f"#{tag}" for tag in topic.tags):
+        undo += f' as "{topic.name}"'
+    return Reply(said(f"No longer following {named(topic)}.", (Span("Undo: "), typed(undo))), undo=undo)
+
+
+def not_followed(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
+    """That a topic was not followed in the first place, and what is."""
+    here = ", ".join(named(each.topic) for each in subscriptions)
+    return Reply(
+        said(
+            f"Nothing was changed. This chat does not follow {asked}.", f"It follows: {here}" if here else ""
+        )
+    )
+
+
+def muted(mute: Mute, effect: Effect) -> Reply:
+    """What the mute would have hidden, what it hides from now on, until when, and how to undo it."""
+    undo = f"/unmute {mute.kind} {_quoted(mute.value)}"
+    until = f"until {instant(mute.until)}" if mute.until else "for ever"
+    languages = (
+        "Posts that do not tell their language stay visible." if mute.kind is MuteKind.LANGUAGE else ""
+    )
+    return Reply(
+        said(
+            would_hide(effect),
+            (strong(f"Muted here: {what(mute)}"), Span(f", {until}.")),
+            languages,
+            (Span("Undo: "), typed(undo)),
+        ),
+        undo=undo,
+    )
+
+
+def would_hide(effect: Effect) -> str:
+    """The effect of a mute as a sentence."""
+    if not effect.looked_at:
+        return "No posts are kept yet to show the effect on."
+    return f"Would have hidden {effect.hidden} of the last {counted(effect.looked_at, 'post')}."
+
+
+def mutes(here: Sequence[Mute]) -> Reply:
+    """The mutes of a chat, numbered."""
+    if not here:
+        return Reply(said("Nothing is muted here."))
+    lines = [f"{number}. {what(mute)}, {_rest(mute)}" for number, mute in enumerate(here, 1)]
+    return Reply(said(strong(f"Muted here: {len(here)}"), *lines, (Span("Lift one: "), typed("/unmute 1"))))
+
+
+def unmuted(mute: Mute, now: datetime) -> Reply:
+    """That a mute is lifted, with the way back."""
+    length = "forever" if mute.until is None else _minutes(mute.until - now)
+    undo = f"/mute {mute.kind} {_quoted(mute.value)} {length}"
+    return Reply(said(f"No longer muted: {what(mute)}.", (Span("Undo: "), typed(undo))), undo=undo)
+
+
+def not_muted(asked: str, here: Sequence[Mute]) -> Reply:
+    """That nothing such is muted, and what is."""
+    muted_here = f"Muted here: {', '.join(what(mute) for mute in here)}" if here else "Nothing is muted here."
+    return Reply(said(f"Nothing was unmuted. “{asked}” is not muted.", muted_here))
+
+
+def what(mute: Mute) -> str:
+    """What a mute names, as readers see it."""
+    match mute.kind:
+        case MuteKind.TAG:
+            return f"tag #{mute.value}"
+        case MuteKind.AUTHOR:
+            return f"author @{mute.value}"
+        case MuteKind.WORD:
+            return f"word “{mute.value}”"
+        case kind:
+            return f"{kind} {mute.value}"
+
+
+def _rest(mute: Mute) -> str:
+    until = f"until {instant(mute.until)}" if mute.until else "for ever"
+    return f"{until} ({mute.reason})" if mute.reason else until
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
+def _minutes(length: timedelta) -> str:
+    return f"{max(1, round(length.total_seconds() / 60))}m"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count with its word: "1 post", "3 posts"."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def instant(at: datetime) -> str:
+    """An instant to the minute: "14 Mar 12:00 UTC"."""
+    return f"{at.day} {at:%b %H:%M} UTC"
+
+
+def day(at: datetime) -> str:
+    """The day of an instant: "14 Mar 2026"."""
+    return f"{at.day} {at:%b %Y}"
+
+
+def tally(counts: Iterable[tuple[str, int]]) -> str:
+    """Names with their counts: "exact (2), near (1)"."""
+    return ", ".join(f"{name} ({count})" for name, count in counts)
+
+
+def _tag_or_name(topic: Topic) -> str:
+    return f"#{topic.tags[0]}" if len(topic.tags) == 1 else f'"{topic.name}"'

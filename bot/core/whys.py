@@ -1,0 +1,161 @@
+"""What /why answers: what a claim rests on, and what became of a topic's posts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.domain import Claim, Digest, Evidence, Mute, Post, SentBrief, Tagged, Topic
+from bot.core.durations import spoken
+from bot.core.mutes import muting
+from bot.core.payloads import remove_payloads
+from bot.core.replies import (
+    Line,
+    Look,
+    Reply,
+    Span,
+    counted,
+    instant,
+    named,
+    said,
+    strong,
+    tally,
+    typed,
+    what,
+)
+
+LONGEST_QUOTE = 200
+"""Characters of a post that one quote shows."""
+
+
+def no_brief() -> Reply:
+    """The answer to /why N where no brief was sent."""
+    return Reply(said((Span("There is no brief here yet to explain. "), typed("/digest"))))
+
+
+def no_such_claim(number: int, digest: Digest) -> Reply:
+    """The answer to /why N beyond the last claim."""
+    count = len(digest.claims)
+    range_ = f"Its claims are 1 to {count}." if count > 1 else f"It has {counted(count, 'claim')}."
+    return Reply(said(f"The last brief, #{digest.tag}, has no claim {number}. {range_}"))
+
+
+def why_claim(number: int, claim: Claim, copies: Mapping[str, Sequence[Post]]) -> Reply:
+    """What a claim rests on: its standing, the rule that gave it, each post with its quote and copies."""
+    folded = sum(len(copies.get(each, ())) for each in {evidence.post_id for evidence in claim.evidence})
+    posts = counted(len({evidence.post_id for evidence in claim.evidence}), "post")
+    return Reply(
+        said(
+            (strong(f"Claim {number} · {claim.standing.upper()}"), Span(f" · {remove_payloads(claim.text)}")),
+            f"Why {claim.standing}: {claim.why}" + (f" (said by {claim.said_by})" if claim.said_by else ""),
+            f"Rests on {posts}, {counted(claim.sites, 'site')}, {claim.sourced} with a source"
+            + (f"; {counted(folded, 'copy', 'copies')} folded." if folded else "."),
+            *(line for evidence in claim.evidence for line in _evidence(evidence, copies)),
+            *(f"Also spelled {name} in {_refs(numbers)}." for name, numbers in claim.spelled),
+        )
+    )
+
+
+def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[Line]:
+    author = evidence.author or "author unknown"
+    link = (Span(" "), Span(evidence.url, Look.LINK)) if evidence.url else ()
+    lines: list[Line] = [
+        (Span(f"[{evidence.post}] {author}, {evidence.source}"), *link),
+        (Span("    “"), Span(_shown(evidence.quote), Look.QUOTED), Span("”")),
+    ]
+    repeated = copies.get(evidence.post_id, ())
+    if repeated:
+        by = ", ".join(copy.author or copy.source for copy in repeated)
+        lines.append((Span(f"    copied by {by}"),))
+    return lines
+
+
+def _shown(quote: str) -> str:
+    """A quote without payloads, and no longer than a quote may be."""
+    plain = remove_payloads(quote)
+    return plain if len(plain) <= LONGEST_QUOTE else f"{plain[: LONGEST_QUOTE - 1].rstrip()}…"
+
+
+def _refs(numbers: Sequence[int]) -> str:
+    return "".join(f"[{number}]" for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What is known of a topic's posts on their way to a brief; `noise` were replies without information."""
+
+    topic: Topic
+    length: timedelta | None
+    heard: Sequence[tuple[Post, Tagged]]
+    older: int
+    noise: int
+    mutes: Sequence[Mute]
+    brief: SentBrief | None
+    watched: Sequence[str]
+    followed: bool
+
+
+def why_topic(walk: Walk, now: datetime) -> Reply:
+    """Stage by stage what became of the posts of a topic."""
+    window = f"the last {spoken(walk.length)}" if walk.length else "all that is kept"
+    return Reply(
+        said(
+            (strong(named(walk.topic)), Span(f" · {window}")),
+            "" if walk.followed else "This chat does not follow it.",
+            _heard(walk),
+            *((_folded(walk), _noise(walk), _hidden(walk, now)) if walk.heard else ()),
+            *_last_brief(walk),
+            f"Sources looked at: {', '.join(walk.watched) if walk.watched else 'none yet'}.",
+        )
+    )
+
+
+def _heard(walk: Walk) -> str:
+    older = f" {counted(walk.older, 'older post')} kept." if walk.older else ""
+    if not walk.heard:
+        return f"Heard: no posts.{older}"
+    sources = Counter(post.source for post, _ in walk.heard).most_common()
+    newest = max((post.created_at for post, _ in walk.heard if post.created_at), default=None)
+    last = f"; newest {instant(newest)}" if newest else ""
+    return f"Heard: {counted(len(walk.heard), 'post')}, {tally(sources)}{last}.{older}"
+
+
+def _folded(walk: Walk) -> str:
+    ways = Counter(tagged.fold.why for _, tagged in walk.heard if tagged.fold.copy_of is not None)
+    total = ways.total()
+    return (
+        f"Copies: {total} folded into their first, {tally(ways.most_common())}." if total else "Copies: none."
+    )
+
+
+def _noise(walk: Walk) -> str:
+    return (
+        f"Noise: {counted(walk.noise, 'reply', 'replies')} without information."
+        if walk.noise
+        else "Noise: none."
+    )
+
+
+def _hidden(walk: Walk, now: datetime) -> str:
+    by = Counter(what(mute) for post, _ in walk.heard if (mute := muting(post, walk.mutes, now)))
+    return (
+        f"Muted here: {counted(by.total(), 'post')}, {tally(by.most_common())}."
+        if by
+        else "Muted here: none."
+    )
+
+
+def _last_brief(walk: Walk) -> tuple[str, ...]:
+    if walk.brief is None:
+        return ("Last brief: none here yet.",)
+    digest = walk.brief.digest
+    by = Counter(claim.standing.value for claim in digest.claims).most_common()
+    claims = f"{counted(len(digest.claims), 'claim')}, {tally(by)}" if by else "no claim"
+    dropped = [(reason.replace("_", " "), count) for reason, count in digest.dropped.items()]
+    total = sum(count for _, count in dropped)
+    left_out = (
+        f"Claims left out of it: {total}, {tally(dropped)}." if total else "Claims left out of it: none."
+    )
+    return f"Last brief: {instant(walk.brief.sent_at)}, {claims}.", left_out

@@ -1,0 +1,110 @@
+"""The store's contract kept in dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.core.domain import Mute, Post, SentBrief, Subscription, Tagged, Usage
+from bot.ports import Clock
+
+_LATE = datetime.max.replace(tzinfo=UTC)
+
+
+class MemoryStore:
+    """A Store that forgets everything when it goes away."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._posts: dict[str, Post] = {}
+        self._stored_at: dict[str, datetime] = {}
+        self._tagged: dict[tuple[str, str, str], Tagged] = {}
+        self._cursors: dict[str, str] = {}
+        self._subscriptions: list[Subscription] = []
+        self._mutes: list[Mute] = []
+        self._briefs: list[SentBrief] = []
+        self._usage: list[tuple[datetime, Usage]] = []
+        self.closed = False
+
+    async def add_posts(self, posts: Sequence[Post], tagged: Sequence[Tagged]) -> None:
+        for post in posts:
+            self._posts[post.id] = post
+            self._stored_at.setdefault(post.id, self._clock.now())
+        for row in tagged:
+            self._tagged[row.scope, row.tag, row.post] = row
+
+    async def posts(self, ids: Sequence[str]) -> dict[str, Post]:
+        return {post_id: self._posts[post_id] for post_id in ids if post_id in self._posts}
+
+    async def thread(self, scope: str, tag: str, since: datetime | None = None) -> list[tuple[Post, Tagged]]:
+        rows = [
+            (self._posts[row.post], row)
+            for row in self._tagged.values()
+            if (row.scope, row.tag) == (scope, tag)
+        ]
+        kept = [
+            (post, row)
+            for post, row in rows
+            if since is None or (post.created_at or self._stored_at[post.id]) >= since
+        ]
+        return sorted(kept, key=lambda entry: (entry[0].created_at or _LATE, entry[0].id))
+
+    async def cursors(self) -> dict[str, str]:
+        return dict(self._cursors)
+
+    async def set_cursor(self, source: str, cursor: str) -> None:
+        self._cursors[source] = cursor
+
+    async def follow(self, subscription: Subscription) -> bool:
+        for at, known in enumerate(self._subscriptions):
+            if (known.chat, known.topic.name) == (subscription.chat, subscription.topic.name):
+                self._subscriptions[at] = replace(known, language=subscription.language)
+                return False
+        self._subscriptions.append(subscription)
+        return True
+
+    async def unfollow(self, chat: str, topic: str) -> bool:
+        kept = [each for each in self._subscriptions if (each.chat, each.topic.name) != (chat, topic)]
+        ended = len(kept) < len(self._subscriptions)
+        self._subscriptions = kept
+        return ended
+
+    async def following(self, chat: str) -> list[Subscription]:
+        return [each for each in self._subscriptions if each.chat == chat]
+
+    async def mute(self, mute: Mute) -> None:
+        await self.unmute(mute.chat, mute.kind, mute.value)
+        self._mutes.append(mute)
+
+    async def unmute(self, chat: str, kind: str, value: str) -> bool:
+        kept = [each for each in self._mutes if (each.chat, each.kind, each.value) != (chat, kind, value)]
+        lifted = len(kept) < len(self._mutes)
+        self._mutes = kept
+        return lifted
+
+    async def mutes(self, chat: str, now: datetime) -> list[Mute]:
+        return [
+            each for each in self._mutes if each.chat == chat and (each.until is None or now < each.until)
+        ]
+
+    async def add_brief(self, brief: SentBrief) -> None:
+        self._briefs.append(brief)
+
+    async def last_brief(self, chat: str) -> SentBrief | None:
+        return next((brief for brief in reversed(self._briefs) if brief.chat == chat), None)
+
+    async def add_usage(self, usage: Sequence[Usage], at: datetime) -> None:
+        self._usage += [(at, each) for each in usage]
+
+    async def spent(self, since: datetime) -> Mapping[str, float]:
+        booked = [each for at, each in self._usage if at >= since]
+        return {
+            "tokens_in": sum(each.tokens_in or 0 for each in booked),
+            "tokens_out": sum(each.tokens_out or 0 for each in booked),
+            "cost": sum(each.cost or 0.0 for each in booked),
+            "calls": len(booked),
+        }
+
+    async def close(self) -> None:
+        self.closed = True
