@@ -1,0 +1,211 @@
+"""Takes out of a text what a scam needs and a brief does not: where to pay, write, call, join or show up.
+
+Conservative on purpose: dates, prices, versions, scores, counts, hashes and handles of the fediverse stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+REMOVED = "[removed]"
+
+_Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+
+
+def remove_payloads(text: str) -> str:
+    """The text with "[removed]" for wallets, referral codes, invites, e-mail, phone and street addresses."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _all(_: re.Match[str]) -> str:
+    return REMOVED
+
+
+def _last_group(match: re.Match[str]) -> str:
+    """Keeps what stands before the only group, which is the payload and ends the match."""
+    return match.group()[: match.start(1) - match.start()] + REMOVED
+
+
+# --- invites
+
+_URL_REST = r"[^\s<>\"“”«»，。、！？）】」』]*[^\s<>\"“”«»，。、！？）】」』.,;:!?)\]'’]"
+_INVITE = re.compile(
+    r"(?:https?://)?(?:www\.)?(?<![\w.-])"
+    r"(?:t\s?\.\s?me|telegram\.(?:me|dog)|discord\s?\.\s?gg|discord(?:app)?\.com/invite|dsc\.gg"
+    r"|chat\.whatsapp\.com|wa\.me|api\.whatsapp\.com|line\.me|signal\.group|m\.me)\s?/\s?" + _URL_REST,
+    re.IGNORECASE | re.ASCII,
+)
+_TG_SCHEME = re.compile(r"(?<!\w)(?:tg|discord|whatsapp)://" + _URL_REST, re.IGNORECASE)
+_WRITE_TO = re.compile(
+    r"\b(?:join\b[:\s]+(?:(?:our|the|telegram|discord|channel|group)\s+){0,3}"
+    r"|(?:dm|pm|inbox|contact|message|write|add|whatsapp)\b[:\s]+"
+    r"(?:(?:me|us|to|now|on|at|via|telegram|discord)\s+){0,4})(@\w{3,64})(?!@)",
+    re.IGNORECASE,
+)
+
+# --- e-mail
+
+_MAIL = re.compile(r"(?<![\w@.+%-])(?:mailto:)?[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@-])")
+"""A fediverse handle, "@ana@example.social", starts with an @ and is no mail address."""
+_SPELLED_MAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}\s?[\[({]\s?at\s?[\])}]\s?[\w-]{1,63}(?:\s?(?:[\[({]\s?dot\s?[\])}]|\.)\s?[\w-]{2,63}){1,4}",
+    re.IGNORECASE,
+)
+
+# --- wallets
+
+_HEX_ADDRESS = re.compile(r"(?<![0-9A-Za-z])0x(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40})(?![0-9A-Za-z])")
+_BECH32 = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?:bc|tb|ltc)1[02-9ac-hj-np-z]{11,87}|(?:BC|TB)1[02-9AC-HJ-NP-Z]{11,87}"
+    r"|[a-z]{2,10}1[02-9ac-hj-np-z]{38,120})(?![0-9A-Za-z])"
+)
+_TON = re.compile(r"(?<![\w-])(?:EQ|UQ|kQ|0Q)[\w-]{46}(?![\w-])", re.ASCII)
+_BASE58 = re.compile(r"(?<![0-9A-Za-z#_])[1-9A-HJ-NP-Za-km-z]{26,106}(?![0-9A-Za-z_])")
+_CHANGES = 0.35
+"""Share of neighbours of different kind (digit, upper, lower). Random base58 has 0.62 ± 0.09 at 32
+characters; camel case with five-letter words has 0.4, but not two runs of digits without 0 as well."""
+
+
+def _wallet_only(match: re.Match[str]) -> str:
+    return REMOVED if _looks_random(match.group()) else match.group()
+
+
+def _looks_random(word: str) -> bool:
+    kinds = ["d" if c.isdigit() else "u" if c.isupper() else "l" for c in word]
+    runs = [kind for i, kind in enumerate(kinds) if i == 0 or kinds[i - 1] != kind]
+    return (
+        set(kinds) == {"d", "u", "l"} and runs.count("d") > 1 and len(runs) - 1 >= _CHANGES * (len(word) - 1)
+    )
+
+
+# --- codes
+
+_LINK_CODE = re.compile(
+    r"[?&](?:ref|referral|referrer|ref_?code|ref_?id|r|invite|invite_?code|inviter|aff|aff_?id|affiliate|promo|code"
+    r"|coupon|startapp|start|via)=([^\s&#\"<>“”]+)",
+    re.IGNORECASE,
+)
+_OFFER_CODE = re.compile(
+    r"\b(?:referral|refer|ref|promo|promotion|invite|invitation|discount|bonus|coupon|voucher|affiliate)"
+    r"(?:\s(?:code|id))?(?:\s?[:=]\s?|\s+is\s+|\s+)[“\"'‘]?((?=[A-Za-z0-9_-]*[A-Z0-9])[A-Z0-9_-]{4,24}|(?=\w*\d)\w{5,24})\b",
+    re.IGNORECASE,
+)
+_PLAIN_CODE = re.compile(r"(?:(?<!\w)(\w+)\s+)?\b[Cc]ode:?\s+[“\"'‘]?([A-Z0-9][A-Z0-9_-]{3,23})\b(?![\w.])")
+_NOT_AN_OFFER = frozenset(
+    """error status exit response return source zip postal post area country city state airport icd iata iso
+    product part model stock color colour dress bar tax penal criminal civil labor labour building http morse
+    claude vs visual machine open""".split()
+)
+_OFFERS = frozenset("use using enter with my apply our your the this secret gift".split())
+
+
+def _code_only(match: re.Match[str]) -> str:
+    before, code = (match.group(1) or "").casefold(), match.group(2)
+    mixed = any(c.isdigit() for c in code) and any(c.isalpha() for c in code)
+    offered = before in _OFFERS and any(c.isalpha() for c in code)
+    if before in _NOT_AN_OFFER or not (mixed or offered):
+        return match.group()
+    return match.group()[: match.start(2) - match.start()] + REMOVED
+
+
+def _offer_only(match: re.Match[str]) -> str:
+    code = match.group(1)
+    shouted = code.isupper() and not code.isdigit()
+    mixed = any(c.isdigit() for c in code) and any(c.isalpha() for c in code)
+    named = re.search(r"\b(?:code|id)\b", match.group()[: match.start(1) - match.start()], re.IGNORECASE)
+    return _last_group(match) if mixed or (named and (shouted or code.isdigit())) else match.group()
+
+
+# --- phones
+
+_PLUS_PHONE = re.compile(r"(?<![\w+])(?:\+|\b00)[1-9](?:[ \u00a0().-]{0,2}\d){8,14}(?![\w,]|\.\d)")
+"""Nine digits or more (eight are a time zone and a year, "+1000 2026"), at most the 15 of ITU-T E.164."""
+_THOUSANDS = re.compile(r"\+?\d{1,3}(?:[ \u00a0.]\d{3})+")
+_LARGEST_COUNT = 9
+"""Digits of a count written in groups of three; a longer one is a phone number."""
+_US_PHONE = re.compile(
+    r"(?<![\w.$€£-])(?:1[ .-])?(?:\([2-9]\d{2}\)\s?|[2-9]\d{2}[.-])[2-9]\d{2}[ .-]\d{4}(?![\w-])"
+)
+_ZERO_PHONE = re.compile(
+    r"(?<![\w.,:/+-])\(?0[1-9]\d{0,3}\)?[ /-]?\d{2,8}(?:[ /-]\d{2,8}){0,4}(?![\w,:]|[./-]\d)"
+)
+_ZERO_DATE = re.compile(r"0\d[ /-]\d\d?[ /-](?:19|20)\d\d")
+_ZERO_DIGITS = range(9, 13)
+_CALLED = re.compile(
+    r"(?:\b(?:whats\s?app|viber|call|tel|phone|sms|telefon|tél|телефон|ватсап)\b\.?|微信|电话|電話|手机|加V|薇信)"
+    r"(?:\s+(?:us|me|now|at|on|number|no\.?))*\s?[:：]?\s*"
+    r"(\+?\(?\d(?:[ \u00a0().-]{0,2}\d){6,15})(?![\w,]|\.\d)",
+    re.IGNORECASE,
+)
+_ISO_DATE = re.compile(r"(?:19|20)\d\d[.-]\d\d?[.-]\d\d?|\d\d?[.-]\d\d?[.-](?:19|20)\d\d")
+
+
+def _digits(text: str) -> int:
+    return sum(c.isdigit() for c in text)
+
+
+def _phone_only(match: re.Match[str]) -> str:
+    number = match.group()
+    is_count = _THOUSANDS.fullmatch(number) and _digits(number) <= _LARGEST_COUNT
+    return number if is_count else REMOVED
+
+
+def _zero_phone_only(match: re.Match[str]) -> str:
+    number = match.group()
+    return REMOVED if _digits(number) in _ZERO_DIGITS and not _ZERO_DATE.match(number) else number
+
+
+def _called_only(match: re.Match[str]) -> str:
+    number = match.group(1)
+    return match.group() if _ISO_DATE.match(number) or _THOUSANDS.fullmatch(number) else _last_group(match)
+
+
+# --- street addresses
+
+_NAMES = r"(?:[A-Z][\w'’-]+\.?\s){1,3}"
+_STREET = re.compile(
+    rf"(?<![\w.,:/#$€£-])(?!(?:19|20)\d\d\s)\d{{1,5}}[A-Za-z]?\s(?!(?:Wall|Main|Sesame|Silk|Abbey)\s){_NAMES}"
+    r"(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Boulevard|Blvd\.?|Lane|Ln\.?)(?!\w)"
+    r"(?=\s*(?:$|[,.;:!?)\]\n”\"]|(?:in|near|at|on|and|is|was|has|after|to|or|where)\b))"
+    r"(?:,?\s(?:Apt|Apartment|Unit|Suite|Ste|Flat)\.?\s?#?\w{1,5})?"
+    r"(?:,\s[A-Z][\w .'’-]{2,30},\s[A-Z]{2}\s\d{5})?"
+)
+_ZIP_STREET = re.compile(
+    rf"(?<![\w.,:/#$€£-])\d{{1,5}}\s{_NAMES}(?:Drive|Dr|Court|Ct|Place|Pl|Way|Square|Terrace|Highway|Parkway|Street"
+    r"|St|Avenue|Ave|Road|Rd)\.?,\s(?:[A-Z][\w.'’-]+\s?){1,3},?\s(?:[A-Z]{2}\s)?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d\w?\s\d[A-Z]{2})(?!\w)"
+)
+_STRASSE = re.compile(
+    r"(?<!\w)[A-ZÄÖÜ][\wäöüß-]{2,30}(?:straße|strasse|str\.|gasse|allee)\s\d{1,4}\s?[a-h]?(?![\w%.,]\d|\w)"
+    r"(?:,?\s\d{5}\s[A-ZÄÖÜ][\wäöüß-]+)?"
+)
+_RUE = re.compile(
+    r"(?<![\w.,])\d{1,4}(?:\s?bis)?,?\s(?:rue|chemin|impasse|boulevard)\s(?:(?:de|du|des|la|le)\s|d[’']|l[’'])*[A-ZÉÈ][\w’'-]+"
+)
+_BOX = re.compile(r"(?<!\w)P\.?\s?O\.?\s?Box\s\d{1,6}(?!\w)", re.IGNORECASE)
+
+_RULES: tuple[_Rule, ...] = (
+    (_INVITE, _all),
+    (_TG_SCHEME, _all),
+    (_MAIL, _all),
+    (_SPELLED_MAIL, _all),
+    (_WRITE_TO, _last_group),
+    (_HEX_ADDRESS, _all),
+    (_BECH32, _all),
+    (_TON, _all),
+    (_BASE58, _wallet_only),
+    (_LINK_CODE, _last_group),
+    (_OFFER_CODE, _offer_only),
+    (_PLAIN_CODE, _code_only),
+    (_CALLED, _called_only),
+    (_PLUS_PHONE, _phone_only),
+    (_US_PHONE, _all),
+    (_ZERO_PHONE, _zero_phone_only),
+    (_ZIP_STREET, _all),
+    (_STREET, _all),
+    (_STRASSE, _all),
+    (_RUE, _all),
+    (_BOX, _all),
+)
