@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.domain import (
+    PUBLIC,
     Chat,
     Draft,
     Mute,
@@ -96,14 +97,24 @@ class Messenger(Protocol):
 
 
 class Store(Protocol):
-    """What outlives the process. Every write method is one transaction."""
+    """What outlives the process. Every write method is one transaction.
 
-    async def add_posts(self, posts: Sequence[Post], tagged: Sequence[Tagged]) -> None:
-        """Stores posts (a known id gets the new text) and says under which tags they stand and what they copy."""
+    A post is known by its scope and id: the same id heard in two scopes is two posts. Characters that a
+    database cannot hold (NUL, lone surrogates) come back as U+FFFD. Instants must be aware (else ValueError).
+    """
+
+    async def add_posts(self, posts: Sequence[Post], tagged: Sequence[Tagged], now: datetime) -> None:
+        """Stores posts and says under which tags they stand and what they copy.
+
+        A known post gets the new text and all else anew; only when it was first stored stays as it was.
+        Afterwards each post stands under exactly the tags that `tagged` gives it, which may be none.
+        `tagged` speaks of posts in `posts` only (else ValueError, as for a scope, tag or id that is longer
+        than an index can take, and then nothing is stored).
+        """
         ...
 
-    async def posts(self, ids: Sequence[str]) -> dict[str, Post]:
-        """The stored posts among `ids`, by id."""
+    async def posts(self, ids: Sequence[str], scope: str = PUBLIC) -> dict[str, Post]:
+        """The stored posts among `ids` in a scope, by id."""
         ...
 
     async def thread(self, scope: str, tag: str, since: datetime | None = None) -> list[tuple[Post, Tagged]]:
@@ -122,7 +133,10 @@ class Store(Protocol):
         ...
 
     async def follow(self, subscription: Subscription) -> bool:
-        """Adds a subscription; False when the chat follows that topic already (its language is updated)."""
+        """Adds a subscription; False when the chat follows that topic (by name) already.
+
+        Then its language and tags become those given; since when it is followed stays as it was.
+        """
         ...
 
     async def unfollow(self, chat: str, topic: str) -> bool:

@@ -1,0 +1,95 @@
+"""Values of the core as rows and JSON, and back."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from bot.core.domain import Digest, Fold, Post, SentBrief, Tagged
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+    from sqlalchemy import Row
+
+
+def post_row(post: Post) -> dict[str, Any]:
+    """A post by column, all but the time it was stored."""
+    return {
+        "scope": post.scope,
+        "id": post.id,
+        "source": post.source,
+        "text": post.text,
+        "created_at": post.created_at,
+        "author": post.author,
+        "url": post.url,
+        "tags": post.tags,
+        "links": post.links,
+        "reply_to": post.reply_to,
+        "boost_of": post.boost_of,
+        "labels": post.labels,
+        "official": post.official,
+    }
+
+
+def post_of(row: Row[Any]) -> Post:
+    """The post of a row that has at least the columns of `posts`."""
+    return Post(
+        id=row.id,
+        source=row.source,
+        text=row.text,
+        created_at=row.created_at,
+        author=row.author,
+        url=row.url,
+        tags=row.tags,
+        links=row.links,
+        reply_to=row.reply_to,
+        boost_of=row.boost_of,
+        labels=row.labels,
+        official=row.official,
+        scope=row.scope,
+    )
+
+
+def tagged_row(tagged: Tagged) -> dict[str, Any]:
+    """A row of `tagged`, all but the time, which is the post's."""
+    fold = tagged.fold
+    return {
+        "scope": tagged.scope,
+        "tag": tagged.tag,
+        "post": tagged.post,
+        "copy_of": fold.copy_of,
+        "score": fold.score,
+        "why": fold.why,
+    }
+
+
+def tagged_of(row: Row[Any]) -> Tagged:
+    """The truth about one post under one tag, from a row that has the columns of `posts` and `tagged`."""
+    return Tagged(scope=row.scope, tag=row.tag, post=row.id, fold=Fold(row.copy_of, row.score, row.why))
+
+
+def digest_json(digest: Digest) -> str:
+    """The digest as JSON that `digest_of` reads back to an equal value."""
+    return json.dumps(_digest_form().dump_python(digest, mode="json"), ensure_ascii=False)
+
+
+def digest_of(text: str) -> Digest:
+    """The digest that was stored; ValueError (pydantic's) for anything that is none.
+
+    Fields that came later take their default, fields that went since are passed over: what was sent stays
+    readable. Types are strict, a string is never taken for a number.
+    """
+    return _digest_form().validate_json(text, strict=True)
+
+
+def brief_of(row: Row[Any]) -> SentBrief:
+    """The brief of a row of `briefs`."""
+    return SentBrief(chat=row.chat, digest=digest_of(row.digest), sent_at=row.sent_at, messages=row.messages)
+
+
+@cache
+def _digest_form() -> TypeAdapter[Digest]:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - a tenth of a second, for briefs only
+
+    return TypeAdapter(Digest)

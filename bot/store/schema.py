@@ -1,0 +1,190 @@
+"""The tables: one schema for SQLite and PostgreSQL.
+
+A change here goes with a new numbered step in `migrations/versions/` and a new `HEAD`; tests compare the two.
+Within this part of the program nothing else says what a column means: the comments here are the contract.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from bot.store.columns import Instant, Strings, Words
+
+HEAD = "0001"
+"""The newest step: what a new database is stamped with, and what an old one is brought to."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+version = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""Alembic's own table, known here so that an ordinary start need not import Alembic."""
+
+
+def growing_id() -> Column[int]:
+    """A fresh key that sorts in the order of writing and is never given twice."""
+    return Column(
+        "id",
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+        comment="sorts in the order of writing",
+    )
+
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("scope", Words, nullable=False, comment='who may see it: "public", or the key of one chat'),
+    Column(
+        "id", Words, nullable=False, comment="the same wherever the post is met; its URI where there is one"
+    ),
+    Column("source", Words, nullable=False, comment="name of the source it came from"),
+    Column("text", Words, nullable=False, comment="clean: what a reader may be shown"),
+    Column("created_at", Instant, comment="when its author wrote it; NULL where the page does not tell"),
+    Column("stored_at", Instant, nullable=False, comment="when we first stored it; an edit does not move it"),
+    Column("author", Words, comment="handle, unique inside the source; NULL where the page names none"),
+    Column("url", Words, comment="permalink"),
+    Column("tags", Strings, nullable=False, comment="folded tags, JSON array"),
+    Column("links", Strings, nullable=False, comment="canonical links, JSON array"),
+    Column("reply_to", Words, comment="id of the post it answers, stored here or not"),
+    Column(
+        "boost_of", Words, comment="id of the post it repeats by the platform's own means, stored here or not"
+    ),
+    Column(
+        "labels",
+        Strings,
+        nullable=False,
+        comment='what the platform says, such as "ai_generated"; JSON array',
+    ),
+    Column("official", Words, comment="the actor this account is proven to speak for"),
+    PrimaryKeyConstraint("scope", "id"),
+    comment="One message by one author at a source, once per scope.",
+)
+
+tagged = Table(
+    "tagged",
+    metadata,
+    Column("scope", Words, nullable=False, comment="scope of the post"),
+    Column("tag", Words, nullable=False, comment="folded tag, without #"),
+    Column("post", Words, nullable=False, comment="id of the post"),
+    Column("copy_of", Words, comment="id of the earlier post under this tag that it copies; NULL: it is new"),
+    Column("score", Double, nullable=False, comment="0..1, likeness to the best earlier post"),
+    Column(
+        "why",
+        Words,
+        nullable=False,
+        comment='"new", "exact", "near", "boost" or why a likely copy was not folded',
+    ),
+    Column(
+        "at",
+        Instant,
+        nullable=False,
+        comment="created_at of the post, or stored_at: what a window is judged by",
+    ),
+    PrimaryKeyConstraint("scope", "tag", "post"),
+    ForeignKeyConstraint(["scope", "post"], ["posts.scope", "posts.id"], ondelete="CASCADE"),
+    Index(None, "scope", "tag", "at"),
+    Index(None, "scope", "post"),
+    comment="The truth about copies: this post stands under this tag in this scope, and copies that one.",
+    sqlite_with_rowid=False,
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("source", Words, primary_key=True, comment="name of the source"),
+    Column("cursor", Words, nullable=False, comment="the source's own mark of how far it was read"),
+    comment="Where to look on; written after the posts, never before.",
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    growing_id(),
+    Column("chat", Words, nullable=False, comment="key of the chat, such as telegram:-100123/7"),
+    Column("topic", Words, nullable=False, comment="name of the topic"),
+    Column("language", Words, nullable=False, comment='concrete name such as "Deutsch"'),
+    Column("since", Instant, nullable=False, comment="when the chat first followed it"),
+    UniqueConstraint("chat", "topic"),
+    comment="A chat follows a topic in a language.",
+    sqlite_autoincrement=True,
+)
+
+topic_tags = Table(
+    "topic_tags",
+    metadata,
+    Column("subscription", ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False, comment="from 0, in the order the chat named them"),
+    Column("tag", Words, nullable=False, comment="folded tag, without #"),
+    PrimaryKeyConstraint("subscription", "position"),
+    Index(None, "tag"),
+    comment="The tags of a followed topic.",
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    growing_id(),
+    Column("chat", Words, nullable=False, comment="key of the chat"),
+    Column("kind", Words, nullable=False, comment="tag, author, domain, word, source or language"),
+    Column("value", Words, nullable=False, comment="what is muted, folded as its kind asks"),
+    Column("until", Instant, comment="holds before this instant; NULL: for ever"),
+    Column("reason", Words, comment="as the admin gave it"),
+    UniqueConstraint("chat", "kind", "value"),
+    comment="What a chat does not want to see; ended mutes stay as rows that no longer hold.",
+    sqlite_autoincrement=True,
+)
+
+briefs = Table(
+    "briefs",
+    metadata,
+    growing_id(),
+    Column("chat", Words, nullable=False, comment="key of the chat"),
+    Column("sent_at", Instant, nullable=False),
+    Column("digest", Words, nullable=False, comment="the Digest of bot.core.domain as JSON"),
+    Column(
+        "messages", Strings, nullable=False, comment="the platform's message ids, one per part; JSON array"
+    ),
+    Index(None, "chat", "sent_at"),
+    comment="Briefs as chats got them: what /why explains.",
+    sqlite_autoincrement=True,
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    growing_id(),
+    Column("at", Instant, nullable=False, comment="when the call ended"),
+    Column("model", Words, nullable=False),
+    Column("tokens_in", BigInteger, comment="NULL where the server did not say"),
+    Column("tokens_out", BigInteger, comment="NULL where the server did not say"),
+    Column("cost", Double, comment="US dollars; NULL where the price is unknown"),
+    Index(None, "at"),
+    comment="What model calls cost, one row per call.",
+    sqlite_autoincrement=True,
+)

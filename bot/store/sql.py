@@ -1,0 +1,337 @@
+"""The `Store` of `bot.ports` on SQLAlchemy Core: SQLite for one machine, PostgreSQL for more."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import exc as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.core.domain import PUBLIC, Mute, MuteKind, Post, SentBrief, Subscription, Tagged, Topic, Usage
+from bot.store import schema
+from bot.store.columns import storable
+from bot.store.engines import Engines, engines
+from bot.store.forms import brief_of, digest_json, post_of, post_row, tagged_of, tagged_row
+from bot.store.migrate import bring_to_head
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Insert, Row, Select, Table
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+LOOK_UP = 1000
+"""Ids asked for in one query; both databases end at some 32,000 parameters."""
+
+LONGEST_KEY = {"scope": 200, "tag": 500, "id": 1800}
+"""UTF-8 bytes. Together they stay below the 2,704 bytes that fit into a row of a PostgreSQL index."""
+
+OURS = (sa.IntegrityError, sa.ProgrammingError, sa.DataError, sa.NotSupportedError)
+"""Errors of a statement, not of the database: a fault of this program, passed on as it is."""
+
+THREAD = (
+    select(
+        schema.posts,
+        schema.tagged.c.tag,
+        schema.tagged.c.copy_of,
+        schema.tagged.c.score,
+        schema.tagged.c.why,
+    )
+    .join(
+        schema.tagged,
+        and_(schema.tagged.c.scope == schema.posts.c.scope, schema.tagged.c.post == schema.posts.c.id),
+    )
+    .order_by(schema.posts.c.created_at.is_(None), schema.posts.c.created_at, schema.posts.c.id)
+)
+
+FOLLOWING = (
+    select(schema.subscriptions, schema.topic_tags.c.tag)
+    .outerjoin(schema.topic_tags, schema.topic_tags.c.subscription == schema.subscriptions.c.id)
+    .order_by(schema.subscriptions.c.since, schema.subscriptions.c.id, schema.topic_tags.c.position)
+)
+
+SPENT = select(
+    func.coalesce(func.sum(schema.usage.c.tokens_in), 0).label("tokens_in"),
+    func.coalesce(func.sum(schema.usage.c.tokens_out), 0).label("tokens_out"),
+    func.coalesce(func.sum(schema.usage.c.cost), 0.0).label("cost"),
+    func.count().label("calls"),
+)
+
+FORGET_TAGS = delete(schema.tagged).where(
+    schema.tagged.c.scope == bindparam("of_scope"), schema.tagged.c.post == bindparam("of_post")
+)
+
+
+async def open_store(url: str) -> SqlStore:
+    """A store that is ready: made if it is new, brought to the newest schema if it is old.
+
+    `url` is `sqlite:///relative`, `sqlite:////absolute`, `sqlite:///:memory:`, `postgres://…` or
+    `postgresql://…`. Raises StoreUnavailable, with everything closed again.
+    """
+    found = engines(url)
+    try:
+        await bring_to_head(found)
+    except (sa.SQLAlchemyError, OSError) as error:
+        await found.dispose()
+        raise found.place.unavailable(error) from error
+    except BaseException:
+        await found.dispose()
+        raise
+    return SqlStore(found)
+
+
+class SqlStore:
+    """What outlives the process; see `bot.ports.Store` for what each method promises.
+
+    Every write is one transaction: on SQLite one at a time, in the order of asking; on PostgreSQL they lock
+    the rows they meet in one order, so that no two wait for one another. Every method raises StoreUnavailable
+    when the database cannot be used (disk full, locked for long, connection lost).
+    """
+
+    def __init__(self, found: Engines) -> None:
+        self._engines = found
+        # The two have the same methods for conflicts, and no common type that says so.
+        self._insert: Any = postgresql.insert if found.writer.dialect.name == "postgresql" else sqlite.insert
+
+    async def add_posts(self, posts: Sequence[Post], tagged: Sequence[Tagged], now: datetime) -> None:
+        """Stores posts, each standing afterwards under exactly the tags given here.
+
+        ValueError, and nothing stored, when `tagged` speaks of a post that is not in `posts`, or a key is too
+        long (`LONGEST_KEY`).
+        """
+        by_key = {_post_key(post.scope, post.id): post for post in posts}
+        rows = {(*_post_key(row.scope, row.post), storable(row.tag)): row for row in tagged}
+        _check_keys(by_key, rows)
+        if not by_key:
+            return
+        keys = sorted(by_key)
+        values = [{**post_row(by_key[key]), "stored_at": now} for key in keys]
+        async with self._writing() as connection:
+            await connection.execute(self._upsert(schema.posts, keep={"stored_at"}), values)
+            await connection.execute(
+                FORGET_TAGS, [{"of_scope": scope, "of_post": post} for scope, post in keys]
+            )
+            if rows:
+                await connection.execute(ADD_TAG, [tagged_row(rows[key]) for key in sorted(rows)])
+
+    async def posts(self, ids: Sequence[str], scope: str = PUBLIC) -> dict[str, Post]:
+        """The stored posts among `ids` in a scope, by id."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, Post] = {}
+        for start in range(0, len(wanted), LOOK_UP):
+            among = schema.posts.c.id.in_(wanted[start : start + LOOK_UP])
+            rows = await self._rows(select(schema.posts).where(schema.posts.c.scope == scope, among))
+            found.update((row.id, post_of(row)) for row in rows)
+        return found
+
+    async def thread(self, scope: str, tag: str, since: datetime | None = None) -> list[tuple[Post, Tagged]]:
+        """Everything under a folded tag in a scope, by time then id; posts without a time last, by id."""
+        query = THREAD.where(schema.tagged.c.scope == scope, schema.tagged.c.tag == tag)
+        if since is not None:
+            query = query.where(schema.tagged.c.at >= since)
+        return [(post_of(row), tagged_of(row)) for row in await self._rows(query)]
+
+    async def cursors(self) -> dict[str, str]:
+        """Where to look on, by source name."""
+        return {row.source: row.cursor for row in await self._rows(select(schema.cursors))}
+
+    async def set_cursor(self, source: str, cursor: str) -> None:
+        """Remembers where to look on."""
+        async with self._writing() as connection:
+            await connection.execute(self._upsert(schema.cursors), {"source": source, "cursor": cursor})
+
+    async def follow(self, subscription: Subscription) -> bool:
+        """Adds a subscription, or gives a known one the language and tags of this one and returns False."""
+        table = schema.subscriptions
+        add = self._insert(table).on_conflict_do_nothing().returning(table.c.id)
+        change = (
+            update(table)
+            .where(table.c.chat == subscription.chat, table.c.topic == subscription.topic.name)
+            .values(language=subscription.language)
+            .returning(table.c.id)
+        )
+        async with self._writing() as connection:
+            added = await connection.scalar(add, _subscription_row(subscription))
+            known = await connection.scalar(change) if added is None else added
+            if known is not None:  # else another process ended it just now: then it is ended
+                await _set_tags(connection, known, subscription.topic.tags)
+        return added is not None
+
+    async def unfollow(self, chat: str, topic: str) -> bool:
+        """Ends a subscription; False when there was none."""
+        return await self._removed(schema.subscriptions, chat=chat, topic=topic)
+
+    async def following(self, chat: str) -> list[Subscription]:
+        """What a chat follows, oldest first."""
+        rows = await self._rows(FOLLOWING.where(schema.subscriptions.c.chat == chat))
+        return [_subscription_of(some) for _, some in groupby(rows, key=lambda row: row.id)]
+
+    async def mute(self, mute: Mute) -> None:
+        """Adds a mute; the same kind and value again replaces its end and reason."""
+        row = {
+            "chat": mute.chat,
+            "kind": mute.kind.value,
+            "value": mute.value,
+            "until": mute.until,
+            "reason": mute.reason,
+        }
+        async with self._writing() as connection:
+            await connection.execute(self._upsert(schema.mutes, key=("chat", "kind", "value")), row)
+
+    async def unmute(self, chat: str, kind: str, value: str) -> bool:
+        """Lifts a mute; False when there was none."""
+        return await self._removed(schema.mutes, chat=chat, kind=kind, value=value)
+
+    async def mutes(self, chat: str, now: datetime) -> list[Mute]:
+        """The mutes of a chat that hold at `now`, oldest first."""
+        table = schema.mutes
+        holds = table.c.until.is_(None) | (table.c.until > now)
+        rows = await self._rows(select(table).where(table.c.chat == chat, holds).order_by(table.c.id))
+        return [Mute(row.chat, MuteKind(row.kind), row.value, row.until, row.reason) for row in rows]
+
+    async def add_brief(self, brief: SentBrief) -> None:
+        """Keeps what a chat was sent."""
+        row = {
+            "chat": brief.chat,
+            "sent_at": brief.sent_at,
+            "digest": digest_json(brief.digest),
+            "messages": brief.messages,
+        }
+        async with self._writing() as connection:
+            await connection.execute(insert(schema.briefs), row)
+
+    async def last_brief(self, chat: str) -> SentBrief | None:
+        """The newest brief a chat was sent; of two at the same instant the one added later."""
+        table = schema.briefs
+        newest_first = table.c.sent_at.desc(), table.c.id.desc()
+        rows = await self._rows(select(table).where(table.c.chat == chat).order_by(*newest_first).limit(1))
+        return brief_of(rows[0]) if rows else None
+
+    async def add_usage(self, usage: Sequence[Usage], at: datetime) -> None:
+        """Books what model calls cost."""
+        if not usage:
+            return
+        rows = [
+            {
+                "at": at,
+                "model": call.model,
+                "tokens_in": call.tokens_in,
+                "tokens_out": call.tokens_out,
+                "cost": call.cost,
+            }
+            for call in usage
+        ]
+        async with self._writing() as connection:
+            await connection.execute(insert(schema.usage), rows)
+
+    async def spent(self, since: datetime) -> Mapping[str, float]:
+        """Tokens and US dollars since an instant: keys tokens_in, tokens_out, cost, calls."""
+        (row,) = await self._rows(SPENT.where(schema.usage.c.at >= since))
+        return {name: float(total) for name, total in row._mapping.items()}
+
+    async def close(self) -> None:
+        """Lets go of the database."""
+        await self._engines.dispose()
+
+    def _upsert(
+        self, table: Table, key: Sequence[str] = (), keep: frozenset[str] | set[str] = frozenset()
+    ) -> Any:
+        """An insert that gives a row of the same key (default: primary) the new values, but for `keep`."""
+        same = [table.c[name] for name in key] or list(table.primary_key)
+        fixed = {column.name for column in (*same, *table.primary_key)} | keep
+        statement = self._insert(table)
+        changed = {
+            column.name: statement.excluded[column.name] for column in table.c if column.name not in fixed
+        }
+        return statement.on_conflict_do_update(index_elements=same, set_=changed)
+
+    async def _removed(self, table: Table, **key: str) -> bool:
+        async with self._writing() as connection:
+            return bool((await connection.execute(delete(table).filter_by(**key))).rowcount)
+
+    async def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+        async with self._using(self._engines.reader) as connection:
+            return (await connection.execute(query)).all()
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in a transaction, which is committed at the end."""
+        async with self._using(self._engines.writer) as connection, connection.begin():
+            yield connection
+
+    @asynccontextmanager
+    async def _using(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        """A connection; what the drivers raise because of the database becomes StoreUnavailable."""
+        try:
+            async with engine.connect() as connection:
+                yield connection
+        except OURS:
+            raise
+        except (sa.DBAPIError, sa.TimeoutError, OSError) as error:
+            raise self._engines.place.unavailable(error) from error
+
+
+def _tag_insert() -> Insert:
+    """An insert into `tagged` that takes the time from the post, which knows when it was first stored."""
+    given = ["scope", "tag", "post", "copy_of", "score", "why"]
+    values = [bindparam(name, type_=schema.tagged.c[name].type) for name in given]
+    post = schema.posts.c
+    of_post = post.scope == bindparam("scope"), post.id == bindparam("post")
+    at = func.coalesce(post.created_at, post.stored_at)
+    return insert(schema.tagged).from_select([*given, "at"], select(*values, at).where(*of_post))
+
+
+ADD_TAG = _tag_insert()
+
+
+async def _set_tags(connection: AsyncConnection, subscription: int, tags: Sequence[str]) -> None:
+    table = schema.topic_tags
+    await connection.execute(delete(table).where(table.c.subscription == subscription))
+    rows = [
+        {"subscription": subscription, "position": position, "tag": tag} for position, tag in enumerate(tags)
+    ]
+    if rows:
+        await connection.execute(insert(table), rows)
+
+
+def _subscription_row(subscription: Subscription) -> dict[str, Any]:
+    return {
+        "chat": subscription.chat,
+        "topic": subscription.topic.name,
+        "language": subscription.language,
+        "since": subscription.since,
+    }
+
+
+def _subscription_of(rows: Iterator[Row[*tuple[Any, ...]]]) -> Subscription:
+    """The subscription of its rows, one per tag; a topic without tags has one row, with none."""
+    first, *more = rows
+    tags = tuple(row.tag for row in (first, *more) if row.tag is not None)
+    return Subscription(first.chat, Topic(first.topic, tags), first.language, first.since)
+
+
+def _post_key(scope: str, post: str) -> tuple[str, str]:
+    """The key of a post as the database will hold it."""
+    return storable(scope), storable(post)
+
+
+def _check_keys(by_key: Mapping[tuple[str, str], Post], rows: Mapping[tuple[str, str, str], Tagged]) -> None:
+    """ValueError when a row has no post here, or a key is longer than PostgreSQL can index."""
+    for scope, post, tag in rows:
+        if (scope, post) not in by_key:
+            msg = f"the post {post!r} is given a tag in scope {scope!r} but is not among the posts given"
+            raise ValueError(msg)
+        _check_length("tag", tag)
+    for scope, post in by_key:
+        _check_length("scope", scope)
+        _check_length("id", post)
+
+
+def _check_length(what: str, value: str) -> None:
+    if len(value.encode()) > LONGEST_KEY[what]:
+        msg = f"the {what} {value[:40]!r}… of a post is longer than {LONGEST_KEY[what]} bytes"
+        raise ValueError(msg)
