@@ -1,0 +1,309 @@
+"""Whether two like texts contradict each other in a number or a name: then neither is a copy of the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, Literal
+
+from rapidfuzz.distance import OSA, Indel
+
+from bot.core.canon import folded
+from bot.core.words import PLACES, PLAIN, TIMES
+
+Veto = Literal["number differs", "name differs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: as compared, whether it was capitalised, and what a number in it may mean."""
+
+    word: str
+    capital: bool = False
+    values: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where two aligned texts say different things: their words between two agreeing stretches.
+
+    `before` and `after` tell whether there is an agreeing word on that side, in both texts.
+    """
+
+    new: tuple[Token, ...]
+    old: tuple[Token, ...]
+    before: bool
+    after: bool
+
+
+def veto(new: str, old: str) -> Veto | None:
+    """Why `new` is no copy of `old` although it is like it, or None. Both are `Canon.body` texts.
+
+    Only a conflict counts: something added, cut away or moved contradicts nothing.
+    """
+    mine, yours = tokens(new), tokens(old)
+    apart = list(gaps(mine, yours))
+    if any(_numbers_conflict(gap, mine, yours) for gap in apart):
+        return "number differs"
+    if any(_names_conflict(gap, mine, yours) for gap in apart):
+        return "name differs"
+    return _exchanged(mine, yours)
+
+
+def gaps(mine: Sequence[Token], yours: Sequence[Token]) -> Iterator[Gap]:
+    """The stretches in which two texts differ, in order."""
+    i = j = 0
+    matches = [op for op in Indel.opcodes(_words(mine), _words(yours)) if op.tag == "equal"]
+    for match in matches:
+        if match.src_start > i or match.dest_start > j:
+            yield Gap(
+                tuple(mine[i : match.src_start]), tuple(yours[j : match.dest_start]), bool(i or j), True
+            )
+        i, j = match.src_end, match.dest_end
+    if i < len(mine) or j < len(yours):
+        yield Gap(tuple(mine[i:]), tuple(yours[j:]), bool(matches), False)
+
+
+def _words(tokens_: Sequence[Token]) -> list[str]:
+    return [token.word for token in tokens_]
+
+
+# Reading -----------------------------------------------------------------------------------------------
+
+_CURRENCY: Final = "$¢£¥฿₠-\u20c0"
+_SCALES: Final = {
+    word: power
+    for power, words in {
+        2: "hundred",
+        3: "k thousand tausend mil",
+        5: "lakh",
+        6: "m mn mln mio million millions",
+        7: "crore",
+        9: "b bn bln billion billions",
+        12: "tn trillion",
+        4: "万",
+        8: "亿",
+    }.items()
+    for word in words.split()
+}
+_TO_TWENTY: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+)
+_SPELLED: Final = {word: str(value) for value, word in enumerate(_TO_TWENTY.split())} | {
+    word: str(value)
+    for value, word in zip(
+        range(30, 100, 10), "thirty forty fifty sixty seventy eighty ninety".split(), strict=True
+    )
+}
+_WIDE: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN: Final = re.compile(
+    rf"(?P<number>(?:(?<!\S)[-−–])?[{_CURRENCY}]?\d+(?:[.,'’٬٫]\d+)*(?:[^\W\d{_WIDE}]+\d*)*)"
+    rf"|(?P<wide>[{_WIDE}])"
+    rf"|(?P<word>(?:[^\W\d{_WIDE}]\.){{2,}}|[^\W{_WIDE}]+(?:['’][^\W{_WIDE}]+)*)"
+)
+_AMOUNT: Final = re.compile(rf"(?P<sign>-?)(?P<currency>[{_CURRENCY}]?)(?P<digits>\d[\d.,]*)(?P<unit>.*)")
+
+
+@lru_cache(maxsize=512)
+def tokens(body: str) -> tuple[Token, ...]:
+    """The words of a text; a number and its scale word ("5 million", "three hundred") are one."""
+    out: list[Token] = []
+    for match in _TOKEN.finditer(body):
+        raw = match.group()
+        word = " ".join(folded(raw).split())
+        if not word:
+            continue
+        if out and out[-1].values and word in _SCALES and len(word) > 1 | (word in "万亿"):
+            out[-1] = _scaled(out[-1], _SCALES[word])
+        elif match["number"] or any(map(str.isdigit, word)):
+            out.append(_number(raw))
+        elif word in _SPELLED:
+            out.append(Token(_SPELLED[word], values=frozenset({_SPELLED[word]})))
+        else:
+            out.append(Token(word, capital=raw[0].isupper()))
+    return tuple(out)
+
+
+def _number(raw: str) -> Token:
+    """A token with digits in it: an amount with unit ("1,000", "$5m", "10km") or a code ("S24", "covid19")."""
+    plain = "".join(_digit(char) for char in raw)
+    match = _AMOUNT.fullmatch(plain)
+    if match is None:
+        word = "".join(folded(raw).split())
+        return Token(
+            word, raw[0].isupper(), frozenset(part.lstrip("0") or "0" for part in re.findall(r"\d+", word))
+        )
+    readings = {_plain(value) for value in _readings(match["digits"])}
+    unit = folded(match["unit"]).strip()
+    if (scale := _SCALES.get(unit)) is not None:
+        scaled = {_plain(Decimal(value).scaleb(scale)) for value in readings}
+        readings = scaled | readings if unit in ("m", "b") and not match["currency"] else scaled
+    values = frozenset(match["sign"] + match["currency"] + value for value in readings)
+    return Token(
+        min(values, key=len) if not unit or scale is not None else min(values, key=len) + unit, values=values
+    )
+
+
+def _digit(char: str) -> str:
+    if char.isdecimal():
+        return str(int(char))
+    return {"−": "-", "–": "-", "’": ",", "'": ",", "٬": ",", "٫": "."}.get(char, char)
+
+
+def _readings(digits: str) -> set[Decimal]:
+    """What a number may mean: "1.000" is a thousand to some and one to others."""
+    digits = digits.rstrip(".,")
+    groups = re.split(r"[.,]", digits)
+    out: set[Decimal] = set()
+    if len(groups) == 1 or (all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3):  # noqa: PLR2004
+        out.add(Decimal("".join(groups)))
+    if len(groups) > 1 and not (len(groups) == 2 and "," in digits and len(groups[1]) == 3):  # noqa: PLR2004
+        out.add(Decimal("".join(groups[:-1]) + "." + groups[-1]))
+    return out
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _scaled(token: Token, power: int) -> Token:
+    values = frozenset(_scaled_text(value, power) for value in token.values)
+    return Token(min(values, key=len), values=values)
+
+
+def _scaled_text(value: str, power: int) -> str:
+    match = re.fullmatch(r"(\D*)([\d.]+)", value)
+    return match[1] + _plain(Decimal(match[2]).scaleb(power)) if match else value
+
+
+# Numbers -----------------------------------------------------------------------------------------------
+
+_WITHIN: Final = 6
+_AT_AN_END: Final = 3
+"""Words a gap may have on each side and still be one thing said differently: between agreeing words, or at an
+end of the text. What is longer was cut off, added or moved, and what stands in it need not correspond."""
+
+
+def _numbers_conflict(gap: Gap, mine: Sequence[Token], yours: Sequence[Token]) -> bool:
+    """Both sides of the gap give a number in the same place, and the numbers are not the same."""
+    new = [token for token in gap.new if token.values]
+    old = [token for token in gap.old if token.values]
+    if not new or not old or _cut(gap):
+        return False
+    if len(gap.new) == len(gap.old) == 1 and gap.before and gap.after:
+        return not _same_value(new[0], old[0])
+    if not (_short(gap) or (gap.before and gap.new[0].values and gap.old[0].values)):
+        return False
+    return _strange(new, yours) and _strange(old, mine)
+
+
+def _short(gap: Gap) -> bool:
+    limit = _WITHIN if gap.before and gap.after else _AT_AN_END
+    return len(gap.new) <= limit and len(gap.old) <= limit
+
+
+def _strange(numbers: Sequence[Token], others: Sequence[Token]) -> bool:
+    """One of the numbers is nowhere in the other text."""
+    return any(not any(other.values and _same_value(number, other) for other in others) for number in numbers)
+
+
+def _same_value(one: Token, other: Token) -> bool:
+    if one.values & other.values:
+        return True
+    bare = {value.lstrip(_SYMBOLS) for value in one.values} & {
+        value.lstrip(_SYMBOLS) for value in other.values
+    }
+    return bool(bare) and not (_has_symbol(one) and _has_symbol(other)) and _negative(one) == _negative(other)
+
+
+_SYMBOLS: Final = "-$¢£¥฿" + "".join(map(chr, range(0x20A0, 0x20C1)))
+
+
+def _has_symbol(token: Token) -> bool:
+    return any(value.lstrip("-")[:1] in _SYMBOLS for value in token.values)
+
+
+def _negative(token: Token) -> bool:
+    return any(value.startswith("-") for value in token.values)
+
+
+def _cut(gap: Gap) -> bool:
+    """One text ends here in the middle of the other's word ("killed 12" of "killed 1,250 people")."""
+    if gap.after:
+        return False
+    short, long = sorted((gap.new, gap.old), key=len)
+    return len(short) == 1 < len(long) and _plain_word(long[0]).startswith(_plain_word(short[0]))
+
+
+def _plain_word(token: Token) -> str:
+    return "".join(filter(str.isalnum, token.word))
+
+
+# Names -------------------------------------------------------------------------------------------------
+
+
+def _names_conflict(gap: Gap, mine: Sequence[Token], yours: Sequence[Token]) -> bool:
+    """Both sides of the gap name somebody, and each name is missing from the other text."""
+    if not gap.new or not gap.old or not _short(gap) or _cut(gap):
+        return False
+    new, old = _names(gap.new), _names(gap.old)
+    if not new or not old:
+        return False
+    return _unknown(new, gap.old, yours) and _unknown(old, gap.new, mine)
+
+
+def _names(side: Sequence[Token]) -> list[Token]:
+    return [token for token in side if token.word in TIMES or token.word in PLACES or _is_name(token)]
+
+
+def _is_name(token: Token) -> bool:
+    return token.capital and len(token.word) > 1 and token.word not in PLAIN and not token.values
+
+
+def _unknown(names: Sequence[Token], opposite: Sequence[Token], others: Sequence[Token]) -> bool:
+    """One of the names is not in the other text, not even misspelt, abbreviated or written as one word."""
+    words = {token.word for token in others}
+    together = "".join(token.word for token in others)
+    if _initials(names) in {token.word for token in opposite}:
+        return False
+    return not all(
+        name.word in words
+        or (len(name.word) > 2 and name.word in together)  # noqa: PLR2004 - "MuseSpark", "Muse Spark"
+        or name.word == _initials(opposite)
+        or any(misspelt(name.word, token.word) for token in opposite)
+        for name in names
+    )
+
+
+def _initials(side: Sequence[Token]) -> str | None:
+    """ "us" of "United States"; None of a single word."""
+    return "".join(token.word[0] for token in side) if len(side) > 1 else None
+
+
+def misspelt(one: str, other: str) -> bool:
+    """Whether one word may be the other with a slip of the keys: two slips, in short words one, in three letters none.
+
+    Days, months and countries are all spelled as meant.
+    """
+    known = TIMES | PLACES
+    if one in known and other in known:
+        return one == other
+    length = min(len(one), len(other))
+    allowed = 0 if length <= 3 else 1 if length == 4 else 2  # noqa: PLR2004
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def _exchanged(mine: Sequence[Token], yours: Sequence[Token]) -> Veto | None:
+    """The same words but for numbers or names that changed places ("3 dead, 12 hurt"; "Acme sues Zenith")."""
+    if len(mine) != len(yours):
+        return None
+    apart = [i for i, (new, old) in enumerate(zip(mine, yours, strict=True)) if new.word != old.word]
+    if len(apart) < 2 or apart[-1] - apart[0] < len(apart):  # noqa: PLR2004 - neighbours swapped are one slip
+        return None
+    if all(mine[i].values and yours[i].values for i in apart):
+        return "number differs"
+    return "name differs" if all(_names((mine[i],)) and _names((yours[i],)) for i in apart) else None

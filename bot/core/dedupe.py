@@ -1,0 +1,410 @@
+"""Which post says what an earlier one said. One index serves one tag in one scope.
+
+Three tiers, each only asked when the one before found nothing: a boost of a known post; the same canonical
+text; a like text. For the last, sampled shingles find a few earlier posts that share long stretches, and
+their 5-grams, weighed by how rare they are here, say how like they are. A contradicting number or name
+vetoes.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from math import log
+from typing import Final
+
+import xxhash
+from xxhash import xxh32_intdigest
+
+from bot.core.canon import Canon, canon, link_keys
+from bot.core.conflict import gaps, tokens, veto
+from bot.core.domain import Fold, Post
+
+COPY_FROM: Final = 0.62
+"""Likeness from which a post is a copy; fixed on generated edits, see benchmarks/dedupe.py."""
+SHORT: Final = 24
+"""Canonical texts with fewer characters are only ever exact copies: too little to tell an edit from another text."""
+BARE: Final = 12
+"""Texts with fewer letters say little by themselves ("Go!"): links and mentions must agree too."""
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What the index keeps of a post: its decision and where its texts stand in the index."""
+
+    fold: Fold
+    words: int
+    boost_of: str | None
+    keys: list[int] = field(default_factory=list)
+    slots: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One text of a post that copies nothing. `age` orders entries by time, then id."""
+
+    post: str
+    canon: Canon
+    age: tuple[bool, datetime, str]
+
+
+class NearIndex:
+    """The posts heard under one tag in one scope, and which of them are copies.
+
+    Its state depends on the set of posts and decisions it was given, not on their order, so an index rebuilt
+    with `restore` from stored rows decides like the one that lived through them.
+    """
+
+    def __init__(self) -> None:
+        self._heard: dict[str, _Heard] = {}
+        self._copies: dict[str, list[str]] = {}
+        self._boosts: dict[str, list[str]] = {}
+        self._exact: dict[int, list[str]] = {}
+        self._near = _Likeness()
+
+    def __len__(self) -> int:
+        """How many posts are known, copies included."""
+        return len(self._heard)
+
+    def fold(self, post: Post) -> Fold:
+        """Decides whether `post` copies a known one, and remembers it.
+
+        A post heard again unchanged gets the decision it had. An edited one is decided anew as if its old
+        text had never been heard, unless others were folded into it: then it stays the first of its group
+        and is known by both texts. A post never copies itself.
+        """
+        heard = self._heard.get(post.id)
+        if heard is not None and heard.words == _fingerprint(post):
+            return heard.fold
+        if heard is not None and self._copies.get(post.id):
+            heard.words = _fingerprint(post)
+            self._add_text(post, heard, canon(post.text, post.links))
+            return heard.fold
+        self._drop(post.id)
+        reading = canon(post.text, post.links)
+        fold = self._decide(post, reading)
+        self._add(post, reading, fold)
+        return fold
+
+    def restore(self, post: Post, fold: Fold) -> None:
+        """Takes over a stored decision without deciding again. Rows may come in any order."""
+        self._drop(post.id)
+        self._add(post, canon(post.text, post.links), fold)
+
+    def forget(self, post_id: str) -> tuple[str, ...]:
+        """Drops a deleted post and gives the ids of the copies it leaves without a first, in the order heard.
+
+        Those are dropped too: fold them again, the first of them becomes the first of the group.
+        """
+        orphans = tuple(self._copies.get(post_id, ()))
+        for known in (post_id, *orphans):
+            self._drop(known)
+        return orphans
+
+    # Deciding ------------------------------------------------------------------------------------------
+
+    def _decide(self, post: Post, reading: Canon) -> Fold:
+        if (boosted := self._boosted(post)) is not None:
+            return Fold(boosted, 1.0, "boost")
+        same = next(iter(self._exact.get(key, ())), None) if (key := _key(reading)) is not None else None
+        if same is not None:
+            return Fold(self._first(same), 1.0, "exact")
+        return self._near.decide(reading)
+
+    def _boosted(self, post: Post) -> str | None:
+        """The first of the group that a boost belongs to: that of the boosted post, or of its earlier boosts."""
+        if post.boost_of is None or post.boost_of == post.id:
+            return None
+        if post.boost_of in self._heard:
+            return self._first(post.boost_of)
+        earlier = self._boosts.get(post.boost_of)
+        return self._first(earlier[0]) if earlier else None
+
+    def _first(self, post_id: str) -> str:
+        """The first of a post's group, itself when it copies nothing."""
+        heard = self._heard.get(post_id)
+        return post_id if heard is None or heard.fold.copy_of is None else heard.fold.copy_of
+
+    # Remembering ---------------------------------------------------------------------------------------
+
+    def _add(self, post: Post, reading: Canon, fold: Fold) -> None:
+        heard = self._heard[post.id] = _Heard(fold, _fingerprint(post), post.boost_of)
+        if post.boost_of is not None:
+            self._boosts.setdefault(post.boost_of, []).append(post.id)
+        if fold.copy_of is not None:
+            self._copies.setdefault(fold.copy_of, []).append(post.id)
+        if fold.why != "boost":  # what a booster adds of his own says nothing of the boosted post
+            self._add_text(post, heard, reading)
+
+    def _add_text(self, post: Post, heard: _Heard, reading: Canon) -> None:
+        if (key := _key(reading)) is not None:
+            self._exact.setdefault(key, []).append(post.id)
+            heard.keys.append(key)
+        if heard.fold.copy_of is None:  # copies of copies drift away from the first
+            heard.slots.append(self._near.add(_Entry(post.id, reading, _age(post))))
+
+    def _drop(self, post_id: str) -> None:
+        heard = self._heard.pop(post_id, None)
+        if heard is None:
+            return
+        for key in heard.keys:
+            _take_out(self._exact, key, post_id)
+        for slot in heard.slots:
+            self._near.remove(slot)
+        if heard.boost_of is not None:
+            _take_out(self._boosts, heard.boost_of, post_id)
+        if heard.fold.copy_of is not None:
+            _take_out(self._copies, heard.fold.copy_of, post_id)
+
+
+def inspect(posts: Iterable[Post]) -> Iterator[tuple[Post, Fold]]:
+    """Each post with its decision, all in one index, by time (posts without one last), then id."""
+    index = NearIndex()
+    for post in sorted(posts, key=_age):
+        yield post, index.fold(post)
+
+
+def _take_out(lists: dict[int, list[str]] | dict[str, list[str]], key: int | str, post_id: str) -> None:
+    """Removes a post from a list of posts, and the list when it is empty."""
+    named: dict[int | str, list[str]] = lists  # type: ignore[assignment]  # keys are only looked up
+    named[key].remove(post_id)
+    if not named[key]:
+        del named[key]
+
+
+def _age(post: Post) -> tuple[bool, datetime, str]:
+    return post.created_at is None, post.created_at or datetime.max.replace(tzinfo=UTC), post.id
+
+
+def _fingerprint(post: Post) -> int:
+    return xxhash.xxh3_64_intdigest(_bytes("\0".join((post.text, post.boost_of or "", *post.links))))
+
+
+def _key(reading: Canon) -> int | None:
+    """What exact copies share; None when there is nothing to compare.
+
+    Accounts named inside running text are part of what it says. Text without words (emoji) counts as written.
+    """
+    parts = (reading.text, "", *reading.inline)
+    if sum(map(_weight, reading.text)) < BARE:
+        parts = (
+            reading.text or "".join(reading.body.split()),
+            "\0",
+            *reading.mentions,
+            "\0",
+            *link_keys(reading.links),
+        )
+    joined = "\0".join(parts)
+    return xxhash.xxh3_128_intdigest(_bytes(joined)) if joined.strip("\0") else None
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")  # a source may hand on half a pair
+
+
+def _weight(char: str) -> float:
+    """How many letters a character is worth: an ideograph says as much as three of an alphabet."""
+    return 3 if char >= "\u3040" and _IDEOGRAPH.match(char) else char != " "
+
+
+# The near tier -----------------------------------------------------------------------------------------
+
+_SHINGLE: Final = 12
+_GRAM: Final = 5
+_WIDE_SHINGLE: Final = 5
+_WIDE_GRAM: Final = 2
+_IDEOGRAPH: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SAMPLE: Final = 16
+_BLOCK: Final = 200
+_BLOCK_SAMPLE: Final = 8
+_LONG: Final = 320
+"""Every text is found by 16 of its shingles; a longer one also by 8 of each 200, so that any part of it finds it."""
+_COMMON: Final = 24
+"""Shingles in more texts than this find nothing any more."""
+_HITS: Final = 3
+_VERIFIED: Final = 4
+_BOILERPLATE_IN: Final = 3
+_BOILERPLATE_LETTERS: Final = 18
+_LEAST_BODY: Final = 16
+"""A sentence of 18 letters in three texts that are no copies is boilerplate, when 16 letters remain without it."""
+_MOST_OWN: Final = 600
+"""What says this much (in characters) beyond an earlier, shorter post is a post of its own that contains it."""
+
+
+class _Likeness:
+    """The texts of all firsts, the shingles that find them, and how many texts have each 5-gram and sentence."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, _Entry] = {}
+        self._next = 0
+        self._postings: dict[int, int | list[int]] = {}
+        self._grams: Counter[int] = Counter()
+        self._sentences: Counter[str] = Counter()
+
+    def add(self, entry: _Entry) -> int:
+        """Takes in a text and gives the slot it stands in."""
+        slot, self._next = self._next, self._next + 1
+        self._entries[slot] = entry
+        for key in sample(entry.canon.text):
+            there = self._postings.get(key)
+            if there is None:
+                self._postings[key] = slot
+            elif isinstance(there, int):
+                self._postings[key] = [there, slot]
+            else:
+                there.append(slot)
+        self._grams.update(grams(entry.canon.text)[1])
+        self._sentences.update(_long_sentences(entry.canon))
+        return slot
+
+    def remove(self, slot: int) -> None:
+        """Forgets a text as if it had never been added."""
+        entry = self._entries.pop(slot)
+        for key in sample(entry.canon.text):
+            there = self._postings[key]
+            if isinstance(there, int):
+                del self._postings[key]
+            else:
+                there.remove(slot)
+                self._postings[key] = there if len(there) > 1 else there[0]
+        self._grams.subtract(grams(entry.canon.text)[1])
+        self._sentences.subtract(_long_sentences(entry.canon))
+
+    def decide(self, reading: Canon) -> Fold:
+        """A copy of the most like text, or new; a veto is only told when nothing else is like enough."""
+        if len(reading.text) < SHORT and sum(map(_weight, reading.text)) < SHORT:
+            return Fold(None, 0.0, "new")
+        scored = [(self.likeness(reading, entry.canon), entry) for entry in self._candidates(reading)]
+        scored.sort(key=lambda pair: (-pair[0], pair[1].age))
+        refused: Fold | None = None
+        for score, entry in scored:
+            if score < COPY_FROM:
+                break
+            why = veto(reading.body, entry.canon.body) or _accounts_conflict(reading, entry.canon)
+            if why is None:
+                return Fold(entry.post, round(score, 3), "near")
+            refused = refused or Fold(None, round(score, 3), why)
+        return refused or Fold(None, round(scored[0][0], 3) if scored else 0.0, "new")
+
+    def _candidates(self, reading: Canon) -> list[_Entry]:
+        """The few texts that share most of the sampled shingles."""
+        hits: Counter[int] = Counter()
+        for key in sample(reading.text):
+            there = self._postings.get(key)
+            if there is None:
+                continue
+            if isinstance(there, int):
+                hits[there] += 1
+            elif len(there) <= _COMMON:
+                hits.update(there)
+        enough = ((-count, self._entries[slot].age, slot) for slot, count in hits.items() if count >= _HITS)
+        return [self._entries[slot] for _, _, slot in heapq.nsmallest(_VERIFIED, enough)]
+
+    # How like ------------------------------------------------------------------------------------------
+
+    def likeness(self, new: Canon, old: Canon) -> float:
+        """0..1: how much of the rarer wording two texts share, or how wholly one holds the other."""
+        mine, yours = self._body(new), self._body(old)
+        shared = _shared(mine, yours)
+        common = self._heft(shared)
+        all_mine, all_yours = self._heft(grams(mine)[1]), self._heft(grams(yours)[1])
+        if not common:
+            return 0.0
+        whole = common / (all_mine + all_yours - common)
+        held = 0.92 * common / min(all_mine, all_yours) * _short_penalty(min(len(mine), len(yours)))
+        if len(mine) - len(yours) > _MOST_OWN:
+            held = 0.0
+        score = max(whole, held)
+        return score * 0.65 if score * 0.65 < COPY_FROM <= score and _other_body(new, old) else score
+
+    def _body(self, reading: Canon) -> str:
+        """The text without boilerplate."""
+        if not any(self._sentences[sentence] >= _BOILERPLATE_IN for sentence in _long_sentences(reading)):
+            return reading.text
+        kept = " ".join(text for text in reading.sentences if self._sentences[text] < _BOILERPLATE_IN)
+        return kept if len(kept) >= _LEAST_BODY else reading.text
+
+    def _heft(self, some: Iterable[int]) -> float:
+        """The sum of how rare the 5-grams are here."""
+        top, seen = log(len(self._entries) + 50), self._grams
+        return sum(top - log(seen[gram] + 1) for gram in some)
+
+
+def _long_sentences(reading: Canon) -> list[str]:
+    return [text for text in set(reading.sentences) if len(text) >= _BOILERPLATE_LETTERS]
+
+
+def _short_penalty(length: int) -> float:
+    """Short texts are held by longer ones by chance."""
+    return 0.85 if length < 40 else 0.93 if length < 60 else 1.0  # noqa: PLR2004 - as measured
+
+
+def _shared(mine: str, yours: str) -> set[int]:
+    """The 5-grams of both; of long texts only those in long common stretches, since two essays share many by chance."""
+    short, long = sorted((mine, yours), key=len)
+    in_order, some = grams(short)
+    others = grams(long)[1]
+    run = 10 if len(long) > 1500 else 5 if len(long) > 600 else 1  # noqa: PLR2004 - as measured
+    if run == 1:
+        return set(some & others)
+    out: set[int] = set()
+    stretch: list[int] = []
+    for gram in (*in_order, -1):
+        if gram in others:
+            stretch.append(gram)
+            continue
+        if len(stretch) >= run:
+            out.update(stretch)
+        stretch = []
+    return out
+
+
+def _other_body(new: Canon, old: Canon) -> bool:
+    """In one place each text says at length what the other does not: a shared lead or ending, another story."""
+    mine, yours = tokens(new.body), tokens(old.body)
+    least_mine, least_yours = 0.12 * len(new.text), 0.12 * len(old.text)
+    known_mine, known_yours = {token.word for token in mine}, {token.word for token in yours}
+    return any(
+        sum(len(token.word) + 1 for token in gap.new if token.word not in known_yours) >= least_mine
+        and sum(len(token.word) + 1 for token in gap.old if token.word not in known_mine) >= least_yours
+        for gap in gaps(mine, yours)
+    )
+
+
+def _accounts_conflict(new: Canon, old: Canon) -> str | None:
+    """Both name accounts inside their text and none of them is the same, on this network or another."""
+    if not new.inline or not old.inline:
+        return None
+    alike = any(one.startswith(other) or other.startswith(one) for one in new.inline for other in old.inline)
+    return None if alike else "name differs"
+
+
+@lru_cache(maxsize=2048)
+def grams(text: str) -> tuple[Sequence[int], frozenset[int]]:
+    """The hashed 5-grams (2-grams from an ideograph on) of a text, in order and as a set."""
+    ordered = [xxh32_intdigest(piece.encode()) & 0xFFFFF for piece in _pieces(text, _GRAM, _WIDE_GRAM)]
+    return ordered, frozenset(ordered)
+
+
+@lru_cache(maxsize=4)
+def sample(text: str) -> tuple[int, ...]:
+    """The shingles a text is found by: those with the lowest hashes, which any large common part shares."""
+    shingles = [xxh32_intdigest(piece.encode()) for piece in _pieces(text, _SHINGLE, _WIDE_SHINGLE)]
+    chosen = set(heapq.nsmallest(_SAMPLE, set(shingles)))
+    if len(text) > _LONG:
+        for start in range(0, len(shingles), _BLOCK):
+            chosen.update(heapq.nsmallest(_BLOCK_SAMPLE, set(shingles[start : start + _BLOCK])))
+    return tuple(sorted(chosen))
+
+
+def _pieces(text: str, length: int, wide: int) -> Iterator[str]:
+    """All stretches of a text of one length, shorter ones where an ideograph begins."""
+    if text.isascii() or not _IDEOGRAPH.search(text):
+        return (text[i : i + length] for i in range(max(0, len(text) - length + 1)))
+    spans = ((i, wide if _IDEOGRAPH.match(char) else length) for i, char in enumerate(text))
+    return (text[i : i + span] for i, span in spans if i + span <= len(text))
