@@ -164,7 +164,8 @@ def _one_topic(words: Sequence[Word], needed: str) -> str:
 
 def _digest(words: Sequence[Word]) -> AskDigest:
     lengths, rest = [], []
-    for word in words:
+    full = [word for word in words if not word.quoted and word.text.lower() == "full"]
+    for word in (word for word in words if word not in full):
         length = None if word.marked or word.quoted else _hours(word.text)
         if length is None:
             rest.append(word)
@@ -173,7 +174,7 @@ def _digest(words: Sequence[Word]) -> AskDigest:
     if len(lengths) > 1:
         raise _Misread("It takes one length of time.")
     topic = _one_topic(rest, "It needs a hashtag.") if rest else None
-    return AskDigest(topic, lengths[0] if lengths else None)
+    return AskDigest(topic, lengths[0] if lengths else None, full=bool(full))
 
 
 def _hours(text: str) -> timedelta | None:
@@ -261,7 +262,11 @@ COMMANDS: tuple[Command, ...] = (
         _digest,
         "/digest #opensource 24",
         "No brief was made.",
-        (Argument("#tag", optional=True, followed=True), Argument("hours", optional=True)),
+        (
+            Argument("#tag", optional=True, followed=True),
+            Argument("hours", optional=True),
+            Argument("full", optional=True),
+        ),
         aliases=("today", "recap"),
     ),
     Command(

@@ -1,11 +1,10 @@
-"""What is said in answer to a command: lines of spans that each platform sets in its own markup."""
+"""What is said in answer to a command, in the lines of a layout; `render` sets them for each platform."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.core.commands import Command, Who, commands
 from bot.core.domain import (
@@ -16,49 +15,29 @@ from bot.core.domain import (
     Topic,
 )
 from bot.core.durations import spoken
+from bot.core.layout import Ink, Line, Span, written
 from bot.core.mutes import Effect
 from bot.core.requests import Misuse
-
-LONGEST_QUOTE = 200
-"""Characters of a post that one quote shows."""
-
-
-class Look(StrEnum):
-    """How a span is set, where the platform can."""
-
-    PLAIN = "plain"
-    STRONG = "strong"
-    TYPED = "typed"
-    """Something a reader may type, such as a command."""
-    QUOTED = "quoted"
-    """Words of a stranger's post: data, to be escaped."""
-    LINK = "link"
-    """The permalink of a post."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Some text in one look."""
-
-    text: str
-    look: Look = Look.PLAIN
-
-
-Line = tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its lines, then the briefs it brings. `undo` is the command that takes the deed back."""
+    """An answer: its lines, then the briefs it brings.
+
+    `undo` is the command that takes the deed back; `full` asks for the briefs at full length; `leave` ends
+    the conversation.
+    """
 
     lines: tuple[Line, ...]
     digests: tuple[Digest, ...] = ()
     undo: str | None = None
+    full: bool = False
+    leave: bool = False
 
     @property
     def text(self) -> str:
         """The lines as plain text."""
-        return "\n".join("".join(span.text for span in line) for line in self.lines)
+        return "\n".join(written(line) for line in self.lines)
 
 
 def said(*lines: str | Span | Line) -> tuple[Line, ...]:
@@ -74,12 +53,12 @@ def _line(line: str | Span | Line) -> Line:
 
 def strong(text: str) -> Span:
     """A span that stands out."""
-    return Span(text, Look.STRONG)
+    return Span(text, Ink.STRONG)
 
 
 def typed(text: str) -> Span:
     """A span a reader may type."""
-    return Span(text, Look.TYPED)
+    return Span(text, Ink.CODE)
 
 
 def misused(misuse: Misuse) -> Reply:
@@ -127,6 +106,11 @@ def started() -> Reply:
     )
 
 
+def goodbye() -> Reply:
+    """The answer to /quit."""
+    return Reply(said("Goodbye."), leave=True)
+
+
 def nothing_open() -> Reply:
     """The answer to /cancel when nothing was asked."""
     return Reply(said("No question is open."))
@@ -134,7 +118,7 @@ def nothing_open() -> Reply:
 
 def named(topic: Topic) -> str:
     """A topic as readers see it: its name, and its tags where the name is not the only one."""
-    tags = " ".join(f"#{tag}" for tag in topic.tags)
+    tags = joined(topic.tags)
     return tags if topic.name == tags else f"{topic.name} ({tags})"
 
 
@@ -164,11 +148,11 @@ def following(subscriptions: Sequence[Subscription]) -> Reply:
     return Reply(said(strong(f"Followed here: {len(lines)}"), *lines))
 
 
-def unfollowed(topic: Topic) -> Reply:
+def unfollowed(subscription: Subscription) -> Reply:
     """That a topic is followed no longer, with the way back."""
-    undo = f"/follow {' '.join(f'#{tag}' for tag in topic.tags)}"
-    if topic.name != " ".join(f"#{tag}" for tag in topic.tags):
-        undo += f' as "{topic.name}"'
+    topic = subscription.topic
+    name = "" if topic.name == joined(topic.tags) else f' as "{topic.name}"'
+    undo = f"/follow {joined(topic.tags)}{name} in {subscription.language}"
     return Reply(said(f"No longer following {named(topic)}.", (Span("Undo: "), typed(undo))), undo=undo)
 
 
@@ -205,6 +189,14 @@ def would_hide(effect: Effect) -> str:
     if not effect.looked_at:
         return "No posts are kept yet to show the effect on."
     return f"Would have hidden {effect.hidden} of the last {counted(effect.looked_at, 'post')}."
+
+
+def not_a_topic(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
+    """That what was typed is neither a tag nor a topic of this chat, and what is followed."""
+    here = ", ".join(named(each.topic) for each in subscriptions)
+    return Reply(
+        said(f"“{asked}” is neither a tag nor a topic followed here.", f"Followed: {here}" if here else "")
+    )
 
 
 def mutes(here: Sequence[Mute]) -> Reply:
@@ -272,6 +264,11 @@ def day(at: datetime) -> str:
 def tally(counts: Iterable[tuple[str, int]]) -> str:
     """Names with their counts: "exact (2), near (1)"."""
     return ", ".join(f"{name} ({count})" for name, count in counts)
+
+
+def joined(tags: Sequence[str]) -> str:
+    """Folded tags as readers see them: "#a #b"."""
+    return " ".join(f"#{tag}" for tag in tags)
 
 
 def _tag_or_name(topic: Topic) -> str:

@@ -32,10 +32,14 @@ class ListFollowed:
 
 @dataclass(frozen=True, slots=True)
 class AskDigest:
-    """Make a brief now, of the topic (None: all that is followed), over the length (None: the usual)."""
+    """Make a brief now, of the topic (None: all that is followed), over the length (None: the usual).
+
+    `full` asks for every claim, however long that is.
+    """
 
     topic: str | None = None
     length: timedelta | None = None
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

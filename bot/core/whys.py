@@ -7,27 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.boundary import permalink, shown
 from bot.core.domain import Claim, Digest, Evidence, Mute, Post, SentBrief, Tagged, Topic
 from bot.core.durations import spoken
+from bot.core.layout import Line, Span
+from bot.core.links import host_of
 from bot.core.mutes import muting
-from bot.core.payloads import remove_payloads
-from bot.core.replies import (
-    Line,
-    Look,
-    Reply,
-    Span,
-    counted,
-    instant,
-    named,
-    said,
-    strong,
-    tally,
-    typed,
-    what,
-)
-
-LONGEST_QUOTE = 200
-"""Characters of a post that one quote shows."""
+from bot.core.replies import Reply, counted, instant, named, said, strong, tally, typed, what
 
 
 def no_brief() -> Reply:
@@ -48,34 +34,29 @@ def why_claim(number: int, claim: Claim, copies: Mapping[str, Sequence[Post]]) -
     posts = counted(len({evidence.post_id for evidence in claim.evidence}), "post")
     return Reply(
         said(
-            (strong(f"Claim {number} · {claim.standing.upper()}"), Span(f" · {remove_payloads(claim.text)}")),
+            (strong(f"Claim {number} · {claim.standing.upper()}"), Span(f" · {shown(claim.text)}")),
             f"Why {claim.standing}: {claim.why}" + (f" (said by {claim.said_by})" if claim.said_by else ""),
             f"Rests on {posts}, {counted(claim.sites, 'site')}, {claim.sourced} with a source"
             + (f"; {counted(folded, 'copy', 'copies')} folded." if folded else "."),
             *(line for evidence in claim.evidence for line in _evidence(evidence, copies)),
-            *(f"Also spelled {name} in {_refs(numbers)}." for name, numbers in claim.spelled),
+            *(f"Also spelled {shown(name)} in {_refs(numbers)}." for name, numbers in claim.spelled),
         )
     )
 
 
 def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[Line]:
-    author = evidence.author or "author unknown"
-    link = (Span(" "), Span(evidence.url, Look.LINK)) if evidence.url else ()
+    author = shown(evidence.author) if evidence.author else "author unknown"
+    url = permalink(evidence.url)
+    link = (Span(" "), Span(host_of(url), url=url)) if url else ()
     lines: list[Line] = [
-        (Span(f"[{evidence.post}] {author}, {evidence.source}"), *link),
-        (Span("    “"), Span(_shown(evidence.quote), Look.QUOTED), Span("”")),
+        (Span(f"[{evidence.post}] {author}, {shown(evidence.source)}"), *link),
+        (Span(f"    “{shown(evidence.quote)}”"),),
     ]
     repeated = copies.get(evidence.post_id, ())
     if repeated:
-        by = ", ".join(copy.author or copy.source for copy in repeated)
+        by = ", ".join(shown(copy.author or copy.source) for copy in repeated)
         lines.append((Span(f"    copied by {by}"),))
     return lines
-
-
-def _shown(quote: str) -> str:
-    """A quote without payloads, and no longer than a quote may be."""
-    plain = remove_payloads(quote)
-    return plain if len(plain) <= LONGEST_QUOTE else f"{plain[: LONGEST_QUOTE - 1].rstrip()}…"
 
 
 def _refs(numbers: Sequence[int]) -> str:
@@ -116,7 +97,7 @@ def _heard(walk: Walk) -> str:
     older = f" {counted(walk.older, 'older post')} kept." if walk.older else ""
     if not walk.heard:
         return f"Heard: no posts.{older}"
-    sources = Counter(post.source for post, _ in walk.heard).most_common()
+    sources = Counter(shown(post.source) for post, _ in walk.heard).most_common()
     newest = max((post.created_at for post, _ in walk.heard if post.created_at), default=None)
     last = f"; newest {instant(newest)}" if newest else ""
     return f"Heard: {counted(len(walk.heard), 'post')}, {tally(sources)}{last}.{older}"

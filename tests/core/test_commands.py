@@ -67,6 +67,8 @@ def test_follow_is_read_however_it_is_written(line: str, request_: Request) -> N
         ("/digest 24 #a1", AskDigest("#a1", DAY)),
         ("/digest 24h", AskDigest(None, DAY)),
         ("/today #a1 7d", AskDigest("#a1", WEEK)),
+        ("/digest full", AskDigest(full=True)),
+        ("/digest #full 24 Full", AskDigest("#full", DAY, full=True)),
         ("/RECAP 1h15m", AskDigest(None, timedelta(minutes=75))),
         ("/digest Harbour trams 48", AskDigest("Harbour trams", 2 * DAY)),
         ('/digest "Route 66"', AskDigest("Route 66")),
@@ -170,7 +172,7 @@ def test_a_misuse_says_what_happened_why_and_what_to_do_next(line: str, why: str
     ("line", "hint"),
     [
         ("/folow #a1", 'Did you mean /follow #tag… [as "Name"] [in Language]?'),
-        ("/digets", "Did you mean /digest [#tag] [hours]?"),
+        ("/digets", "Did you mean /digest [#tag] [hours] [full]?"),
         ("/unmut", "Did you mean"),
         ("/xyzzy", ""),
     ],

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.core.domain import Mute, Post, SentBrief, Subscription, Tagged, Usage
-from bot.ports import Clock
+from bot.core.domain import PUBLIC, Mute, Post, SentBrief, Subscription, Tagged, Usage
 
 _LATE = datetime.max.replace(tzinfo=UTC)
 
@@ -15,11 +14,10 @@ _LATE = datetime.max.replace(tzinfo=UTC)
 class MemoryStore:
     """A Store that forgets everything when it goes away."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._posts: dict[str, Post] = {}
-        self._stored_at: dict[str, datetime] = {}
-        self._tagged: dict[tuple[str, str, str], Tagged] = {}
+    def __init__(self) -> None:
+        self._posts: dict[tuple[str, str], Post] = {}
+        self._stored_at: dict[tuple[str, str], datetime] = {}
+        self._tagged: list[Tagged] = []
         self._cursors: dict[str, str] = {}
         self._subscriptions: list[Subscription] = []
         self._mutes: list[Mute] = []
@@ -27,26 +25,25 @@ class MemoryStore:
         self._usage: list[tuple[datetime, Usage]] = []
         self.closed = False
 
-    async def add_posts(self, posts: Sequence[Post], tagged: Sequence[Tagged]) -> None:
-        for post in posts:
-            self._posts[post.id] = post
-            self._stored_at.setdefault(post.id, self._clock.now())
-        for row in tagged:
-            self._tagged[row.scope, row.tag, row.post] = row
+    async def add_posts(self, posts: Sequence[Post], tagged: Sequence[Tagged], now: datetime) -> None:
+        keys = {(post.scope, post.id): post for post in posts}
+        if any((row.scope, row.post) not in keys for row in tagged):
+            raise ValueError("tagged speaks of a post that is not among the posts")
+        self._posts |= keys
+        for key in keys:
+            self._stored_at.setdefault(key, now)
+        self._tagged = [row for row in self._tagged if (row.scope, row.post) not in keys] + list(tagged)
 
-    async def posts(self, ids: Sequence[str]) -> dict[str, Post]:
-        return {post_id: self._posts[post_id] for post_id in ids if post_id in self._posts}
+    async def posts(self, ids: Sequence[str], scope: str = PUBLIC) -> dict[str, Post]:
+        return {post_id: self._posts[scope, post_id] for post_id in ids if (scope, post_id) in self._posts}
 
     async def thread(self, scope: str, tag: str, since: datetime | None = None) -> list[tuple[Post, Tagged]]:
-        rows = [
-            (self._posts[row.post], row)
-            for row in self._tagged.values()
-            if (row.scope, row.tag) == (scope, tag)
-        ]
+        rows = [row for row in self._tagged if (row.scope, row.tag) == (scope, tag)]
+        entries = [(self._posts[scope, row.post], row) for row in rows]
         kept = [
             (post, row)
-            for post, row in rows
-            if since is None or (post.created_at or self._stored_at[post.id]) >= since
+            for post, row in entries
+            if since is None or (post.created_at or self._stored_at[scope, post.id]) >= since
         ]
         return sorted(kept, key=lambda entry: (entry[0].created_at or _LATE, entry[0].id))
 
@@ -59,7 +56,7 @@ class MemoryStore:
     async def follow(self, subscription: Subscription) -> bool:
         for at, known in enumerate(self._subscriptions):
             if (known.chat, known.topic.name) == (subscription.chat, subscription.topic.name):
-                self._subscriptions[at] = replace(known, language=subscription.language)
+                self._subscriptions[at] = replace(subscription, since=known.since)
                 return False
         self._subscriptions.append(subscription)
         return True

@@ -1,0 +1,1 @@
+"""The platforms we speak on, one file each."""

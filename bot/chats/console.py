@@ -1,0 +1,268 @@
+"""The console as a chat: a terminal with line editing and colours, or plain lines through a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import contextlib
+import os
+import re
+import sys
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from bot.core.commands import commands
+from bot.core.domain import Chat, Digest
+from bot.core.layout import Ink, Line, Span
+from bot.core.replies import Reply
+from bot.ports import Sent
+
+if TYPE_CHECKING:
+    from prompt_toolkit.completion import Completer
+    from rich.console import Console
+
+CHAT = Chat("console", "here")
+"""The one chat there is."""
+
+PROMPT = "> "
+_CHUNK = 65536
+
+
+class Screen(Protocol):
+    """Where the console's chat is shown and where its lines come from."""
+
+    def lines(self) -> AsyncIterator[str]:
+        """What is typed, line by line, until the end of input."""
+        ...
+
+    def say(self, lines: Sequence[Line]) -> None:
+        """Shows lines of a reply."""
+        ...
+
+    def brief(self, text: str) -> None:
+        """Shows a brief in its text form."""
+        ...
+
+    def notice(self, text: str) -> None:
+        """Shows one line about something that happened meanwhile."""
+        ...
+
+
+class ConsoleMessenger:
+    """A Messenger whose chat is a screen; nothing is refused."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._sent = 0
+
+    async def send(self, chat: Chat, parts: Sequence[str]) -> Sent:  # noqa: ARG002 - a screen is one chat
+        """Shows the parts."""
+        self._screen.brief("\n\n".join(parts))
+        first = self._sent + 1
+        self._sent += len(parts)
+        return Sent(tuple(str(number) for number in range(first, self._sent + 1)))
+
+
+async def converse(
+    screen: Screen,
+    answer: Callable[[str], Awaitable[Reply | None]],
+    deliver: Callable[[Digest, bool], Awaitable[None]],
+) -> None:
+    """Answers each line until the input ends or someone asks to leave.
+
+    `deliver` brings a brief to the screen, in full when its second argument says so.
+    """
+    async for line in screen.lines():
+        if not line.strip():
+            continue
+        reply = await answer(line)
+        if reply is None:
+            screen.notice("Commands begin with / : try /follow #tag, or /help for all of them.")
+            continue
+        screen.say(reply.lines)
+        for digest in reply.digests:
+            await deliver(digest, reply.full)
+        if reply.leave:
+            return
+
+
+def completions(typed: str, followed: Sequence[str]) -> list[str]:
+    """What the word at the end of `typed` may become: a command, a fixed choice, or a followed tag."""
+    *before, word = typed.split(" ")
+    if not before:
+        known = [f"/{command.name}" for command in commands(console=True)]
+        return [name for name in known if typed and name.startswith(typed.lower())]
+    command = next((each for each in commands(console=True) if f"/{each.name}" == before[0].lower()), None)
+    if command is None:
+        return []
+    choices = [choice for argument in command.arguments for choice in argument.choices]
+    tags = [f"#{tag}" for tag in followed] if any(each.followed for each in command.arguments) else []
+    offered = choices if choices and len(before) == 1 else tags
+    return [each for each in offered if each.startswith(word.lower())]
+
+
+class PlainScreen:
+    """Lines in, text out: no prompt, no colours. `show` gets each piece of text that is to be shown."""
+
+    def __init__(self, show: Callable[[str], None] = print, lines: AsyncIterator[str] | None = None) -> None:
+        self._show = show
+        self._lines = lines
+
+    def lines(self) -> AsyncIterator[str]:
+        """The lines of standard input, or those given."""
+        return self._lines or piped_lines(sys.stdin.fileno())
+
+    def say(self, lines: Sequence[Line]) -> None:
+        """Shows lines of a reply."""
+        if lines:
+            self._show(plain(lines))
+
+    def brief(self, text: str) -> None:
+        """Shows a brief between empty lines."""
+        self._show(f"\n{text.strip()}\n")
+
+    def notice(self, text: str) -> None:
+        """Shows one line about something that happened meanwhile."""
+        self._show(text)
+
+
+class TerminalScreen:
+    """A terminal: line editing, history, completion, colours, and news of the sources above the prompt."""
+
+    def __init__(self, history: Path, followed: Callable[[], Awaitable[Sequence[str]]]) -> None:
+        self._history = history
+        self._followed = followed
+
+    async def lines(self) -> AsyncIterator[str]:
+        """What is typed, until Ctrl-D or Ctrl-C."""
+        from prompt_toolkit import PromptSession  # noqa: PLC0415 - only a terminal needs it
+        from prompt_toolkit.history import FileHistory  # noqa: PLC0415
+        from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
+
+        self._history.parent.mkdir(parents=True, exist_ok=True)
+        session: PromptSession[str] = PromptSession(
+            PROMPT, history=FileHistory(str(self._history)), completer=_completer(self._followed)
+        )
+        with patch_stdout(raw=True), contextlib.suppress(EOFError, KeyboardInterrupt):
+            while True:
+                yield await session.prompt_async()
+
+    def say(self, lines: Sequence[Line]) -> None:
+        """Shows lines of a reply in colours."""
+        from rich.text import Text  # noqa: PLC0415
+
+        for line in lines:
+            _rich().print(Text.assemble(*((shown_span(span), _STYLES[span.ink]) for span in line)))
+
+    def brief(self, text: str) -> None:
+        """Shows a brief, its headings in the colour of their standing."""
+        from rich.text import Text  # noqa: PLC0415
+
+        console = _rich()
+        console.print()
+        for line in text.strip().splitlines():
+            console.print(Text(line, heading_style(line)))
+        console.print()
+
+    def notice(self, text: str) -> None:
+        """Shows one dim line above the prompt."""
+        from rich.text import Text  # noqa: PLC0415
+
+        _rich().print(Text(text, "dim"))
+
+
+_STYLES = {Ink.PLAIN: "", Ink.STRONG: "bold", Ink.CODE: "cyan"}
+_HEADINGS = {
+    "CONFIRMED": "bold green",
+    "DISPUTED": "bold magenta",
+    "RETRACTED": "bold magenta",
+    "REPORTED": "bold yellow",
+    "SPECULATION": "bold cyan",
+    "WHAT": "bold",
+    "MISSING": "bold",
+}
+
+
+def heading_style(line: str) -> str:
+    """The style of a line of a brief: its heading's, or none."""
+    first = re.match(r"[A-Z]{4,}", line)
+    if line.startswith("#"):
+        return "bold"
+    return _HEADINGS.get(first.group(), "") if first else ""
+
+
+def plain(lines: Sequence[Line]) -> str:
+    """Lines of a reply as plain text, addresses written out."""
+    return "\n".join("".join(shown_span(span) for span in line) for line in lines)
+
+
+def shown_span(span: Span) -> str:
+    """A span without markup: a link is its address, which a terminal opens and a reader can copy."""
+    return span.url or span.text
+
+
+def is_terminal() -> bool:
+    """Whether a person sits at both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _rich() -> Console:
+    """A rich console on the standard output of this moment: a prompt that shows puts its own in place."""
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(highlight=False, soft_wrap=True, force_terminal=True)
+
+
+def _completer(followed: Callable[[], Awaitable[Sequence[str]]]) -> Completer:
+    from prompt_toolkit.completion import CompleteEvent, Completer, Completion  # noqa: PLC0415
+    from prompt_toolkit.document import Document  # noqa: PLC0415
+
+    class Commands(Completer):
+        """Completes commands and their arguments."""
+
+        def get_completions(self, _document: Document, _event: CompleteEvent) -> Iterator[Completion]:
+            """Nothing without the event loop, where the followed tags are read."""
+            return iter(())
+
+        async def get_completions_async(
+            self, document: Document, _event: CompleteEvent
+        ) -> AsyncGenerator[Completion, None]:
+            """What the word before the cursor may become."""
+            typed = document.text_before_cursor
+            start = -len(typed.rsplit(" ", 1)[-1])
+            for each in completions(typed, await followed()):
+                yield Completion(each, start_position=start)
+
+    return Commands()
+
+
+async def piped_lines(descriptor: int) -> AsyncIterator[str]:
+    """The lines of a file descriptor, until its end.
+
+    A thread of our own reads it: it ends with the process even while it waits, and it works for pipes and
+    files alike, which the event loop's own pipes do not.
+    """
+    loop = asyncio.get_running_loop()
+    arrived: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def tell(line: str | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            loop.call_soon_threadsafe(arrived.put_nowait, line)
+
+    threading.Thread(target=_read_lines, args=(descriptor, tell), daemon=True).start()
+    while (line := await arrived.get()) is not None:
+        yield line
+
+
+def _read_lines(descriptor: int, tell: Callable[[str | None], None]) -> None:
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    rest = ""
+    while chunk := os.read(descriptor, _CHUNK):
+        *whole, rest = (rest + decoder.decode(chunk)).split("\n")
+        for line in whole:
+            tell(line.rstrip("\r"))
+    if rest:
+        tell(rest)
+    tell(None)
