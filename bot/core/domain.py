@@ -161,6 +161,7 @@ class Draft:
 
     `engine` is "extractive" or "openai"; `prompt` is the hash of the prompt that was used, with `model`
     beside it in `usage`. `note` says why a draft is only extractive although a model is configured.
+    `unread` counts sentences that the model was not shown, because the thread is too long for it.
     """
 
     claims: tuple[DraftClaim, ...]
@@ -169,6 +170,7 @@ class Draft:
     prompt: str | None = None
     usage: tuple[Usage, ...] = ()
     note: str | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A draft settled under one chat's mutes: what a brief is printed from."""
+    """A draft settled under one chat's mutes: what a brief is printed from.
+
+    `title` is the tag as posts write it, or the topic's name; None where neither is known.
+    """
 
     tag: str
     language: str
@@ -230,6 +235,7 @@ class Digest:
     dropped: Mapping[str, int] = field(default_factory=dict)
     would_confirm: tuple[str, ...] = ()
     note: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
