@@ -58,6 +58,11 @@ class SourceUnavailable(Exception):  # noqa: N818 - named for what the caller ca
 class Summariser(Protocol):
     """Phrases and groups; nothing it says is believed before `core.verify` has checked it."""
 
+    @property
+    def engine(self) -> str:
+        """What its drafts say made them: "extractive" or "openai"."""
+        ...
+
     async def summarise(self, thread: Thread, language: str) -> Draft:
         """Unsettled claims of a thread, in the language given by its concrete name. Raises SummariserFailed."""
         ...

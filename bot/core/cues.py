@@ -126,7 +126,11 @@ _SCHEDULED = re.compile(
 )
 """A future with a date or time is an announced plan, stated flatly; without one it is a prediction."""
 
-_AIM = _any(r"(?:aims?|seeks?|intends?|plans?|wants?|tries|strives?) to\b", r"the (?:aim|goal|plan) is to\b", r"designed to\b")
+_AIM = _any(
+    r"(?:aims?|seeks?|intends?|plans?|wants?|tries|strives?) to\b",
+    r"the (?:aim|goal|plan) is to\b",
+    r"designed to\b",
+)
 """A purpose stated flatly: reported, but as an aim, not as something that is so."""
 
 _PLATITUDE = re.compile(
@@ -135,7 +139,7 @@ _PLATITUDE = re.compile(
     r"|turning points?|frontiers?|transitions?|trends?|chapters?|push|evolution|commitment|revolution|advancements?|convergence|movement"
     r"|competition|direction|importance|development)\b"
     r"|\b(?:is|are|was) (?:more than|not) (?:just|only|simply|an isolated)\b|\bmore than (?:just )?an? (?:product|feature)"
-    r"|\bplays? an? (?:[\w\-]+ )?role\b|\braises? (?:[\w\-]+ )?(?:questions|concerns)\b|\bgame[ -]changer"
+    r"|\b(?:is|are) an? (?:reflection|sign|testament|symbol) (?:of|to)\b|\bplays? an? (?:[\w\-]+ )?role\b|\braises? (?:[\w\-]+ )?(?:questions|concerns)\b|\bgame[ -]changer"
     r"|\b(?:ushers?|ushering) in\b|\bat the (?:forefront|intersection)\b|\bpositions? (?:itself|\w+ (?:closer|to))"
     r"|\bpositioning (?:itself|this|the)\b|\bpositions \w+ (?:closer|to)\b|\baligns? with\b|\bthe future of\b|\bin today['’]s\b"
     r"|\bthis (?:shift|move|trend|development|approach|democrati[sz]ation)\b|\bpart of (?:a|the|\w+['’]s) (?:larger|broader|wider)\b"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.core.words import squeezed
+from bot.core.terms import squeezed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,20 @@ _NAMED = rf"{_TITLE}(?:\s+(?:of\s+)?(?:{_TITLE}|\d+))" + "{0,3}"
 _ADJECTIVE = r"(?:[a-z][\w\-]*\s+)?"
 
 # in words: "Meta's (big) release of X" · "the (recent) launch of X (by Meta)" · "Meta (has) released X"
-_OWNED = re.compile(rf"(?P<actor>{_NAMED})['’]s\s+{_ADJECTIVE}(?P<event>[a-z\-]+(?: against)?)\s+of\s+(?:the\s+)?(?P<thing>{_NAMED})")
+_OWNED = re.compile(
+    rf"(?P<actor>{_NAMED})['’]s\s+{_ADJECTIVE}(?P<event>[a-z\-]+(?: against)?)\s+of\s+(?:the\s+)?(?P<thing>{_NAMED})"
+)
 _NOUN = re.compile(
     rf"\b[Tt]he\s+{_ADJECTIVE}(?P<event>[a-z\-]+(?: against)?)\s+of\s+(?:the\s+)?(?P<thing>{_NAMED})(?:\s+by\s+(?P<actor>{_NAMED}))?"
 )
 _VERBS = "|".join(verbs for _, verbs in _EVENTS.values())
 _PLAIN = re.compile(
     rf"(?P<actor>{_NAMED}?)\s+(?:has\s+|have\s+|had\s+)?(?:just\s+|officially\s+|today\s+)?"
-    rf"(?P<event>(?i:{_VERBS}))\s+(?:(?:its|the|a|an|new|their)\s+){{0,2}}(?P<thing>{_NAMED})"
+    rf"(?:(?i:{_VERBS})\s+(?:or|and)\s+)?(?P<event>(?i:{_VERBS}))\s+(?:(?:its|the|a|an|new|their)\s+){{0,2}}(?P<thing>{_NAMED})"
+)
+_PASSIVE = re.compile(
+    rf"(?P<thing>{_NAMED})\s+(?:has been|have been|was|were|is|are)\s+(?:now\s+|officially\s+)?"
+    rf"(?:(?i:{_VERBS})\s+(?:or|and)\s+)?(?P<event>(?i:{_VERBS}))\b(?:\s+by\s+(?P<actor>{_NAMED}))?"
 )
 _BY_NOUN = {noun: verb for verb, (nouns, _) in _EVENTS.items() for noun in nouns.split("|")}
 _BY_VERB = [(re.compile(rf"(?:{verbs})", re.IGNORECASE), verb) for verb, (_, verbs) in _EVENTS.items()]
@@ -88,13 +94,16 @@ def _presupposed(sentence: str) -> Iterator[Event]:
 
 def _is_still_to_come(sentence: str, match: re.Match[str]) -> bool:
     """ "The launch of X is expected on Friday" presupposes no launch."""
-    return bool(_NOT_YET_AFTER.match(sentence, match.end()) or _NOT_YET_BEFORE.search(sentence[: match.start()]))
+    return bool(
+        _NOT_YET_AFTER.match(sentence, match.end()) or _NOT_YET_BEFORE.search(sentence[: match.start()])
+    )
 
 
 def _stated(sentence: str) -> Iterator[Event]:
-    for match in _PLAIN.finditer(sentence):
-        verb = next(verb for pattern, verb in _BY_VERB if pattern.fullmatch(match["event"]))
-        yield Event(match["actor"], verb, match["thing"], match.group())
+    for pattern in (_PLAIN, _PASSIVE):
+        for match in pattern.finditer(sentence):
+            verb = next(verb for form, verb in _BY_VERB if form.fullmatch(match["event"]))
+            yield Event(match["actor"], verb, match["thing"], match.group())
 
 
 def happening(text: str) -> bool:

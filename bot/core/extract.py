@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
+from bot.core.clash import Clash, clash_of
 from bot.core.cues import judge
 from bot.core.domain import Draft, DraftClaim, Sentence, Standing, Thread, ThreadPost
 from bot.core.events import Event, events, happening
 from bot.core.sentences import clauses
-from bot.core.wording import HYPE, dangles, line, resolved, shortened, tidy
-from bot.core.words import content_words, likeness, names, numbers, squeezed
+from bot.core.wording import dangles, line, off_voice, resolved, shortened, tidy
+from bot.core.terms import content_words, likeness, names, numbers, squeezed
 
 PER_STANDING = 6
 """Lines kept for each standing: as many as a reader takes in."""
@@ -54,7 +55,9 @@ def draft(thread: Thread, language: str) -> Draft:
     event_lines = _event_statements(thread)
     lines = [s for entry in thread.posts for s in _statements(entry, subjects)]
     told = {squeezed(s.text) for s in event_lines}
-    groups = _merged(event_lines + [s for s in lines if not _retells(s, event_lines) and squeezed(s.text) not in told])
+    groups = _merged(
+        event_lines + [s for s in lines if not _retells(s, event_lines) and squeezed(s.text) not in told]
+    )
     chosen = [s for standing in (Standing.REPORTED, Standing.SPECULATION) for s in _best(groups, standing)]
     return Draft(tuple(DraftClaim(s.text, s.refs) for s in chosen), engine="extractive", language=language)
 
@@ -87,7 +90,9 @@ def _is_title(text: str) -> bool:
     """True for a heading: no full stop, and nearly every long word capitalised."""
     long_words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
     capital = sum(word[0].isupper() for word in long_words)
-    return text.rstrip()[-1:] not in {".", "!", "…"} and len(long_words) > 1 and capital >= 0.8 * len(long_words)
+    return (
+        text.rstrip()[-1:] not in {".", "!", "…"} and len(long_words) > 1 and capital >= 0.8 * len(long_words)
+    )
 
 
 # events: said or presupposed
@@ -150,12 +155,14 @@ def _statements(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[Stateme
     for text, refs in _candidates(entry, subjects, essay):
         said = judge(text)
         wording = line(text)
-        if said.standing is None or not _is_statement(wording, essay):
+        if said.standing is None or off_voice(wording) or not _is_statement(wording, essay):
             continue
         score = _concreteness(wording, subjects, essay)
         if score > 0:
             aim = said.kind == "aim"
-            yield Statement(wording, refs, said.standing, aim, score, content_words(wording), numbers(wording))
+            yield Statement(
+                wording, refs, said.standing, aim, score, content_words(wording), numbers(wording)
+            )
 
 
 def _candidates(
@@ -214,7 +221,9 @@ _FEATURE = re.compile(
 def _features(sentence: Sentence) -> Iterator[tuple[str, tuple[str, ...]]]:
     """ "A major strength of X lies in its deep integration with Y" → "X has integration with Y"."""
     for match in _FEATURE.finditer(sentence.text):
-        rest = re.sub(r"^(?:deep|massive|huge|strong|unique|powerful|advanced|seamless)\s+", "", match["rest"])
+        rest = re.sub(
+            r"^(?:deep|massive|huge|strong|unique|powerful|advanced|seamless)\s+", "", match["rest"]
+        )
         yield f"{match['name']} has {'the ' if rest.startswith('ability') else ''}{rest}", (sentence.ref,)
 
 
@@ -255,7 +264,10 @@ def _lists(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[tuple[str, t
             yield shortened(f"{start} {joined}"), (lead.ref, *(item.ref for item in shown))
 
 
-_GOES_ON = re.compile(r"\b(?:with|includ(?:e|es|ing)|in|by|of|on|for|as|are|is|like|expect|offers?|supports?|adds?)$", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\b(?:with|includ(?:e|es|ing)|in|by|of|on|for|as|are|is|like|expect|offers?|supports?|adds?)$",
+    re.IGNORECASE,
+)
 """A lead that cannot stand without its items."""
 
 
@@ -279,7 +291,7 @@ def _lowered(text: str) -> str:
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|will|would|shall|should|must|aims?|wants?|plans?"
     r"|says?|said|tells?|told|claims?|denies|confirms?|offers?|allows?|lets|runs?|works?|costs?|uses?|supports?|includes?|needs?"
-    r"|makes?|takes?|gets?|gives?|goes|comes|adds?|shows?|sees?|finds?|keeps?|seems?|appears?|looks?|likely|(?<!-)[a-z]{3,}ed)\b"
+    r"|makes?|takes?|gets?|gives?|goes|comes|adds?|shows?|covers?|sees?|finds?|keeps?|seems?|appears?|looks?|likely|(?<!-)[a-z]{3,}ed)\b"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]",
     re.IGNORECASE,
 )
@@ -297,7 +309,9 @@ _DATE = re.compile(
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
     re.IGNORECASE,
 )
-_DEFINES = re.compile(r"\b(?:is|appears to be|seems to be|built|designed)\s+(?:an?|as|around|to)\s", re.IGNORECASE)
+_DEFINES = re.compile(
+    r"\b(?:is|appears to be|seems to be|built|designed)\s+(?:an?|as|around|to)\s", re.IGNORECASE
+)
 _FEWEST_WORDS = 3
 
 
@@ -318,10 +332,12 @@ def _concreteness(wording: str, subjects: dict[str, str], essay: bool) -> float:
     score = 1.0
     score += 1.0 * min(2, len(set(found)))
     score += 1.5 * min(2, len(numbers(wording)))
-    score += 1.0 * bool(_DATE.search(wording)) + 1.0 * happening(wording) + 1.5 * bool(_DEFINES.search(wording))
+    score += (
+        1.0 * bool(_DATE.search(wording)) + 1.0 * happening(wording) + 1.5 * bool(_DEFINES.search(wording))
+    )
     score += 1.5 * about if essay else 0.5 * about
     score += 1.0 * (wording.count(",") > 1)  # names its items
-    score -= min(2.5, 1.0 * len(_VAGUE.findall(wording))) + 1.5 * len(HYPE.findall(wording))
+    score -= min(2.5, 1.0 * len(_VAGUE.findall(wording)))
     score -= 2.0 * (essay and not about) + 1.0 * dangles(wording) + 1.0 * wording.endswith(("…", "?"))
     return score
 
@@ -337,6 +353,9 @@ def _merged(statements: Iterable[Statement]) -> list[Statement]:
             if _same(group, statement):
                 groups[i] = _joined(group, statement)
                 break
+            if clash := _clash(group, statement):
+                groups[i] = replace(_joined(group, statement), text=clash.in_text(group.text))
+                break
         else:
             groups.append(statement)
     return sorted(groups, key=lambda s: (-s.score, -len(s.words), s.refs))
@@ -350,10 +369,21 @@ def _same(one: Statement, other: Statement) -> bool:
     )
 
 
+def _clash(group: Statement, other: Statement) -> Clash | None:
+    """Two flat lines that differ in a number only are one line with both numbers, for the reader to see."""
+    flat = (group.standing, other.standing) == (Standing.REPORTED, Standing.REPORTED)
+    return clash_of(group.text, other.text) if flat and other.posts - group.posts else None
+
+
 def _joined(group: Statement, other: Statement) -> Statement:
     gain = 1.5 if other.posts - group.posts else 0.0
     refs = group.refs if other.posts <= group.posts else group.refs + other.refs
     return replace(group, refs=tuple(dict.fromkeys(refs)), score=group.score + gain)
+
+
+def _is_told(statement: Statement, told: set[str]) -> bool:
+    """True when half of its sentences carry a better line already."""
+    return 2 * len(told.intersection(statement.refs)) >= len(statement.refs)
 
 
 def _best(groups: Sequence[Statement], standing: Standing) -> list[Statement]:
@@ -363,7 +393,7 @@ def _best(groups: Sequence[Statement], standing: Standing) -> list[Statement]:
     for statement in groups:
         if statement.standing is not standing or len(chosen) == PER_STANDING:
             continue
-        if all(taken[post] >= _PER_POST for post in statement.posts) or told >= set(statement.refs):
+        if all(taken[post] >= _PER_POST for post in statement.posts) or _is_told(statement, told):
             continue
         chosen.append(statement)
         told.update(statement.refs)

@@ -24,9 +24,7 @@ _DISCOURSE = re.compile(
     r"|by [a-z]+ing [^,]*|(?:despite|unlike|as|while|although|though|since|with this) [^,]*|that said|first|second|finally|importantly|interestingly)\s*,\s*",
     re.IGNORECASE,
 )
-_CONJUNCTION = re.compile(
-    r"^(?:and|but|yet|so|meaning(?: that)?)\s+(?=\S+\s)", re.IGNORECASE
-)
+_CONJUNCTION = re.compile(r"^(?:and|but|yet|so|meaning(?: that)?)\s+(?=\S+\s)", re.IGNORECASE)
 _ADVERBS = re.compile(
     r"(?<!\ba)(?<!\ban)\s+\b(?:significantly|seamlessly|truly|simply|massively|dramatically|effectively|highly|deeply|rapidly|fundamentally"
     r"|completely|totally|absolutely|literally|extremely|incredibly|really|very|profoundly|increasingly|directly)\b(?=\s)",
@@ -67,7 +65,9 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] + ("" if text[-1] in "?。！？…" else ".")
 
 
-_CUT = re.compile(r",\s|\s(?=(?:with|for|after|before|from|across|including|such as|as|in order to|by|via|without|through)\s)")
+_CUT = re.compile(
+    r",\s|\s(?=(?:with|for|after|before|from|across|including|such as|as|in order to|by|via|without|through)\s)"
+)
 
 
 def shortened(text: str, limit: int = MAX_WORDS) -> str:
@@ -86,7 +86,8 @@ _PRONOUN = re.compile(
 )
 _DANGLING = re.compile(
     r"^(?:this|that|these|those|they|he|she|which|who|such|here|there|it|its|their|his|her|one of"
-    r"|another|what|how|why|as|while|although|though|because|since|not|no longer|more|[a-z]+ing)\b",
+    r"|another|what|how|why|as|while|although|though|because|since|not|no longer|more|[a-z]+ing"
+    r"|(?:[\w-]+ ){0,2}(?:tools|systems|platforms|companies|initiatives|technologies|apps|models) like)\b",
     re.IGNORECASE,
 )
 
@@ -101,3 +102,28 @@ def resolved(text: str, subject: str | None) -> str:
 def dangles(text: str) -> bool:
     """True when a line begins with a word that points outside of it, so that a reader cannot tell what it is about."""
     return _DANGLING.match(text) is not None
+
+
+_ADVICE = re.compile(
+    r"^(?:please\s+)?(?:buy|sell|join|follow|click|visit|vote|subscribe|invest|hold|ignore|disregard|share|retweet|repost|watch|read"
+    r"|try|grab|claim|send|stay|remember|consider|sign up|log in|check (?:out|your)|make sure|be sure|don['’]t|do not|never|act now)\b"
+    r"|\byou (?:should|must|need to|have to|can now)\b|\bgo all[- ]in\b|\bnot financial advice\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.|\b(?:t\.me|discord\.gg|bit\.ly)/)\S*|<[@#!a-z/][^>]*>|\[[^\]]*\]\([^)]*\)|@(?:everyone|here)\b",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile(r"[“\"„«「『][^”\"“»」』]*[”\"“»」』]")
+
+
+def off_voice(text: str) -> str | None:
+    """The part of a line that is not our voice (hype, shouting, emoji, advice, a link); None for a neutral line.
+
+    What stands in quotation marks is somebody else's voice and may be charged.
+    """
+    own = _QUOTE.sub("“”", text)
+    for pattern in (_ADDRESS, _EMOJI, _ADVICE, HYPE):
+        if match := pattern.search(text if pattern is _ADDRESS else own):
+            return match.group()
+    return "!" if "!" in own or "！" in own else None

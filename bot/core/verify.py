@@ -1,0 +1,123 @@
+"""Checks each line of a summariser against the sentences it names. What fails is dropped and counted, never mended.
+
+Nothing here asks a model: what we promise to readers holds even when a model obeys every post it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.core.domain import Draft, DraftClaim, Sentence, Thread
+from bot.core.wording import off_voice
+from bot.core.terms import content_words, handles, names, numbers, overlap, plain_quotes, quoted, squeezed
+
+REASONS = (
+    "no_evidence", "unknown_sentence", "muted", "voice", "language", "number", "name", "quote", "unsupported", "no_claim",
+    "twice",
+)  # fmt: skip
+"""Why a line is dropped, in the order of the checks; the keys of `Digest.dropped`. The last two are told by
+`core.settle`: the cited clauses claim nothing, or another line says the same."""
+
+_SUPPORT = 0.3
+"""Share of a line's content words that its sentences must hold. A paraphrase in the same language keeps more
+(the weakest line of the hand-written golden brief keeps .4); a line about something else keeps names at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A line that passed, with the live sentences it rests on."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+def check(claim: DraftClaim, thread: Thread, muted: Collection[int], draft: Draft) -> Checked | str:
+    """The line with its sentences, or the reason (one of REASONS) why it is dropped.
+
+    `muted` are the numbers of posts this chat does not want to see: a line must hold without them.
+    """
+    known = thread.by_ref()
+    cited = [known[ref] for ref in dict.fromkeys(claim.sentences) if ref in known]
+    live = [sentence for sentence in cited if sentence.post not in muted]
+    if not claim.sentences or not claim.text.strip():
+        return "no_evidence"
+    if not cited:
+        return "unknown_sentence"
+    if not live:
+        return "muted"
+    if off_voice(claim.text):
+        return "voice"
+    if draft.engine != "extractive" and not _in_script_of(claim.text, draft.language):
+        return "language"
+    if reason := unfounded(claim.text, [sentence.text for sentence in live]):
+        return (
+            "muted"
+            if len(live) < len(cited) and not unfounded(claim.text, [s.text for s in cited])
+            else reason
+        )
+    return Checked(claim.text.strip(), tuple(live))
+
+
+def unfounded(text: str, evidence: Sequence[str]) -> str | None:
+    """What of a line is not in its evidence: "number", "name", "quote" or "unsupported"; None when all is there."""
+    together = "\n".join(evidence)
+    if numbers(text) - numbers(together):
+        return "number"
+    if not all(_occurs(name, together) for name in names(text)) or handles(text) - handles(together):
+        return "name"
+    if not all(_stands_in(quote, together) for quote in quoted(text)):
+        return "quote"
+    return "unsupported" if _support(text, evidence) < _SUPPORT else None
+
+
+def _occurs(name: str, text: str) -> bool:
+    """Every word of a name occurs as a word, however it is spaced ("Muse Spark" has MuseSpark) and whatever its case."""
+    plain = plain_quotes(text)
+    return spelling(name).search(plain) is not None or all(
+        spelling(part).search(plain) for part in name.split()
+    )
+
+
+def spelling(name: str) -> re.Pattern[str]:
+    """A pattern for a name as a whole word in any spacing and case: "MuseSpark", "Muse Spark", "muse-spark"."""
+    letters = r"[\s\-_]?".join(re.escape(letter) for letter in squeezed(name))
+    return re.compile(rf"(?<![^\W_]){letters}(?![^\W_])", re.IGNORECASE)
+
+
+def _stands_in(quote: str, text: str) -> bool:
+    return plain_quotes(quote).strip(" .,;:!?…").casefold() in plain_quotes(text).casefold()
+
+
+def _support(text: str, evidence: Sequence[str]) -> float:
+    """The share of content words that the evidence holds; a line in another script is judged by its names alone."""
+    said, held = content_words(text), [content_words(part) for part in evidence]
+    if _mostly_latin(text) != _mostly_latin(" ".join(evidence)):
+        return 1.0 if names(text) or numbers(text) else 0.0
+    return overlap(said, held)
+
+
+# the language of a line, as far as its script tells
+
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_LETTER = re.compile(r"[^\W\d_]")
+_OTHER_SCRIPTS = {
+    "Русский": "[\u0400-\u04ff]", "Українська": "[\u0400-\u04ff]", "Български": "[\u0400-\u04ff]", "中文": "[\u3400-\u9fff]",
+    "日本語": "[\u3040-\u30ff\u3400-\u9fff]", "한국어": "[\uac00-\ud7af]", "العربية": "[\u0600-\u06ff]", "فارسی": "[\u0600-\u06ff]",
+    "עברית": "[\u0590-\u05ff]", "Ελληνικά": "[\u0370-\u03ff]", "हिन्दी": "[\u0900-\u097f]", "ไทย": "[\u0e00-\u0e7f]",
+}  # fmt: skip
+_NAMES_ALLOWED = 0.3
+"""Share of letters a brief's own script needs at least: names stay in theirs."""
+
+
+def _mostly_latin(text: str) -> bool:
+    letters = _LETTER.findall(text)
+    return len(_LATIN.findall(text)) * 2 >= len(letters)
+
+
+def _in_script_of(text: str, language: str) -> bool:
+    letters = _LETTER.findall(text)
+    script = next((chars for name, chars in _OTHER_SCRIPTS.items() if language.startswith(name)), None)
+    own = re.findall(script, text) if script else _LATIN.findall(text)
+    return len(own) >= _NAMES_ALLOWED * len(letters)
