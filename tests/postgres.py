@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own, made from the machine's binaries for one test session and then thrown away."""
+"""A PostgreSQL server of our own, made from the machine's programs for one test session, then thrown away."""
 
 from __future__ import annotations
 

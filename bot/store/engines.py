@@ -136,7 +136,15 @@ def _sqlite_engine(address: URL, *, begin: str | None, pool_size: int, **pragmas
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin or "")
 
+    def let_go(connection: DBAPIConnection, _record: object, _error: object) -> None:
+        """A connection that is dropped because its task was cancelled is rolled back first.
+
+        Closing alone does not: SQLite keeps it, with its lock, until Python has collected the last cursor.
+        """
+        connection.rollback()
+
     event.listen(engine.sync_engine, "connect", set_up)
+    event.listen(engine.sync_engine, "invalidate", let_go)
     if begin is not None:
         event.listen(engine.sync_engine, "begin", start)
     return engine
