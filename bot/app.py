@@ -1,0 +1,75 @@
+"""Puts the parts together: the only file that knows every adapter. What is not configured is not imported."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+from bot.config import Settings
+from bot.core.actors import Tables, read_tables
+from bot.extractive import ExtractiveSummariser
+from bot.pipeline import Parts
+from bot.ports import Clock, Source, Summariser
+
+IN_MEMORY = "sqlite:///:memory:"
+"""A database that is gone with the process; for a brief that shall leave nothing behind."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant, aware and UTC."""
+        return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, clock: Clock | None = None, in_memory: bool = False) -> AsyncIterator[Parts]:
+    """The parts the verbs work with, opened for a `with` block; `in_memory` keeps the store out of DATA_DIR.
+
+    Raises StoreUnavailable when the database cannot be opened, BadTable when an operator's table is wrong.
+    """
+    from bot.store.sql import open_store  # noqa: PLC0415 - SQLAlchemy is slow to import
+
+    tables = shipped_and_own_tables(settings.data_dir)
+    store = await open_store(IN_MEMORY if in_memory else settings.database)
+    fallback = ExtractiveSummariser()
+    try:
+        yield Parts(store, summariser(settings) or fallback, fallback, clock or SystemClock(), tables)
+    finally:
+        await store.close()
+
+
+def summariser(settings: Settings) -> Summariser | None:
+    """The model that is configured, or None."""
+    if not settings.has_model:
+        return None
+    from bot.llm import OpenAISummariser  # noqa: PLC0415 - only where a model is configured
+
+    return OpenAISummariser(
+        settings.openai_model,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key,
+        timeout=settings.openai_timeout,
+    )
+
+
+def folder_source(paths: Iterable[Path], *, whole: bool = False) -> Source:
+    """The folders and files of `paths` as one source; `whole` reads everything at once instead of watching."""
+    from bot.sources.folder import FolderSource  # noqa: PLC0415
+
+    return FolderSource(tuple(paths), at_once=whole)
+
+
+def shipped_and_own_tables(data_dir: Path) -> Tables:
+    """The shipped actors and outlets, and those an operator put into DATA_DIR."""
+    return read_tables(_tables("actors.csv", data_dir), _tables("outlets.csv", data_dir))
+
+
+def _tables(name: str, data_dir: Path) -> list[str]:
+    shipped = resources.files("bot").joinpath("data", name).read_text(encoding="utf-8")
+    own = data_dir / name
+    return [shipped, own.read_text(encoding="utf-8")] if own.is_file() else [shipped]
