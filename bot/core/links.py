@@ -6,7 +6,6 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 LONGEST = 2048
@@ -94,6 +93,7 @@ _SAME_PAGE_HOSTS = ("www.", "m.", "mobile.", "amp.")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HIGHEST_PORT = 65535
 _LONGEST_HOST = 253
+_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _UNRESERVED = string.ascii_letters + string.digits + "-._~"
 _PATH_SAFE = "!$&'()*+,;=:@/%"
@@ -109,10 +109,10 @@ def canonical(url: str) -> str | None:
     """The one form of a web address by which links to the same page are equal; None when it is no safe one.
 
     Refused: schemes other than http and https, user names and passwords, control and invisible characters,
-    white space and backslashes, hosts without a dot, bad ports, more than `LONGEST` characters. Host in lower
-    case and punycode (IDNA 2003, as Python has it) without `www.`, `m.`, `mobile.`, `amp.`; no fragment, no
-    tracking parameters, query sorted, no slash or `/amp` at the end. The scheme becomes https (a page does
-    not change with it), except beside a port of its own. A key for comparing, not an address to fetch.
+    white space, backslashes, hosts without a dot, IPv6 addresses, bad ports, more than `LONGEST` characters.
+    Host in lower case and punycode (IDNA 2003, as Python has it) without `www.`, `m.`, `mobile.`, `amp.`; no
+    fragment, no tracking parameters, query sorted, no slash or `/amp` at the end. The scheme becomes https (a
+    page does not change with it), except beside a port of its own. For comparing, not an address to fetch.
     """
     parts = _parts(url)
     if parts is None:
@@ -155,7 +155,7 @@ def site(url: str) -> str:
     """
     host = host_of(url)
     labels = host.split(".")
-    if ":" in host or labels[-1].isdigit():
+    if labels[-1].isdigit():
         return host
     suffix = 2 if _is_suffix(".".join(labels[-2:])) else 1
     return ".".join(labels[-suffix - 1 :])
@@ -208,15 +208,13 @@ def _breaks_out(char: str) -> bool:
 
 def _host(name: str) -> str | None:
     """The host in lower-case ASCII, or None when it is not one that the public web has."""
-    if ":" in name:
-        return f"[{IPv6Address(name)}]" if "%" not in name else None
     # A bound before IDNA: Python's codec is quadratic in the length of a label.
     if not name or len(name) > _LONGEST_HOST:
         return None
     host = name.encode("idna").decode("ascii").lower().rstrip(".")
     labels = host.split(".")
     if labels[-1].isdigit() or labels[-1].startswith("0x"):  # 127.1 and 0x7f.1 are disguises of addresses
-        return str(IPv4Address(host))
+        return host if _IPV4.fullmatch(host) else None
     well_formed = len(labels) > 1 and len(host) <= _LONGEST_HOST
     return host if well_formed and all(_LABEL.fullmatch(label) for label in labels) else None
 

@@ -95,7 +95,7 @@ def test_links_to_the_same_page_are_the_same(written: str) -> None:
         ("https://m.co.uk/x", "https://m.co.uk/x"),
         ("https://x.com/acme/status/1?s=20&t=abc", "https://x.com/acme/status/1"),
         ("https://youtu.be/abc?si=xyz&t=30", "https://youtu.be/abc?t=30"),
-        ("https://[2001:DB8::1]/x", "https://[2001:db8::1]/x"),
+        ("https://192.0.2.255/x", "https://192.0.2.255/x"),
         ("https://example.org/a%2fb", "https://example.org/a%2Fb"),
         ("https://example.org/100%", "https://example.org/100%25"),
     ],
@@ -132,7 +132,7 @@ def test_the_canonical_form_of(written: str, found: str) -> None:
         "https://-bad-.example/",
         "https://a..b.example/",
         "https://[::1/",
-        "https://[zz]/",
+        "https://[2001:db8::1]/",
         "https://[:::]/",
         "https://127.1/",
         "https://0x7f.0.0.1/",
@@ -165,7 +165,6 @@ def test_a_safe_address_stays_as_written_but_cannot_break_out_of_markup() -> Non
         ("https://deep.acme.github.io/x", "acme.github.io"),
         ("https://github.io/", "github.io"),
         ("https://192.0.2.7/x", "192.0.2.7"),
-        ("https://[2001:db8::1]/", "2001:db8::1"),
     ],
 )
 def test_the_site_behind_a_link(url: str, name: str) -> None:
