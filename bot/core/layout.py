@@ -1,0 +1,456 @@
+"""Lays a digest out as a brief: an ordered tree of sections, lines and spans that fits its length.
+
+What is said, in which order and how much of it is decided here, once for all faces; `render` only writes
+it. Nothing is cut afterwards: a brief that would be too long is laid out again with fewer claims, and says
+how many it left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import groupby
+
+from bot.core.boundary import permalink, shown
+from bot.core.domain import Claim, Digest, Evidence, Standing
+from bot.core.links import host_of
+from bot.core.phrases import ENGLISH, Phrases
+from bot.core.text import is_mark
+
+_ORDER = {standing: place for place, standing in enumerate(Standing)}
+_SETTLED = (Standing.CONFIRMED, Standing.DISPUTED, Standing.RETRACTED)
+
+
+class Ink(Enum):
+    """How a span is set."""
+
+    PLAIN = auto()
+    STRONG = auto()
+    CODE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text on one line, safe to show but not escaped; with `url`, a permalink, it is a link."""
+
+    text: str
+    ink: Ink = Ink.PLAIN
+    url: str | None = None
+
+
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, or none, and the lines under it."""
+
+    lines: tuple[Line, ...]
+    heading: Line | None = None
+
+    def all_lines(self) -> tuple[Line, ...]:
+        """The heading and the lines under it."""
+        return self.lines if self.heading is None else (self.heading, *self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A brief ready to be written, from title to footer; `spaced` sets a blank line between sections."""
+
+    sections: tuple[Section, ...]
+    spaced: bool
+
+    def lines(self) -> tuple[Line, ...]:
+        """Every line from top to bottom; a blank one is empty."""
+        lines: list[Line] = []
+        for section in self.sections:
+            if lines and self.spaced:
+                lines.append(())
+            lines.extend(section.all_lines())
+        return tuple(lines)
+
+    @property
+    def size(self) -> int:
+        """What a reader sees of it, in UTF-16 units with line breaks."""
+        lines = self.lines()
+        return sum(utf16(written(line)) for line in lines) + max(0, len(lines) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a brief is laid out.
+
+    `length` is what it may measure in all and `claim_length` one claim, both in UTF-16 units; `claims` and
+    `per_section` say how many claims it may hold (None: all). `compact` is for a phone: numbered claims,
+    sites instead of `[n]`, no empty headings, one line of what is missing. `where` tells a reader how to
+    get what was left out.
+    """
+
+    compact: bool
+    claims: int | None
+    per_section: int | None
+    length: int | None
+    claim_length: int
+    quote_length: int
+    where: str
+    say: Phrases = ENGLISH
+
+
+PHONE = Form(
+    compact=True,
+    claims=5,
+    per_section=None,
+    length=1200,
+    claim_length=240,
+    quote_length=90,
+    where="/digest full",
+)
+"""A topic in a chat: what one screen of a phone takes in."""
+
+CLI = Form(
+    compact=False,
+    claims=None,
+    per_section=6,
+    length=1400,
+    claim_length=400,
+    quote_length=160,
+    where="--format json",
+)
+"""A brief on a terminal, every post named by its number."""
+
+FULL = replace(CLI, per_section=None, length=None)
+"""Everything, for `/digest full`."""
+
+
+def numbered(digest: Digest) -> tuple[Claim, ...]:
+    """The claims in the one order of every form: claim N of a brief, and of `/why N`, is the Nth of these."""
+    return tuple(sorted(digest.claims, key=lambda claim: _ORDER[claim.standing]))
+
+
+def layout(digest: Digest, form: Form = PHONE) -> Layout:
+    """The brief of a digest in a form, with as many claims as its length holds; the rest is counted in it.
+
+    Claims go in rounds: the first of each standing, then what is confirmed, disputed or retracted, then
+    reports and speculation in turn. So a flood of reports never hides that there is speculation too.
+    """
+    ranked = _by_urgency(digest, form.per_section)[: form.claims]
+    for kept in range(len(ranked), -1, -1):
+        found = _laid_out(digest, form, frozenset(ranked[:kept]))
+        if form.length is None or found.size <= form.length:
+            break
+    return found
+
+
+def written(line: Line) -> str:
+    """The text of a line without any markup."""
+    return "".join(span.text for span in line)
+
+
+def utf16(text: str) -> int:
+    """The length of a text as Telegram and Discord count it: in UTF-16 units."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+_LONGEST_TAIL = 0.5
+"""Share of a shortened text that may be lost to end at a word; scripts without spaces are cut at a letter."""
+
+
+def clipped(text: str, limit: int) -> str:
+    """The text in at most `limit` UTF-16 units, ended at a word by "…" and never inside a character."""
+    if utf16(text) <= limit:
+        return text
+    end, room = 0, limit - 1
+    while end < len(text) and (room := room - utf16(text[end])) >= 0:
+        end += 1
+    space = text.rfind(" ", 0, end + 1)
+    end = space if space > end * (1 - _LONGEST_TAIL) else _before_a_character(text, end)
+    return text[:end].rstrip(" ,;:–—-") + "…"
+
+
+def _before_a_character(text: str, end: int) -> int:
+    """The last place at or before `end` where what a reader takes for one character does not go on."""
+    while 0 < end < len(text) and (
+        _continues(text[end]) or text[end - 1] == "\u200d" or _is_second_flag(text, end)
+    ):
+        end -= 1
+    return end
+
+
+def _continues(char: str) -> bool:
+    return is_mark(char) or char == "\u200d" or "\U0001f3fb" <= char <= "\U0001f3ff"  # a skin tone
+
+
+def _is_second_flag(text: str, at: int) -> bool:
+    """Flags are pairs of regional indicators."""
+    start = at
+    while start > 0 and "\U0001f1e6" <= text[start - 1] <= "\U0001f1ff":
+        start -= 1
+    return "\U0001f1e6" <= text[at] <= "\U0001f1ff" and (at - start) % 2 == 1
+
+
+def _by_urgency(digest: Digest, per_section: int | None) -> list[int]:
+    """The numbers of the claims, those that must be shown first."""
+    ranks: list[tuple[int, int, int]] = []
+    claims = enumerate(numbered(digest), start=1)
+    for standing, group in groupby(claims, key=lambda entry: entry[1].standing):
+        for place, (number, _) in enumerate(list(group)[:per_section]):
+            round_ = min(place, 1) if standing in _SETTLED else place + (place > 0)
+            ranks.append((round_, _ORDER[standing], number))
+    return [number for *_, number in sorted(ranks)]
+
+
+def _laid_out(digest: Digest, form: Form, kept: frozenset[int]) -> Layout:
+    sections = (
+        Section((_title(digest, form),)),
+        *_standings(digest, form, kept),
+        *_missing(digest, form),
+        *_footer(digest, form),
+    )
+    return Layout(sections, spaced=not form.compact)
+
+
+# --- the title
+
+_LONGEST_NAME = 48
+"""UTF-16 units of a tag, a speaker or a domain, so that the shortest brief for a phone fits its length."""
+
+
+def _title(digest: Digest, form: Form) -> Line:
+    name = digest.title or digest.tag
+    name = clipped(shown(name if name.startswith("#") or " " in name else f"#{name}"), _LONGEST_NAME)
+    if form.compact:
+        return (Span(name, Ink.STRONG), Span(f" · {_counted(digest, form, copies=False)}"))
+    return (Span(name, Ink.STRONG), Span(f": {_what_they_say(digest, form)}"))
+
+
+def _what_they_say(digest: Digest, form: Form) -> str:
+    counts, say = digest.counts, form.say
+    if counts.copies or counts.sourced or counts.sites > 1:
+        return _counted(digest, form, copies=True)
+    return say.what_posts_say.format(posts=say.count(say.posts, counts.posts))
+
+
+def _counted(digest: Digest, form: Form, *, copies: bool) -> str:
+    counts, say = digest.counts, form.say
+    parts = [say.count(say.posts, counts.posts)]
+    if copies and counts.copies:
+        parts.append(say.count(say.copies, counts.copies))
+    return ", ".join((*parts, say.count(say.sites, counts.sites), say.sourced.format(n=counts.sourced)))
+
+
+# --- the claims
+
+
+def _standings(digest: Digest, form: Form, kept: frozenset[int]) -> Iterator[Section]:
+    entries = list(enumerate(numbered(digest), start=1))
+    if not any(claim.standing is Standing.CONFIRMED for _, claim in entries):
+        yield _nothing_confirmed(digest, form)
+    for standing, group in groupby(entries, key=lambda entry: entry[1].standing):
+        yield _standing(standing, list(group), form, kept)
+    if not entries:
+        yield Section(((Span(form.say.no_claims),),))
+
+
+def _nothing_confirmed(digest: Digest, form: Form) -> Section:
+    say = form.say
+    unsourced = any(missing.kind == "no_primary_source" for missing in digest.missing)
+    if form.compact:
+        text = say.nothing_confirmed_unsourced if unsourced else say.nothing_confirmed
+        return Section(((Span(text), *_would_confirm(digest, form)),))
+    text = say.nothing_unsourced if unsourced else say.nothing
+    heading = (Span(say.headings[Standing.CONFIRMED], Ink.STRONG),)
+    return Section(((Span(text), *_would_confirm(digest, form)),), heading)
+
+
+_FEW_DOMAINS = 2
+
+
+def _would_confirm(digest: Digest, form: Form) -> Line:
+    """Domains of the shipped tables or of the chat; set as code, which no client turns into a link."""
+    spans: list[Span] = []
+    for domain in digest.would_confirm[:_FEW_DOMAINS]:
+        host = host_of(f"https://{domain}")
+        name = (
+            Span(host, Ink.CODE)
+            if 0 < len(host) <= _LONGEST_NAME
+            else Span(clipped(shown(domain), _LONGEST_NAME))
+        )
+        spans += [Span(", " if spans else f" {form.say.would_confirm} "), name]
+    return tuple(spans)
+
+
+def _standing(
+    standing: Standing, entries: Sequence[tuple[int, Claim]], form: Form, kept: frozenset[int]
+) -> Section:
+    speakers = {claim.said_by for _, claim in entries} if standing is Standing.CONFIRMED else {None}
+    speaker = speakers.pop() if len(speakers) == 1 else None
+    lines: list[Line] = []
+    for number, claim in entries:
+        if number in kept:
+            lines.extend(_claim(number, claim, form, introduced=speaker is not None))
+    if left_out := sum(number not in kept for number, _ in entries):
+        lines.append((Span(form.say.left_out.format(n=left_out, where=form.where)),))
+    return Section(tuple(lines), _heading(standing, speaker, form))
+
+
+def _heading(standing: Standing, speaker: str | None, form: Form) -> Line:
+    gloss = form.say.glosses.get(standing)
+    if speaker:
+        gloss = form.say.confirmed_by.format(who=clipped(shown(speaker), _LONGEST_NAME))
+    heading = Span(form.say.headings[standing], Ink.STRONG)
+    return (heading, Span(f" ({gloss})")) if gloss else (heading,)
+
+
+def _claim(number: int, claim: Claim, form: Form, *, introduced: bool) -> Iterator[Line]:
+    text = _attributed(claim, form, introduced=introduced)
+    if form.compact:
+        yield (Span(f"{number}. {text}"), *_sites(claim, form))
+    else:
+        yield (Span("• "), *_with_refs(text, claim, form))
+    if claim.standing is Standing.DISPUTED:
+        yield from _sides(claim, form)
+
+
+def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
+    """The claim's text, with who says so unless the heading or the text tells."""
+    text, who = shown(claim.text), claim.said_by
+    if who and not introduced and who.casefold() not in claim.text.casefold():
+        text = form.say.says.format(who=clipped(shown(who), _LONGEST_NAME), text=text)
+    return clipped(text, form.claim_length)
+
+
+def _sites(claim: Claim, form: Form) -> Line:
+    """On a phone: how many say so from how many sites, and a link to one of them by its site."""
+    link = _first_link(claim.evidence, form)
+    if claim.standing is Standing.CONFIRMED and link:
+        return (Span(" "), link)
+    count = _count_of(claim, form)
+    return (Span(f" {count} · "), link) if link else (Span(f" {count}"),)
+
+
+def _count_of(claim: Claim, form: Form) -> str:
+    say = form.say
+    posts = len({evidence.post for evidence in claim.evidence})
+    parts = [say.count(say.posts, posts)]
+    if posts > 1 and claim.sites:
+        parts.append(say.count(say.sites, claim.sites))
+    if claim.sourced:
+        parts.append(say.sourced.format(n=claim.sourced))
+    return ", ".join(parts)
+
+
+def _first_link(evidence: Iterable[Evidence], form: Form) -> Span | None:
+    return next((link for entry in evidence if (link := _link(entry, form))), None)
+
+
+def _link(evidence: Evidence, form: Form) -> Span | None:
+    url = permalink(evidence.url)
+    if url is None:
+        return None
+    host = host_of(url)
+    # Discord does not escape inside a link's text: what could be markup there is not used.
+    return Span(host if all(char.isalnum() or char in ".-" for char in host) else form.say.link, url=url)
+
+
+# --- references to posts by number
+
+_ENDS = "。！？.!?…"
+_FEW_REFS, _SHOWN_REFS = 4, 3
+
+
+def _with_refs(text: str, claim: Claim, form: Form) -> Line:
+    """The text with `[n]` before its full stop, and other spellings with the posts that use them."""
+    numbers = list(dict.fromkeys(evidence.post for evidence in claim.evidence))
+    urls = {evidence.post: permalink(evidence.url) for evidence in reversed(claim.evidence)}
+    stop = text[-1] if text[-1] in ".。" else ""
+    elsewhere = {number for _, posts in claim.spelled for number in posts}
+    own = [number for number in numbers if number not in elsewhere]
+    spans = [Span(text[: len(text) - len(stop)]), *_refs(own, urls)]
+    for spelling, posts in claim.spelled:
+        before, after = form.say.spelled.split("{refs}")
+        spans.append(Span(", " + before.format(spelling=clipped(shown(spelling), _LONGEST_NAME)).rstrip()))
+        spans += [*_refs(posts, urls), Span(after)]
+    return (*spans, Span(stop))
+
+
+def _refs(numbers: Sequence[int], urls: Mapping[int, str | None]) -> Iterator[Span]:
+    few = numbers if len(numbers) <= _FEW_REFS else numbers[:_SHOWN_REFS]
+    for place, number in enumerate(few):
+        if place == 0:
+            yield Span(" ")
+        yield Span(f"[{number}]", url=urls.get(number))
+    if len(numbers) > len(few):
+        yield Span(f" +{len(numbers) - len(few)}")
+
+
+def _sides(claim: Claim, form: Form) -> Iterator[Line]:
+    """What the first and the last of those say who do not agree, word for word."""
+    if not claim.evidence:
+        return
+    first, *others = claim.evidence
+    last = next((entry for entry in reversed(others) if entry.quote != first.quote), None)
+    for entry in (first, last) if last else (first,):
+        quote = form.say.quote.format(quote=clipped(shown(entry.quote), form.quote_length))
+        link = _link(entry, form)
+        if form.compact:
+            yield (Span(f"   {quote}"), *((Span(" "), link) if link else ()))
+        else:
+            yield (Span(f"  {quote} "), Span(f"[{entry.post}]", url=link.url if link else None))
+
+
+# --- what is missing, and the footer
+
+_LONGEST_NOTE = 300
+_LONGEST_LIST = 120
+
+
+def _missing(digest: Digest, form: Form) -> Iterator[Section]:
+    if not digest.missing:
+        return
+    if form.compact:
+        yield Section(tuple(_missing_kinds(digest, form)))
+    else:
+        lines = ((Span(f"• {clipped(note, _LONGEST_NOTE)}"),) for note in _notes(digest))
+        yield Section(tuple(lines), (Span(form.say.whats_missing, Ink.STRONG),))
+
+
+def _notes(digest: Digest) -> Iterator[str]:
+    """What is absent as one sentence, then each circumstance as one of its own."""
+    absent = [missing.text for missing in digest.missing if _is_absence(missing.kind)]
+    others = [missing.text for missing in digest.missing if not _is_absence(missing.kind)]
+    for text in (", ".join(absent), *others) if absent else others:
+        note = shown(text)
+        yield note[0].upper() + note[1:] + ("" if note[-1] in _ENDS else ".")
+
+
+def _is_absence(kind: str) -> bool:
+    return kind.startswith("no_")
+
+
+def _missing_kinds(digest: Digest, form: Form) -> Iterator[Line]:
+    """One line of what the posts do not give, one of what is notable about them, by kind."""
+    say = form.say
+    kinds = dict.fromkeys(missing.kind for missing in digest.missing)
+    absent = [say.absent.get(kind) or _words(kind[3:]) for kind in kinds if _is_absence(kind)]
+    notable = [say.notable.get(kind) or _words(kind) for kind in kinds if not _is_absence(kind)]
+    for heading, names in ((say.missing, absent), (say.note, notable)):
+        if names:
+            yield (Span(heading, Ink.STRONG), Span(": " + clipped(", ".join(names), _LONGEST_LIST)))
+
+
+def _words(kind: str) -> str:
+    return shown(kind.replace("_", " "))
+
+
+def _footer(digest: Digest, form: Form) -> Iterator[Section]:
+    say, lines = form.say, []
+    if digest.note:
+        lines.append((Span(say.quotes_only),))
+    dropped = {reason: n for reason, n in digest.dropped.items() if n > 0}
+    if dropped and digest.engine != "extractive":
+        reasons = ", ".join(f"{_words(reason)} {n}" for reason, n in dropped.items())
+        reasons = clipped(reasons, _LONGEST_LIST)
+        lines.append((Span(say.count(say.dropped, sum(dropped.values()), reasons=reasons)),))
+    if lines:
+        yield Section(tuple(lines))
