@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, inspect, select, text
+from sqlalchemy import false, insert, inspect, select, text, update
 
 from bot.store.schema import HEAD, metadata, version
 from bot.store.unavailable import StoreUnavailable
@@ -25,8 +25,8 @@ LOCK = 0x7461676272696566
 async def bring_to_head(engines: Engines, steps: Path = STEPS, head: str = HEAD) -> None:
     """Makes or migrates the schema in one transaction: whoever is killed half way leaves what was there.
 
-    It is a write transaction in any case, so that a database that cannot be written is noticed now.
-    Raises StoreUnavailable when the schema is newer than this program.
+    Raises StoreUnavailable when the schema is newer than this program. A database that cannot be written is
+    noticed now too, by an update of no row: SQLite takes BEGIN IMMEDIATE for a read transaction then.
     """
     async with engines.writer.begin() as connection:
         await connection.run_sync(_wait_for_turn)
@@ -34,6 +34,7 @@ async def bring_to_head(engines: Engines, steps: Path = STEPS, head: str = HEAD)
         if found is None:
             await connection.run_sync(create)
             return
+        await connection.execute(update(version).where(false()).values(version_num=head))
     if found != head:
         async with engines.migrator.begin() as connection:
             await connection.run_sync(upgrade, steps)
