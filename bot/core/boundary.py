@@ -36,7 +36,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _HOST_DOT = re.compile(r"(?<=[\w~\-\u0080-\U0010ffff])\.(?=[^\W\d_]{2}|[^\W\x00-\x7f])")
-_IPV4 = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
+_IPV4 = re.compile(r"(?<!\d)\d+(?:\.\d+){3,}")
 _COMMAND = re.compile(r"(?<![\w/])/(?=[A-Za-z0-9_])")
 _TRAILING = ".,;:!?)]}'’\""
 _NOTHING_LEFT = "…"

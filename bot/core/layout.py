@@ -204,7 +204,7 @@ def _laid_out(digest: Digest, form: Form, kept: frozenset[int]) -> Layout:
     sections = (
         Section((_title(digest, form),)),
         *_standings(digest, form, kept),
-        *_missing(digest, form),
+        *_missing(digest, form, kept),
         *_footer(digest, form),
     )
     return Layout(sections, spaced=not form.compact)
@@ -402,23 +402,25 @@ def _sides(claim: Claim, form: Form) -> Iterator[Line]:
 # --- what is missing, and the footer
 
 _LONGEST_NOTE = 300
-_LONGEST_LIST = 120
+_LONGEST_LIST = 140
 
 
-def _missing(digest: Digest, form: Form) -> Iterator[Section]:
+def _missing(digest: Digest, form: Form, kept: frozenset[int]) -> Iterator[Section]:
     if not digest.missing:
         return
     if form.compact:
         yield Section(tuple(_missing_kinds(digest, form)))
     else:
-        lines = ((Span(f"• {clipped(note, _LONGEST_NOTE)}"),) for note in _notes(digest))
+        lines = ((Span(f"• {clipped(note, _LONGEST_NOTE)}"),) for note in _notes(digest, kept))
         yield Section(tuple(lines), (Span(form.say.whats_missing, Ink.STRONG),))
 
 
-def _notes(digest: Digest) -> Iterator[str]:
-    """What is absent as one sentence, then each circumstance as one of its own."""
-    absent = [missing.text for missing in digest.missing if _is_absence(missing.kind)]
-    others = [missing.text for missing in digest.missing if not _is_absence(missing.kind)]
+def _notes(digest: Digest, kept: frozenset[int]) -> Iterator[str]:
+    """What is absent as one sentence, then one for each circumstance that no claim shows already."""
+    spelled = any(claim.spelled for number, claim in enumerate(numbered(digest), start=1) if number in kept)
+    missing = [entry for entry in digest.missing if not (spelled and entry.kind == "spelling")]
+    absent = [entry.text for entry in missing if _is_absence(entry.kind)]
+    others = [entry.text for entry in missing if not _is_absence(entry.kind)]
     for text in (", ".join(absent), *others) if absent else others:
         note = shown(text)
         yield note[0].upper() + note[1:] + ("" if note[-1] in _ENDS else ".")
@@ -436,7 +438,17 @@ def _missing_kinds(digest: Digest, form: Form) -> Iterator[Line]:
     notable = [say.notable.get(kind) or _words(kind) for kind in kinds if not _is_absence(kind)]
     for heading, names in ((say.missing, absent), (say.note, notable)):
         if names:
-            yield (Span(heading, Ink.STRONG), Span(": " + clipped(", ".join(names), _LONGEST_LIST)))
+            yield (Span(heading, Ink.STRONG), Span(": " + _listed(names)))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names in a row, as many as fit, and how many more there are."""
+    for fitting in range(len(names), 0, -1):
+        rest = len(names) - fitting
+        row = ", ".join(names[:fitting]) + (f", +{rest}" if rest else "")
+        if utf16(row) <= _LONGEST_LIST:
+            return row
+    return clipped(names[0], _LONGEST_LIST)
 
 
 def _words(kind: str) -> str:
@@ -449,8 +461,7 @@ def _footer(digest: Digest, form: Form) -> Iterator[Section]:
         lines.append((Span(say.quotes_only),))
     dropped = {reason: n for reason, n in digest.dropped.items() if n > 0}
     if dropped and digest.engine != "extractive":
-        reasons = ", ".join(f"{_words(reason)} {n}" for reason, n in dropped.items())
-        reasons = clipped(reasons, _LONGEST_LIST)
+        reasons = _listed([f"{_words(reason)} {n}" for reason, n in dropped.items()])
         lines.append((Span(say.count(say.dropped, sum(dropped.values()), reasons=reasons)),))
     if lines:
         yield Section(tuple(lines))

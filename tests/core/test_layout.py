@@ -123,6 +123,19 @@ def test_what_is_missing_is_one_line_on_a_phone() -> None:
     assert found[-2:] == ["MISSING: a primary source, a date, new kind", "NOTE: a contest tag"]
 
 
+def test_a_list_that_is_too_long_says_how_many_more() -> None:
+    missing = tuple(Missing(f"no_{'x' * 30}_{n}", "something") for n in range(9))
+    (line,) = [line for line in lines(PHONE, claim("A."), missing=missing) if line.startswith("MISSING")]
+    assert line.endswith(", +5")
+
+
+def test_a_spelling_that_a_claim_shows_is_not_said_twice() -> None:
+    missing = (Missing("spelling", "“MuseLight”, but “Muse Light” in [5]"), Missing("no_date", "a date"))
+    shown = claim("Acme released MuseLight.", posts=(1, 5), spelled=(("Muse Light", (5,)),))
+    assert lines(CLI, shown, missing=missing)[-1] == "• A date."
+    assert lines(CLI, claim("A."), missing=missing)[-1] == "• “MuseLight”, but “Muse Light” in [5]."
+
+
 def test_only_a_fallback_is_marked_as_quotes() -> None:
     assert lines(PHONE, claim("A."), note="the model did not answer")[-1] == "Quotes only."
     assert "Quotes only." not in lines(PHONE, claim("A."))

@@ -82,7 +82,7 @@ def test_the_brief_on_a_phone_in_telegram() -> None:
         "<b>SPECULATION</b>\n"
         '3. A paid tier “may” follow. 1 post · <a href="https://social.example/@ana/2">social.example</a>\n'
         "<b>MISSING</b>: price, a place\n"
-        "<b>NOTE</b>: an AI-generated label",
+        "<b>NOTE</b>: a label “AI-generated”",
     )
 
 
@@ -96,7 +96,7 @@ def test_the_brief_in_discord() -> None:
         "**SPECULATION**\n"
         "3\\. A paid tier “may” follow. 1 post · [social.example](<https://social.example/@ana/2>)\n"
         "**MISSING**: price, a place\n"
-        "**NOTE**: an AI-generated label",
+        "**NOTE**: a label “AI-generated”",
     )
 
 
