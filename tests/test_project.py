@@ -257,6 +257,18 @@ def project_files() -> list[Path]:
     return [path for path in (*inside, *top) if path.suffix in text]
 
 
+def test_the_project_speaks_of_itself_only() -> None:
+    foreign = re.compile(r"\bDESIGN\b|\bSTYLE\.md\b|\.\./shared|/work/|\bissue #?\d")
+    shipped = [path for path in project_files() if "tests" not in path.relative_to(ROOT).parts]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in shipped
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if foreign.search(line)
+    ]
+    assert found == []
+
+
 def test_functions_have_bodies() -> None:
     empty = []
     for module in MODULES:
