@@ -48,9 +48,9 @@ def shown(text: str) -> str:
     "…" when nothing is left. Showing twice changes nothing more.
     """
     line = remove_payloads(one_line(text[:_LONGEST]))
-    line = _HOST_DOT.sub(DOT, _ADDRESS.sub(_removed, line))
+    line = _HOST_DOT.sub(DOT, _ADDRESS.sub(_removed, line).replace("@", AT))
     line = _IPV4.sub(lambda match: match.group().replace(".", DOT), line)
-    return _COMMAND.sub(SLASH, line.replace("@", AT)) or _NOTHING_LEFT
+    return _COMMAND.sub(SLASH, line) or _NOTHING_LEFT
 
 
 def permalink(url: str | None) -> str | None:
