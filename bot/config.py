@@ -246,6 +246,11 @@ def read_settings(env_file: Path | None = None) -> Settings:
         raise BadSettings(tuple(_line(problem) for problem in error.errors(include_url=False))) from None
 
 
+def default_settings() -> Settings:
+    """The defaults alone, whatever the environment and `.env` say: for a demo that is the same everywhere."""
+    return Settings.model_construct()
+
+
 def unknown_names(env_file: Path = ENV_FILE) -> list[str]:
     """The variables of an env file that no setting reads: misspelt, or meant for another program."""
     from dotenv import dotenv_values  # noqa: PLC0415 - only `tagbrief check` asks

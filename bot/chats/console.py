@@ -31,11 +31,7 @@ _CHUNK = 65536
 
 
 class Screen(Protocol):
-    """Where the console's chat is shown and where its lines come from."""
-
-    def lines(self) -> AsyncIterator[str]:
-        """What is typed, line by line, until the end of input."""
-        ...
+    """Where the console's chat is shown."""
 
     def say(self, lines: Sequence[Line]) -> None:
         """Shows lines of a reply."""
@@ -66,6 +62,7 @@ class ConsoleMessenger:
 
 
 async def converse(
+    lines: AsyncIterator[str],
     screen: Screen,
     answer: Callable[[str], Awaitable[Reply | None]],
     deliver: Callable[[Digest, bool], Awaitable[None]],
@@ -74,7 +71,7 @@ async def converse(
 
     `deliver` brings a brief to the screen, in full when its second argument says so.
     """
-    async for line in screen.lines():
+    async for line in lines:
         if not line.strip():
             continue
         reply = await answer(line)
@@ -104,54 +101,36 @@ def completions(typed: str, followed: Sequence[str]) -> list[str]:
 
 
 class PlainScreen:
-    """Lines in, text out: no prompt, no colours. `show` gets each piece of text that is to be shown."""
+    """Text as it is, each piece at once, so that a pipe's reader sees it in time."""
 
-    def __init__(self, show: Callable[[str], None] = print, lines: AsyncIterator[str] | None = None) -> None:
-        self._show = show
-        self._lines = lines
-
-    def lines(self) -> AsyncIterator[str]:
-        """The lines of standard input, or those given."""
-        return self._lines or piped_lines(sys.stdin.fileno())
+    def __init__(self, write: Callable[[str], None] | None = None) -> None:
+        self._write = write or _print
 
     def say(self, lines: Sequence[Line]) -> None:
         """Shows lines of a reply."""
         if lines:
-            self._show(plain(lines))
+            self._write(plain(lines))
 
     def brief(self, text: str) -> None:
         """Shows a brief between empty lines."""
-        self._show(f"\n{text.strip()}\n")
+        self._write(f"\n{text.strip()}\n")
 
     def notice(self, text: str) -> None:
         """Shows one line about something that happened meanwhile."""
-        self._show(text)
+        self._write(text)
 
 
-class TerminalScreen:
-    """A terminal: line editing, history, completion, colours, and news of the sources above the prompt."""
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
-    def __init__(self, history: Path, followed: Callable[[], Awaitable[Sequence[str]]]) -> None:
-        self._history = history
-        self._followed = followed
 
-    async def lines(self) -> AsyncIterator[str]:
-        """What is typed, until Ctrl-D or Ctrl-C."""
-        from prompt_toolkit import PromptSession  # noqa: PLC0415 - only a terminal needs it
-        from prompt_toolkit.history import FileHistory  # noqa: PLC0415
-        from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
-
-        self._history.parent.mkdir(parents=True, exist_ok=True)
-        session: PromptSession[str] = PromptSession(
-            PROMPT, history=FileHistory(str(self._history)), completer=_completer(self._followed)
-        )
-        with patch_stdout(raw=True), contextlib.suppress(EOFError, KeyboardInterrupt):
-            while True:
-                yield await session.prompt_async()
+class ColourScreen:
+    """A terminal with colours, unless NO_COLOR asks for none."""
 
     def say(self, lines: Sequence[Line]) -> None:
-        """Shows lines of a reply in colours."""
-        from rich.text import Text  # noqa: PLC0415
+        """Shows lines of a reply."""
+        from rich.text import Text  # noqa: PLC0415 - only a terminal needs it
 
         for line in lines:
             _rich().print(Text.assemble(*((shown_span(span), _STYLES[span.ink]) for span in line)))
@@ -167,7 +146,7 @@ class TerminalScreen:
         console.print()
 
     def notice(self, text: str) -> None:
-        """Shows one dim line above the prompt."""
+        """Shows one dim line, above the prompt where there is one."""
         from rich.text import Text  # noqa: PLC0415
 
         _rich().print(Text(text, "dim"))
@@ -203,9 +182,22 @@ def shown_span(span: Span) -> str:
     return span.url or span.text
 
 
-def is_terminal() -> bool:
-    """Whether a person sits at both ends."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+async def typed_lines(history: Path, followed: Callable[[], Awaitable[Sequence[str]]]) -> AsyncIterator[str]:
+    """What a person types at a terminal, until Ctrl-D or Ctrl-C: line editing, history, completion.
+
+    Whatever is printed meanwhile appears above the prompt. `followed` gives the tags to complete.
+    """
+    from prompt_toolkit import PromptSession  # noqa: PLC0415 - only a terminal needs it
+    from prompt_toolkit.history import FileHistory  # noqa: PLC0415
+    from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
+
+    history.parent.mkdir(parents=True, exist_ok=True)
+    session: PromptSession[str] = PromptSession(
+        PROMPT, history=FileHistory(str(history)), completer=_completer(followed)
+    )
+    with patch_stdout(raw=True), contextlib.suppress(EOFError, KeyboardInterrupt):
+        while True:
+            yield await session.prompt_async()
 
 
 def _rich() -> Console:
@@ -263,6 +255,7 @@ def _read_lines(descriptor: int, tell: Callable[[str | None], None]) -> None:
         *whole, rest = (rest + decoder.decode(chunk)).split("\n")
         for line in whole:
             tell(line.rstrip("\r"))
+    rest += decoder.decode(b"", final=True)
     if rest:
         tell(rest)
     tell(None)

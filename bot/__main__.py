@@ -1,0 +1,5 @@
+"""`python -m bot` is `tagbrief`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,176 @@
+"""What `tagbrief check` says: what is configured, what is missing, and how to mend each point.
+
+Nothing here prints a setting that may be a secret: not a token, a key, or the address of a database.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.config import Settings, unknown_names
+from bot.ports import SummariserFailed
+
+Probe = Callable[[], Awaitable[None]]
+"""Tries something for real; raises one of the errors named beside it when it does not work."""
+
+
+class State(Enum):
+    """How a point stands. Only `BROKEN` keeps the bot from running."""
+
+    FINE = "ok"
+    ABSENT = "--"
+    DOUBTFUL = "??"
+    BROKEN = "!!"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One point: how it stands, what was found, and how to mend it."""
+
+    point: str
+    state: State
+    found: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """Trials of what the settings name; None: not tried. `unusable` is what `database` raises."""
+
+    database: Probe | None
+    model: Probe | None
+    unusable: tuple[type[Exception], ...] = ()
+
+
+TELEGRAM_TOKEN = re.compile(r"\d{6,16}:[A-Za-z0-9_-]{30,64}")
+DISCORD_TOKEN = re.compile(r"[\w-]{20,40}\.[\w-]{5,10}\.[\w-]{25,90}")
+"""The forms that the two platforms give out; a token of another form is probably cut or mistyped."""
+
+
+async def findings(settings: Settings, env_file: Path, probes: Probes) -> list[Finding]:
+    """Every point of an installation, in the order in which one would set it up."""
+    return [
+        *env_findings(env_file),
+        folder_is_writable(settings.data_dir),
+        await database(settings, probes),
+        *source_findings(settings.folders),
+        await model(settings, probes.model),
+        token("Telegram", "TELEGRAM_TOKEN", settings.telegram_token, TELEGRAM_TOKEN),
+        token("Discord", "DISCORD_TOKEN", settings.discord_token, DISCORD_TOKEN),
+    ]
+
+
+def can_run(found: list[Finding]) -> bool:
+    """Whether nothing found keeps the bot from running."""
+    return all(finding.state is not State.BROKEN for finding in found)
+
+
+def lines(found: list[Finding]) -> Iterator[str]:
+    """The findings as text, each with its fix below."""
+    for finding in found:
+        yield f"{finding.state.value}  {finding.point}: {finding.found}"
+        if finding.fix:
+            yield f"      {finding.fix}"
+
+
+def env_findings(env_file: Path) -> Iterator[Finding]:
+    """Whether there is an env file, who may read it, and what in it is not understood."""
+    if not env_file.is_file():
+        yield Finding("Settings", State.FINE, "from the environment and defaults", _COPY_EXAMPLE)
+        return
+    yield Finding("Settings", State.FINE, f"from the environment and {env_file}")
+    if os.name == "posix" and env_file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        yield Finding(
+            "Secrets", State.DOUBTFUL, f"{env_file} can be read by others here", f"chmod 600 {env_file}"
+        )
+    if unknown := unknown_names(env_file):
+        found = f"{env_file} names what no setting reads: {', '.join(unknown)}"
+        yield Finding("Settings", State.DOUBTFUL, found, "Compare the spelling with .env.example.")
+
+
+_COPY_EXAMPLE = "To keep settings in a file: copy .env.example to .env."
+
+
+def folder_is_writable(folder: Path) -> Finding:
+    """Whether files can be made in DATA_DIR, or the folder itself made; leaves nothing behind."""
+    point, fix = "Data folder", "Set DATA_DIR to a folder this user may write in."
+    if folder.is_dir():
+        try:
+            with tempfile.TemporaryFile(dir=folder):
+                return Finding(point, State.FINE, f"{folder} is writable")
+        except OSError as error:
+            return Finding(point, State.BROKEN, f"{folder}: {error.strerror}", fix)
+    if folder.exists():
+        return Finding(point, State.BROKEN, f"{folder} is not a folder", fix)
+    above = next(parent for parent in folder.parents if parent.exists())
+    if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
+        return Finding(point, State.FINE, f"{folder} will be made at the first start")
+    return Finding(point, State.BROKEN, f"{folder} cannot be made: no right to write in {above}", fix)
+
+
+async def database(settings: Settings, probes: Probes) -> Finding:
+    """Whether the database opens; a file in DATA_DIR that is not there yet is not made for that."""
+    kind = "PostgreSQL" if settings.database.startswith("postgresql") else "SQLite"
+    if settings.database_url is None and not (settings.data_dir / "tagbrief.db").exists():
+        return Finding("Database", State.FINE, "SQLite file in the data folder, made at the first start")
+    if probes.database is None:
+        return Finding("Database", State.FINE, f"{kind}, not tried")
+    try:
+        await probes.database()
+    except probes.unusable as error:
+        fix = "Start the server, or correct DATABASE_URL; without it an SQLite file in DATA_DIR is used."
+        return Finding("Database", State.BROKEN, f"{kind} does not open: {error}", fix)
+    return Finding("Database", State.FINE, f"{kind} opens")
+
+
+def source_findings(folders: tuple[Path, ...]) -> Iterator[Finding]:
+    """Whether each watched folder is there and can be read."""
+    if not folders:
+        fix = "Set FOLDERS, or start with: tagbrief run --from PATH"
+        yield Finding("Sources", State.ABSENT, "no folder is watched", fix)
+    for folder in folders:
+        if os.access(folder, os.R_OK):
+            yield Finding("Sources", State.FINE, f"{folder} is watched")
+        else:
+            why = "cannot be read" if folder.exists() else "is not there"
+            yield Finding("Sources", State.DOUBTFUL, f"{folder} {why}", "Make it, or correct FOLDERS.")
+
+
+async def model(settings: Settings, probe: Probe | None) -> Finding:
+    """Whether a language model is configured and answers; without one briefs are quotes only."""
+    if not settings.has_model:
+        fix = "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, and OPENAI_MODEL."
+        return Finding("Model", State.ABSENT, "none; briefs are made of quotes only", fix)
+    named = f"{settings.openai_model} at {'OPENAI_BASE_URL' if settings.openai_base_url else 'OpenAI'}"
+    if probe is None:
+        return Finding("Model", State.FINE, f"{named}, not asked")
+    try:
+        await probe()
+    except SummariserFailed as error:
+        fix = "Check OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL. Until then briefs are quotes only."
+        return Finding("Model", State.DOUBTFUL, f"{named} does not answer: {error}", fix)
+    return Finding("Model", State.FINE, f"{named} answers")
+
+
+def token(platform: str, name: str, value: SecretStr | None, form: re.Pattern[str]) -> Finding:
+    """Whether a token looks like one; this version does not try it."""
+    if value is None:
+        return Finding(platform, State.ABSENT, f"{name} is not set")
+    if not form.fullmatch(value.get_secret_value()):
+        return Finding(
+            platform, State.DOUBTFUL, f"{name} does not look like a token", "Copy it once more, whole."
+        )
+    return Finding(platform, State.DOUBTFUL, f"{name} looks right, but {NOT_CONNECTED}")
+
+
+NOT_CONNECTED = "this version does not connect to Telegram or Discord yet; `tagbrief run` opens the console."
+"""Said wherever a token is set: nobody shall wait for a bot that does not come."""

@@ -1,0 +1,447 @@
+"""The command line `tagbrief`. What a command needs is imported inside it, so that help is quick."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from datetime import timedelta
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import bot
+
+if TYPE_CHECKING:
+    from bot.answer import Manners
+    from bot.chats.console import Screen
+    from bot.check import Probe
+    from bot.config import Settings
+    from bot.core.domain import Digest, Post
+    from bot.pipeline import Parts
+
+
+class ExitCode(IntEnum):
+    """What the process tells its caller; part of the contract."""
+
+    OK = 0
+    FAILED = 1
+    """Nothing to brief, or something outside could not be used (database, source)."""
+    BAD_INPUT = 2
+    """Wrong arguments or settings, or input that could not be read in part or whole."""
+    INTERRUPTED = 130
+    """Ctrl-C."""
+
+
+class Format(StrEnum):
+    """How a brief is printed."""
+
+    TEXT = "text"
+    TELEGRAM = "telegram"
+    DISCORD = "discord"
+    JSON = "json"
+
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Follows hashtags and says what is confirmed, what is reported and what is speculation.",
+    epilog="Exit codes: 0 done, 1 nothing to brief or not possible, 2 bad input or settings, 130 Ctrl-C.",
+)
+inspecting = typer.Typer(help="Shows how something was decided.", no_args_is_help=True)
+app.add_typer(inspecting, name="inspect")
+
+EnvFile = Annotated[
+    Path | None, typer.Option("--env-file", help="Settings file in place of .env.", show_default=False)
+]
+From = Annotated[
+    list[Path] | None,
+    typer.Option("--from", metavar="PATH", help="File or folder with posts; may be given again."),
+]
+
+
+def main() -> None:
+    """Runs the command line; every failure is one line on stderr and an exit code, never a stack trace."""
+    try:
+        app(prog_name="tagbrief")
+    except KeyboardInterrupt:
+        raise SystemExit(ExitCode.INTERRUPTED) from None
+    except BrokenPipeError:
+        # Whoever read our output has enough. Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(ExitCode.FAILED) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tagbrief {bot.__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True, no_args_is_help=True)
+def _root(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Options before any command."""
+
+
+@app.command()
+def run(from_: From = None, env_file: EnvFile = None) -> None:
+    """Start the bot; without a chat platform, a chat in this terminal."""
+    settings = _settings(env_file)
+    if settings.telegram_token or settings.discord_token:
+        from bot.check import NOT_CONNECTED  # noqa: PLC0415
+
+        _complain(f"A token is set, but {NOT_CONNECTED}")
+    _act(_console(settings, (*settings.folders, *(from_ or ()))))
+
+
+@app.command()
+def digest(
+    tag: Annotated[str, typer.Argument(help="The hashtag, with or without #.")],
+    from_: From = None,
+    since: Annotated[
+        str | None, typer.Option(help="How far back: 24h, 7d, 1h15m. Default: everything.", metavar="LENGTH")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the brief, by name.")] = None,
+    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TEXT,  # noqa: A002 - the option's name
+    env_file: EnvFile = None,
+) -> None:
+    """Make one brief and exit."""
+    length = _length(since) if since is not None else None
+    _act(_digest(_settings(env_file), _tag(tag), tuple(from_ or ()), length, language, format))
+
+
+@inspecting.command("dedupe")
+def inspect_dedupe() -> None:
+    """Say for each post of standard input (JSON lines) which one it copies, how surely, and why."""
+    from bot.core.dedupe import inspect  # noqa: PLC0415
+    from bot.core.records import read_records  # noqa: PLC0415
+
+    records = read_records(_standard_input(), "stdin", "stdin")
+    for post, fold in inspect(records.posts):
+        decided = {"id": post.id, "copy_of": fold.copy_of, "score": round(fold.score, 3), "why": fold.why}
+        typer.echo(json.dumps(decided, ensure_ascii=False))
+    for fault in records.faults:
+        _complain(fault)
+    if records.faults:
+        raise typer.Exit(ExitCode.BAD_INPUT)
+
+
+@app.command()
+def check(
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no server.")] = False,
+    env_file: EnvFile = None,
+) -> None:
+    """Say what is configured, what is missing and how to mend it."""
+    from bot import check as checking  # noqa: PLC0415
+    from bot.config import ENV_FILE  # noqa: PLC0415
+    from bot.store.unavailable import StoreUnavailable  # noqa: PLC0415
+
+    settings = _settings(env_file)
+    probes = checking.Probes(
+        database=_opens(settings),
+        model=_answers(settings) if settings.has_model and not offline else None,
+        unusable=(StoreUnavailable,),
+    )
+    found = asyncio.run(checking.findings(settings, env_file or ENV_FILE, probes))
+    for line in checking.lines(found):
+        typer.echo(line)
+    if not checking.can_run(found):
+        raise typer.Exit(ExitCode.FAILED)
+
+
+@app.command()
+def demo() -> None:
+    """Brief the sample thread that comes with the package, as a chat would see it."""
+    _act(_demo())
+
+
+# What the commands do -----------------------------------------------------------------------------------
+
+
+async def _digest(
+    settings: Settings,
+    tag: str,
+    paths: tuple[Path, ...],
+    length: timedelta | None,
+    language: str | None,
+    as_: Format,
+) -> ExitCode:
+    from bot.app import folder_source, running  # noqa: PLC0415
+    from bot.core.domain import Topic, Window  # noqa: PLC0415
+    from bot.core.languages import language_name  # noqa: PLC0415
+    from bot.pipeline import NothingHeard, ingest, write_digest  # noqa: PLC0415
+
+    posts: tuple[Post, ...] | None = None
+    faults: tuple[str, ...] = ()
+    async with running(settings, in_memory=bool(paths)) as parts:
+        if paths:
+            batch = await folder_source(paths, whole=True).poll(None)
+            posts, faults = batch.posts, batch.faults
+            await ingest(parts, posts)
+        for fault in faults:
+            _complain(fault)
+        window = Window(parts.clock.now() - length if length else None)
+        spoken = language_name(language) if language else settings.default_language
+        try:
+            made = await write_digest(parts, Topic(f"#{tag}", (tag,)), window=window, language=spoken)
+        except NothingHeard:
+            _complain(await _why_nothing(parts, tag, posts, length))
+            return ExitCode.BAD_INPUT if faults else ExitCode.FAILED
+        typer.echo(_printed(made, as_))
+    return ExitCode.BAD_INPUT if faults else ExitCode.OK
+
+
+def _printed(made: Digest, as_: Format) -> str:
+    from bot.core import render  # noqa: PLC0415
+    from bot.core.forms import as_json  # noqa: PLC0415
+
+    match as_:
+        case Format.TEXT:
+            return render.text(made)
+        case Format.TELEGRAM:
+            return "\n\n".join(render.telegram(made))
+        case Format.DISCORD:
+            return "\n\n".join(render.discord(made))
+        case Format.JSON:
+            return json.dumps(as_json(made), ensure_ascii=False, indent=2)
+
+
+async def _why_nothing(
+    parts: Parts, tag: str, read: tuple[Post, ...] | None, length: timedelta | None
+) -> str:
+    """Why there is nothing to brief, and what there would be; `read` are the posts of `--from`, if given."""
+    from bot.core.domain import PUBLIC  # noqa: PLC0415
+    from bot.core.durations import spoken  # noqa: PLC0415
+    from bot.core.replies import counted  # noqa: PLC0415
+
+    kept = len(await parts.store.thread(PUBLIC, tag))
+    if kept and length:
+        return f"No post of the last {spoken(length)} carries #{tag}; {counted(kept, 'older post')} would."
+    if kept:
+        return f"No post under #{tag} has information; {counted(kept, 'post')} stored."
+    if read is None:
+        return f"No post kept here carries #{tag}. To read files: tagbrief digest '#{tag}' --from PATH"
+    if not read:
+        return f"No post carries #{tag}: nothing that was read holds a post."
+    tags = ", ".join(f"#{name} ({count})" for name, count in _tags_there(read)) or "no tag"
+    carry = "carries" if len(read) == 1 else "carry"
+    return f"No post carries #{tag}; the {counted(len(read), 'post')} {carry} {tags}."
+
+
+_MOST_TAGS = 8
+
+
+def _tags_there(posts: Iterable[Post]) -> list[tuple[str, int]]:
+    """The tags of the posts as their authors wrote them, most used first."""
+    from bot.core.tags import fold_tag, tags_as_written  # noqa: PLC0415
+
+    counts: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for post in posts:
+        counts.update(post.tags)
+        for name in tags_as_written(post.text):
+            written.setdefault(fold_tag(name), name)
+    return [(written.get(tag, tag), count) for tag, count in counts.most_common(_MOST_TAGS)]
+
+
+async def _console(settings: Settings, paths: tuple[Path, ...]) -> ExitCode:
+    """The chat in the terminal, with folders watched beside it, until one of the two ends."""
+    from bot.answer import Manners  # noqa: PLC0415
+    from bot.app import folder_source, running  # noqa: PLC0415
+    from bot.watch import look, news, watch  # noqa: PLC0415
+
+    manners = Manners(length=None, language=settings.default_language, console=True)
+    async with running(settings) as parts:
+        screen = _screen()
+        screen.notice("tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.")
+        screen.notice("Try /follow #tag, or /help. Leave with Ctrl-D.")
+        tasks = []
+        if paths:
+            # Read as they are, once, so that the first command already knows these posts.
+            first = await look(parts, folder_source(paths, whole=True))
+            for line in filter(None, (news(first.ingested), *first.faults)):
+                screen.notice(line)
+            tasks.append(watch(parts, folder_source(paths), screen.notice))
+        tasks.append(_talk(parts, _typed(settings, parts), screen, manners))
+        await _until_one_ends(tasks)
+    return ExitCode.OK
+
+
+async def _talk(parts: Parts, lines: AsyncIterator[str], screen: Screen, manners: Manners) -> None:
+    """Answers the console's lines, briefs delivered to its screen."""
+    from bot.answer import answer  # noqa: PLC0415
+    from bot.chats import console  # noqa: PLC0415
+    from bot.core import render  # noqa: PLC0415
+    from bot.core.layout import FULL, PHONE  # noqa: PLC0415
+    from bot.pipeline import deliver  # noqa: PLC0415
+
+    messenger = console.ConsoleMessenger(screen)
+
+    async def bring(made: Digest, full: bool) -> None:
+        await deliver(parts, messenger, console.CHAT, made, (render.text(made, FULL if full else PHONE),))
+
+    await console.converse(lines, screen, lambda line: answer(parts, console.CHAT, line, manners), bring)
+
+
+def _typed(settings: Settings, parts: Parts) -> AsyncIterator[str]:
+    """The console's lines: from a prompt where a person sits at both ends, else from the pipe."""
+    from bot.chats import console  # noqa: PLC0415
+
+    async def followed() -> list[str]:
+        subscriptions = await parts.store.following(console.CHAT.key)
+        return [tag for subscription in subscriptions for tag in subscription.topic.tags]
+
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return console.typed_lines(settings.data_dir / "console_history", followed)
+    return console.piped_lines(sys.stdin.fileno())
+
+
+def _screen() -> Screen:
+    from bot.chats import console  # noqa: PLC0415
+
+    return console.ColourScreen() if sys.stdout.isatty() else console.PlainScreen()
+
+
+async def _until_one_ends(tasks: Iterable[Coroutine[None, None, None]]) -> None:
+    """Runs these side by side; when one ends, the others are let go, and its error is ours."""
+    running = [asyncio.ensure_future(task) for task in tasks]
+    try:
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+SCRIPT = ("/follow #HarbourTram", "/why 1", "/mute word giveaway", "/why #HarbourTram")
+"""What the demo types."""
+SAMPLE = Path(bot.__file__).parent / "data" / "sample"
+"""The thread that comes with the package."""
+
+
+async def _demo() -> ExitCode:
+    from bot.answer import Manners  # noqa: PLC0415
+    from bot.app import folder_source, running  # noqa: PLC0415
+    from bot.config import default_settings  # noqa: PLC0415
+    from bot.watch import look, news  # noqa: PLC0415
+
+    screen = _screen()
+
+    async def typed() -> AsyncIterator[str]:
+        for line in SCRIPT:
+            screen.notice(f"> {line}")
+            yield line
+
+    async with running(default_settings(), in_memory=True) as parts:
+        looked = await look(parts, folder_source((SAMPLE,), whole=True))
+        screen.notice(f"The sample thread, fictional, no network: {news(looked.ingested)}.")
+        await _talk(parts, typed(), screen, Manners(length=None, console=True))
+    return ExitCode.OK
+
+
+def _opens(settings: Settings) -> Probe:
+    async def opens() -> None:
+        from bot.app import running  # noqa: PLC0415
+
+        async with running(settings):
+            pass
+
+    return opens
+
+
+def _answers(settings: Settings) -> Probe:
+    async def answers() -> None:
+        from bot.app import summariser  # noqa: PLC0415
+        from bot.core.domain import (  # noqa: PLC0415
+            Counts,
+            Post,
+            Sentence,
+            Thread,
+            ThreadPost,
+            Window,
+        )
+
+        text = "The town library opens at nine on Monday."
+        entry = ThreadPost(1, Post("1", "check", text), (), (Sentence("1.1", 1, text),))
+        asked = summariser(settings)
+        if asked:
+            await asked.summarise(Thread("library", Window(), (entry,), Counts(posts=1)), "English")
+
+    return answers
+
+
+# Reading what was given, telling what went wrong ---------------------------------------------------------
+
+
+def _act(work: Coroutine[None, None, ExitCode]) -> None:
+    """Runs a command's work; what the caller can do nothing about is one line and an exit code."""
+    from bot.ports import SourceUnavailable  # noqa: PLC0415
+    from bot.store.unavailable import StoreUnavailable  # noqa: PLC0415
+
+    try:
+        code = asyncio.run(work)
+    except (SourceUnavailable, StoreUnavailable) as error:
+        raise _failure(str(error), ExitCode.FAILED) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+    if code is not ExitCode.OK:
+        raise typer.Exit(code)
+
+
+def _settings(env_file: Path | None) -> Settings:
+    from bot.config import BadSettings, read_settings  # noqa: PLC0415
+
+    try:
+        return read_settings(env_file)
+    except BadSettings as error:
+        for problem in error.problems:
+            _complain(problem)
+        raise typer.Exit(ExitCode.BAD_INPUT) from None
+
+
+def _tag(text: str) -> str:
+    from bot.core.tags import NotATag, fold_tag  # noqa: PLC0415
+
+    try:
+        return fold_tag(text)
+    except NotATag as error:
+        raise _failure(str(error), ExitCode.BAD_INPUT) from None
+
+
+def _length(text: str) -> timedelta:
+    from bot.core.durations import duration  # noqa: PLC0415
+
+    length = duration(text if not text.isdecimal() else f"{text}h")
+    if length is None:
+        raise _failure(
+            f"--since {text} is not a length of time; for example 24h, 7d, 1h15m", ExitCode.BAD_INPUT
+        )
+    return length
+
+
+def _standard_input() -> Iterator[str]:
+    """The lines of standard input; bytes that are no UTF-8 stay visible to the reader of records."""
+    yield from io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="surrogateescape", newline="\n")
+
+
+def _failure(line: str, code: ExitCode) -> typer.Exit:
+    _complain(line)
+    return typer.Exit(code)
+
+
+def _complain(line: str) -> None:
+    typer.echo(f"tagbrief: {line}", err=True)
