@@ -66,9 +66,7 @@ SYNONYMS = dict(
         "good:great over:above under:below with:alongside because:as more:additional report:account reports:accounts"
     ).split()
 )
-HOMOGLYPHS = str.maketrans(
-    "aeopcxyiASEOPCXTHKMB", "аеорсхуі" + "АЅЕОРСХТНКМВ"
-)
+HOMOGLYPHS = str.maketrans("aeopcxyiASEOPCXTHKMB", "аеорсхуі" + "АЅЕОРСХТНКМВ")
 
 
 def emoji(text: str, rng: random.Random) -> str:
@@ -107,17 +105,26 @@ def math_bold(text: str, rng: random.Random) -> str:
     base = rng.choice([0x1D400, 0x1D5D4, 0xFF21])
     lower = base + 26 if base != 0xFF21 else 0xFF41
     return "".join(
-        chr(base + ord(c) - 65) if "A" <= c <= "Z" else chr(lower + ord(c) - 97) if "a" <= c <= "z" else c for c in text
+        chr(base + ord(c) - 65) if "A" <= c <= "Z" else chr(lower + ord(c) - 97) if "a" <= c <= "z" else c
+        for c in text
     )
 
 
 def zero_width(text: str, rng: random.Random) -> str:
-    return "".join(c + (rng.choice("\u200b\u200c\u200d\u2060\u00ad\ufeff") if rng.random() < 0.15 else "") for c in text)
+    return "".join(
+        c + (rng.choice("\u200b\u200c\u200d\u2060\u00ad\ufeff") if rng.random() < 0.15 else "") for c in text
+    )
 
 
 def repost(text: str, rng: random.Random) -> str:
     nick = rng.choice(NICKS)
-    forms = (f"RT @{nick}: {text}", f"“{text}” @{nick}", f"{text} via @{nick}", f"MT @{nick} {text}", f"{text} (h/t @{nick})")
+    forms = (
+        f"RT @{nick}: {text}",
+        f"“{text}” @{nick}",
+        f"{text} via @{nick}",
+        f"MT @{nick} {text}",
+        f"{text} (h/t @{nick})",
+    )
     return rng.choice([*forms, f"RT @{nick}: RT @x_y: {text}", f'"@{nick}: {text}" 2/2'])
 
 
@@ -173,7 +180,9 @@ def boilerplate(text: str, rng: random.Random) -> str:
 def cross_post(text: str, rng: random.Random) -> str:
     text = re.sub(r"@(\w+)", lambda m: f"@{m[1]}@" + rng.choice(["mastodon.social", "example.town"]), text)
     text = re.sub(r"https?://t\.co/\w+", "https://example.org/story/" + str(rng.randrange(10**6)), text)
-    return text.replace("#", rng.choice(["#", ""])) + rng.choice(["", "\n\n🔗 https://bsky.example/p/3k", " (from the bird site)"])
+    return text.replace("#", rng.choice(["#", ""])) + rng.choice(
+        ["", "\n\n🔗 https://bsky.example/p/3k", " (from the bird site)"]
+    )
 
 
 EDITS: tuple[Edit, ...] = (
@@ -195,7 +204,9 @@ def edited(text: str, rng: random.Random) -> tuple[str, tuple[str, ...]]:
 # What looks like a copy and is none ----------------------------------------------------------------------
 
 FIRST = "Alvarez Bennett Chowdhury Dubois Eriksen Fontaine Garcia Hofmann Ivanov Jensen Kowalski Lindqvist".split()
-PLACES = "Nairobi Lisbon Osaka Quito Tallinn Hanoi Denver Karachi Valencia Perth Accra Montreal Leipzig".split()
+PLACES = (
+    "Nairobi Lisbon Osaka Quito Tallinn Hanoi Denver Karachi Valencia Perth Accra Montreal Leipzig".split()
+)
 
 
 def other_facts(text: str, rng: random.Random) -> str | None:
@@ -305,8 +316,12 @@ def invented_texts(count: int) -> list[str]:
     """Sentences about invented people and places."""
     rng = random.Random(2)  # noqa: S311
     verbs = "visits praises opens closes sues paints rebuilds audits questions repairs leaves films".split()
-    things = "bridge harbour library tram market school museum dam forest stadium archive theatre mill".split()
-    ends = "after a long dispute|despite heavy rain|with help from neighbours|before the spring vote|for charity".split("|")
+    things = (
+        "bridge harbour library tram market school museum dam forest stadium archive theatre mill".split()
+    )
+    ends = "after a long dispute|despite heavy rain|with help from neighbours|before the spring vote|for charity".split(
+        "|"
+    )
     syllables = "ka lo mi ren tas vu bel dor quin sha pel gri".split()
 
     def word() -> str:
@@ -347,7 +362,9 @@ def report(name: str, items: Sequence[Item], worst: int) -> None:
             right, wrong = right + hit, wrong + (not hit)
             taken.update(() if hit else item.kinds or ("base",))
             if not hit and wrong <= worst:
-                say(f"  WRONG {fold.score} {item.kinds}\n    {item.text!r}\n    {items[int(fold.copy_of)].text!r}")
+                say(
+                    f"  WRONG {fold.score} {item.kinds}\n    {item.text!r}\n    {items[int(fold.copy_of)].text!r}"
+                )
         elif is_copy:
             missed.update(item.kinds)
             if missed.total() <= worst:
@@ -355,7 +372,9 @@ def report(name: str, items: Sequence[Item], worst: int) -> None:
                 say(f"  MISSED {fold.score} {fold.why} {item.kinds}\n    {item.text!r}\n    {first.text!r}")
     precision, recall = right / max(1, right + wrong), right / max(1, copies)
     f1 = 2 * precision * recall / (precision + recall)
-    say(f"{name:8} {len(items):7,} posts {copies:6,} copies  P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}  {speed:8,.0f} posts/s")
+    say(
+        f"{name:8} {len(items):7,} posts {copies:6,} copies  P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}  {speed:8,.0f} posts/s"
+    )
     say("   missed by edit:   " + _shares(missed, kinds))
     say("   wrongly folded:   " + _shares(taken, kinds))
 
@@ -387,7 +406,9 @@ def natural(data: Path, worst: int) -> None:
                 if not same and wrong <= worst:
                     first = next(row for row in topic if row["tweet_id"] == fold.copy_of)
                     say(f"  NATURAL {fold.score} {fold.why}\n    {post.text!r}\n    {first['text']!r}")
-    say(f"clusters {len(rows):7,} posts {total:6,} copies  P {right / max(1, right + wrong):.3f}  R {right / total:.3f}  {dict(whys)}")
+    say(
+        f"clusters {len(rows):7,} posts {total:6,} copies  P {right / max(1, right + wrong):.3f}  R {right / total:.3f}  {dict(whys)}"
+    )
 
 
 def pairs(data: Path) -> None:
@@ -406,7 +427,9 @@ def pairs(data: Path) -> None:
             index.fold(Post("1", "x", first))
             totals[bool(label)] += 1
             together[bool(label)] += index.fold(Post("2", "x", second)).copy_of is not None
-    say(f"pairs    folded {together[True]}/{totals[True]} paraphrases, {together[False]}/{totals[False]} others")
+    say(
+        f"pairs    folded {together[True]}/{totals[True]} paraphrases, {together[False]}/{totals[False]} others"
+    )
 
 
 def say(line: str) -> None:

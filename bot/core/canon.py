@@ -125,7 +125,7 @@ def _without_accounts(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]
     inline: set[str] = set()
     mentions: set[str] = set()
     for match in _ACCOUNT.finditer(text):
-        name = match["name"].split(".")[0].lower()
+        name = "".join(folded(match["name"].split(".")[0]).split())
         mentions.add(name)
         said_before = re.search(r"[^\W_]", _ACCOUNT.sub(" ", text[: match.start()]))
         said_after = re.match(r"[\s'’s]*[^\W_]", text[match.end() :])

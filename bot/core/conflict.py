@@ -30,9 +30,10 @@ class Token:
 class Gap:
     """Where two aligned texts say different things: their words between two agreeing stretches.
 
-    `before` and `after` tell whether there is an agreeing word on that side, in both texts.
+    `at` is where it begins in the new text; `before` and `after` tell whether a word agrees on that side.
     """
 
+    at: int
     new: tuple[Token, ...]
     old: tuple[Token, ...]
     before: bool
@@ -53,18 +54,62 @@ def veto(new: str, old: str) -> Veto | None:
     return _exchanged(mine, yours)
 
 
-def gaps(mine: Sequence[Token], yours: Sequence[Token]) -> Iterator[Gap]:
-    """The stretches in which two texts differ, in order."""
+def gaps(mine: Sequence[Token], yours: Sequence[Token], least: int = 1) -> Iterator[Gap]:
+    """The stretches in which two texts differ, in order; fewer than `least` agreeing words end none."""
     i = j = 0
+    end = len(mine), len(yours)
     matches = [op for op in Indel.opcodes(_words(mine), _words(yours)) if op.tag == "equal"]
-    for match in matches:
+    agreed = [op for op in matches if op.src_end - op.src_start >= least or (op.src_end, op.dest_end) == end]
+    for match in agreed:
         if match.src_start > i or match.dest_start > j:
             yield Gap(
-                tuple(mine[i : match.src_start]), tuple(yours[j : match.dest_start]), bool(i or j), True
+                i, tuple(mine[i : match.src_start]), tuple(yours[j : match.dest_start]), bool(i or j), True
             )
         i, j = match.src_end, match.dest_end
-    if i < len(mine) or j < len(yours):
-        yield Gap(tuple(mine[i:]), tuple(yours[j:]), bool(matches), False)
+    if (i, j) != end:
+        yield Gap(i, tuple(mine[i:]), tuple(yours[j:]), bool(agreed), False)
+
+
+def mended(new: str, old: str) -> tuple[str, str]:
+    """The words of both texts, those of `new` that are `old` ones misspelt, cut short or glued put right."""
+    mine, yours = tokens(new), tokens(old)
+    words, done = [], 0
+    for gap in gaps(mine, yours):
+        words += _words(mine[done : gap.at])
+        words += _words(gap.old) if _glued(gap) else [_meant(token, gap.old, gap) for token in gap.new]
+        done = gap.at + len(gap.new)
+    return " ".join((*words, *_words(mine[done:]))), " ".join(_words(yours))
+
+
+def foreign(gap: Gap, mine: Sequence[Token], yours: Sequence[Token]) -> tuple[int, int]:
+    """How many characters of words each side of a gap has that the other text does not know."""
+    if _glued(gap):
+        return 0, 0
+    known_mine, known_yours = set(_words(mine)), set(_words(yours))
+    new = [token for token in gap.new if token.word not in known_yours]
+    old = [token for token in gap.old if token.word not in known_mine]
+    return (
+        sum(len(token.word) + 1 for token in new if _meant(token, old, gap) == token.word),
+        sum(len(token.word) + 1 for token in old if _meant(token, new, gap) == token.word),
+    )
+
+
+def _glued(gap: Gap) -> bool:
+    """The same letters with other blanks: "Muse Spark", "MuseSpark"."""
+    return "".join(_words(gap.new)) == "".join(_words(gap.old))
+
+
+def _meant(token: Token, opposite: Sequence[Token], gap: Gap) -> str:
+    """The word among the opposite ones that a word of a gap is a slip or the beginning of, else the word itself."""
+    if token.values:
+        return token.word
+    last = not gap.after and token in (gap.new[-1:] + gap.old[-1:])
+    for other in opposite:
+        if not other.values and (
+            (last and other.word.startswith(token.word)) or misspelt(token.word, other.word)
+        ):
+            return other.word
+    return token.word
 
 
 def _words(tokens_: Sequence[Token]) -> list[str]:
@@ -114,7 +159,7 @@ def tokens(body: str) -> tuple[Token, ...]:
     out: list[Token] = []
     for match in _TOKEN.finditer(body):
         raw = match.group()
-        word = " ".join(folded(raw).split())
+        word = raw.lower() if raw.isascii() and raw.isalpha() else " ".join(folded(raw).split())
         if not word:
             continue
         if out and out[-1].values and word in _SCALES and len(word) > 1 | (word in "万亿"):
@@ -235,8 +280,10 @@ def _cut(gap: Gap) -> bool:
     """One text ends here in the middle of the other's word ("killed 12" of "killed 1,250 people")."""
     if gap.after:
         return False
-    short, long = sorted((gap.new, gap.old), key=len)
-    return len(short) == 1 < len(long) and _plain_word(long[0]).startswith(_plain_word(short[0]))
+    short, long = sorted((gap.new, gap.old), key=lambda side: (len(side), len(side[0].word)))
+    if len(short) > 1 or (len(long) == 1 and short[0].values):  # "killed 5", "killed 50" are two counts
+        return False
+    return _plain_word(long[0]).startswith(_plain_word(short[0]))
 
 
 def _plain_word(token: Token) -> str:
@@ -253,7 +300,8 @@ def _names_conflict(gap: Gap, mine: Sequence[Token], yours: Sequence[Token]) -> 
     new, old = _names(gap.new), _names(gap.old)
     if not new or not old:
         return False
-    return _unknown(new, gap.old, yours) and _unknown(old, gap.new, mine)
+    strange = _unknown(new, gap.old, yours), _unknown(old, gap.new, mine)
+    return all(strange) or (len(gap.new) == len(gap.old) == 1 and any(strange))
 
 
 def _names(side: Sequence[Token]) -> list[Token]:
@@ -289,12 +337,14 @@ def misspelt(one: str, other: str) -> bool:
 
     Days, months and countries are all spelled as meant.
     """
-    known = TIMES | PLACES
-    if one in known and other in known:
-        return one == other
-    length = min(len(one), len(other))
+    length, apart = min(len(one), len(other)), abs(len(one) - len(other))
     allowed = 0 if length <= 3 else 1 if length == 4 else 2  # noqa: PLR2004
+    if one == other or apart > allowed or (one in _NEVER_MISSPELT and other in _NEVER_MISSPELT):
+        return one == other
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+_NEVER_MISSPELT: Final = TIMES | PLACES
 
 
 def _exchanged(mine: Sequence[Token], yours: Sequence[Token]) -> Veto | None:
@@ -303,6 +353,8 @@ def _exchanged(mine: Sequence[Token], yours: Sequence[Token]) -> Veto | None:
         return None
     apart = [i for i, (new, old) in enumerate(zip(mine, yours, strict=True)) if new.word != old.word]
     if len(apart) < 2 or apart[-1] - apart[0] < len(apart):  # noqa: PLR2004 - neighbours swapped are one slip
+        return None
+    if sorted(mine[i].word for i in apart) != sorted(yours[i].word for i in apart):
         return None
     if all(mine[i].values and yours[i].values for i in apart):
         return "number differs"

@@ -8,13 +8,12 @@ vetoes.
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import log
 from typing import Final
 
@@ -22,13 +21,13 @@ import xxhash
 from xxhash import xxh32_intdigest
 
 from bot.core.canon import Canon, canon, link_keys
-from bot.core.conflict import gaps, tokens, veto
+from bot.core.conflict import foreign, gaps, mended, tokens, veto
 from bot.core.domain import Fold, Post
 
 COPY_FROM: Final = 0.62
 """Likeness from which a post is a copy; fixed on generated edits, see benchmarks/dedupe.py."""
-SHORT: Final = 24
-"""Canonical texts with fewer characters are only ever exact copies: too little to tell an edit from another text."""
+SHORT: Final = 20
+"""Texts with fewer letters are only ever exact copies: too little to tell an edit from another text."""
 BARE: Final = 12
 """Texts with fewer letters say little by themselves ("Go!"): links and mentions must agree too."""
 
@@ -191,7 +190,7 @@ def _key(reading: Canon) -> int | None:
     Accounts named inside running text are part of what it says. Text without words (emoji) counts as written.
     """
     parts = (reading.text, "", *reading.inline)
-    if sum(map(_weight, reading.text)) < BARE:
+    if _letters(reading.text) < BARE:
         parts = (
             reading.text or "".join(reading.body.split()),
             "\0",
@@ -207,9 +206,9 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")  # a source may hand on half a pair
 
 
-def _weight(char: str) -> float:
-    """How many letters a character is worth: an ideograph says as much as three of an alphabet."""
-    return 3 if char >= "\u3040" and _IDEOGRAPH.match(char) else char != " "
+def _letters(text: str) -> int:
+    """How many letters a text is worth: an ideograph says as much as three letters of an alphabet."""
+    return len(text) - text.count(" ") + (0 if text.isascii() else 2 * len(_IDEOGRAPH.findall(text)))
 
 
 # The near tier -----------------------------------------------------------------------------------------
@@ -232,6 +231,11 @@ _BOILERPLATE_IN: Final = 3
 _BOILERPLATE_LETTERS: Final = 18
 _LEAST_BODY: Final = 16
 """A sentence of 18 letters in three texts that are no copies is boilerplate, when 16 letters remain without it."""
+_LEAST_HELD: Final = 0.5
+_WORTH_MENDING: Final = 0.2
+_MENDED: Final = 0.97
+_OTHER_BODY: Final = 0.65
+_AGREEING: Final = 2
 _MOST_OWN: Final = 600
 """What says this much (in characters) beyond an earlier, shorter post is a post of its own that contains it."""
 
@@ -277,50 +281,60 @@ class _Likeness:
 
     def decide(self, reading: Canon) -> Fold:
         """A copy of the most like text, or new; a veto is only told when nothing else is like enough."""
-        if len(reading.text) < SHORT and sum(map(_weight, reading.text)) < SHORT:
+        if _letters(reading.text) < SHORT:
             return Fold(None, 0.0, "new")
         scored = [(self.likeness(reading, entry.canon), entry) for entry in self._candidates(reading)]
         scored.sort(key=lambda pair: (-pair[0], pair[1].age))
-        refused: Fold | None = None
+        best = Fold(None, 0.0, "new")
         for score, entry in scored:
-            if score < COPY_FROM:
-                break
-            why = veto(reading.body, entry.canon.body) or _accounts_conflict(reading, entry.canon)
-            if why is None:
-                return Fold(entry.post, round(score, 3), "near")
-            refused = refused or Fold(None, round(score, 3), why)
-        return refused or Fold(None, round(scored[0][0], 3) if scored else 0.0, "new")
+            fold = self._judged(score, reading, entry)
+            if fold.copy_of is not None:
+                return fold
+            best = max(best, fold, key=lambda fold: (fold.why != "new", fold.score))
+        return best
+
+    def _judged(self, score: float, reading: Canon, entry: _Entry) -> Fold:
+        """Whether a text so like an earlier one is a copy of it."""
+        if score < COPY_FROM:
+            return Fold(None, round(score, 3), "new")
+        why = veto(reading.body, entry.canon.body) or _accounts_conflict(reading, entry.canon)
+        if why is not None:
+            return Fold(None, round(score, 3), why)
+        if _other_body(reading, entry.canon):
+            return Fold(None, round(score * _OTHER_BODY, 3), "new")
+        return Fold(entry.post, round(score, 3), "near")
 
     def _candidates(self, reading: Canon) -> list[_Entry]:
         """The few texts that share most of the sampled shingles."""
-        hits: Counter[int] = Counter()
-        for key in sample(reading.text):
-            there = self._postings.get(key)
-            if there is None:
-                continue
-            if isinstance(there, int):
-                hits[there] += 1
-            elif len(there) <= _COMMON:
+        found = map(self._postings.get, set(shingles(reading.text)))
+        places = [there for there in found if there is not None]
+        hits = Counter(there for there in places if isinstance(there, int))
+        for there in places:
+            if isinstance(there, list) and len(there) <= _COMMON:
                 hits.update(there)
         enough = ((-count, self._entries[slot].age, slot) for slot, count in hits.items() if count >= _HITS)
-        return [self._entries[slot] for _, _, slot in heapq.nsmallest(_VERIFIED, enough)]
+        return [self._entries[slot] for _, _, slot in sorted(enough)[:_VERIFIED]]
 
     # How like ------------------------------------------------------------------------------------------
 
     def likeness(self, new: Canon, old: Canon) -> float:
         """0..1: how much of the rarer wording two texts share, or how wholly one holds the other."""
         mine, yours = self._body(new), self._body(old)
-        shared = _shared(mine, yours)
-        common = self._heft(shared)
-        all_mine, all_yours = self._heft(grams(mine)[1]), self._heft(grams(yours)[1])
+        score = self._alike(mine, yours)
+        if _WORTH_MENDING <= score < COPY_FROM:
+            return max(score, _MENDED * self._alike(*mended(mine, yours)))
+        return score
+
+    def _alike(self, mine: str, yours: str) -> float:
+        common = self._heft(_shared(mine, yours))
         if not common:
             return 0.0
+        all_mine, all_yours = self._heft(grams(mine)[1]), self._heft(grams(yours)[1])
         whole = common / (all_mine + all_yours - common)
         held = 0.92 * common / min(all_mine, all_yours) * _short_penalty(min(len(mine), len(yours)))
         if len(mine) - len(yours) > _MOST_OWN:
-            held = 0.0
-        score = max(whole, held)
-        return score * 0.65 if score * 0.65 < COPY_FROM <= score and _other_body(new, old) else score
+            return whole
+        return max(whole, held * min(1.0, len(yours) / len(mine) / _LEAST_HELD))
 
     def _body(self, reading: Canon) -> str:
         """The text without boilerplate."""
@@ -331,8 +345,14 @@ class _Likeness:
 
     def _heft(self, some: Iterable[int]) -> float:
         """The sum of how rare the 5-grams are here."""
-        top, seen = log(len(self._entries) + 50), self._grams
-        return sum(top - log(seen[gram] + 1) for gram in some)
+        seen = self._grams.get
+        counts = [seen(gram, 0) for gram in some]
+        return len(counts) * log(len(self._entries) + 50) - sum(map(_log_after, counts))
+
+
+@cache
+def _log_after(count: int) -> float:
+    return log(count + 1)
 
 
 def _long_sentences(reading: Canon) -> list[str]:
@@ -368,12 +388,8 @@ def _other_body(new: Canon, old: Canon) -> bool:
     """In one place each text says at length what the other does not: a shared lead or ending, another story."""
     mine, yours = tokens(new.body), tokens(old.body)
     least_mine, least_yours = 0.12 * len(new.text), 0.12 * len(old.text)
-    known_mine, known_yours = {token.word for token in mine}, {token.word for token in yours}
-    return any(
-        sum(len(token.word) + 1 for token in gap.new if token.word not in known_yours) >= least_mine
-        and sum(len(token.word) + 1 for token in gap.old if token.word not in known_mine) >= least_yours
-        for gap in gaps(mine, yours)
-    )
+    told = (foreign(gap, mine, yours) for gap in gaps(mine, yours, least=_AGREEING) if gap.new and gap.old)
+    return any(here >= least_mine and there >= least_yours for here, there in told)
 
 
 def _accounts_conflict(new: Canon, old: Canon) -> str | None:
@@ -387,24 +403,32 @@ def _accounts_conflict(new: Canon, old: Canon) -> str | None:
 @lru_cache(maxsize=2048)
 def grams(text: str) -> tuple[Sequence[int], frozenset[int]]:
     """The hashed 5-grams (2-grams from an ideograph on) of a text, in order and as a set."""
-    ordered = [xxh32_intdigest(piece.encode()) & 0xFFFFF for piece in _pieces(text, _GRAM, _WIDE_GRAM)]
+    ordered = [xxh32_intdigest(piece) & 0xFFFFF for piece in _pieces(text, _GRAM, _WIDE_GRAM)]
     return ordered, frozenset(ordered)
 
 
 @lru_cache(maxsize=4)
-def sample(text: str) -> tuple[int, ...]:
-    """The shingles a text is found by: those with the lowest hashes, which any large common part shares."""
-    shingles = [xxh32_intdigest(piece.encode()) for piece in _pieces(text, _SHINGLE, _WIDE_SHINGLE)]
-    chosen = set(heapq.nsmallest(_SAMPLE, set(shingles)))
+def shingles(text: str) -> Sequence[int]:
+    """The hashed 12-character stretches (5 from an ideograph on) of a text, in order."""
+    return [xxh32_intdigest(piece) for piece in _pieces(text, _SHINGLE, _WIDE_SHINGLE)]
+
+
+def sample(text: str) -> set[int]:
+    """The shingles a text is found by: those with the lowest hashes, so that any large part of it holds some."""
+    every = shingles(text)
+    chosen = set(sorted(set(every))[:_SAMPLE])
     if len(text) > _LONG:
-        for start in range(0, len(shingles), _BLOCK):
-            chosen.update(heapq.nsmallest(_BLOCK_SAMPLE, set(shingles[start : start + _BLOCK])))
-    return tuple(sorted(chosen))
+        for start in range(0, len(every), _BLOCK):
+            chosen.update(sorted(set(every[start : start + _BLOCK]))[:_BLOCK_SAMPLE])
+    return chosen
 
 
-def _pieces(text: str, length: int, wide: int) -> Iterator[str]:
+def _pieces(text: str, length: int, wide: int) -> Iterator[bytes]:
     """All stretches of a text of one length, shorter ones where an ideograph begins."""
-    if text.isascii() or not _IDEOGRAPH.search(text):
-        return (text[i : i + length] for i in range(max(0, len(text) - length + 1)))
+    if text.isascii():
+        plain = text.encode()
+        return (plain[i : i + length] for i in range(len(plain) - length + 1))
+    if not _IDEOGRAPH.search(text):
+        return (text[i : i + length].encode() for i in range(len(text) - length + 1))
     spans = ((i, wide if _IDEOGRAPH.match(char) else length) for i, char in enumerate(text))
-    return (text[i : i + span] for i, span in spans if i + span <= len(text))
+    return (text[i : i + span].encode() for i, span in spans if i + span <= len(text))
