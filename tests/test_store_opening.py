@@ -210,6 +210,11 @@ async def test_a_server_that_only_lets_read_is_named(server: Server) -> None:
     assert "cannot execute UPDATE in a read-only transaction" in await complaint(server.url("standby"))
 
 
+async def test_a_database_that_cannot_hold_every_letter_is_not_begun(server: Server) -> None:
+    await server.ask("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    assert "holds LATIN1 only" in await complaint(server.url("latin"))
+
+
 async def test_options_of_the_address_reach_the_driver(server: Server) -> None:
     message = await complaint(server.url("postgres") + "?sslmode=require")
     assert "rejected SSL upgrade" in message

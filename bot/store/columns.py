@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
+ARRAY = json.JSONEncoder(ensure_ascii=False)
+"""Made once; json.dumps would make one for every value."""
+
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses in text, and lone surrogates, which are no UTF-8 and no driver sends."""
 
@@ -74,7 +77,7 @@ class Strings(TypeDecorator[tuple[str, ...]]):
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:  # noqa: ARG002
         """The array; the common empty one without a trip through json."""
-        return json.dumps([storable(one) for one in value], ensure_ascii=False) if value else "[]"
+        return ARRAY.encode([storable(one) for one in value]) if value else "[]"
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
         """The strings in their order."""

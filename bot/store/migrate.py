@@ -32,6 +32,7 @@ async def bring_to_head(engines: Engines, steps: Path = STEPS, head: str = HEAD)
         await connection.run_sync(_wait_for_turn)
         found = await connection.run_sync(version_of)
         if found is None:
+            await connection.run_sync(_check_encoding)
             await connection.run_sync(create)
             return
         await connection.execute(update(version).where(false()).values(version_num=head))
@@ -85,6 +86,16 @@ def configuration(connection: Connection, steps: Path = STEPS) -> Config:
     config.set_main_option("script_location", str(steps).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
+
+
+def _check_encoding(connection: Connection) -> None:
+    """StoreUnavailable for a database that cannot hold every letter; its encoding cannot be changed later."""
+    if connection.dialect.name != "postgresql":
+        return
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding != "UTF8":
+        msg = f"the PostgreSQL database holds {encoding} only: make it anew with ENCODING 'UTF8'"
+        raise StoreUnavailable(msg)
 
 
 def _wait_for_turn(connection: Connection) -> None:

@@ -18,7 +18,7 @@ from bot.store.forms import brief_of, digest_json, post_of, post_row, tagged_of,
 from bot.store.migrate import bring_to_head
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Insert, Row, Select, Table
@@ -94,8 +94,11 @@ class SqlStore:
 
     def __init__(self, found: Engines) -> None:
         self._engines = found
-        # The two have the same methods for conflicts, and no common type that says so.
-        self._insert: Any = postgresql.insert if found.writer.dialect.name == "postgresql" else sqlite.insert
+        dialect = found.writer.dialect.name
+        self._put_post = _upsert(dialect, schema.posts, keep={"stored_at"})
+        self._put_cursor = _upsert(dialect, schema.cursors)
+        self._put_mute = _upsert(dialect, schema.mutes, key=("chat", "kind", "value"))
+        self._add_subscription = _insert(dialect, schema.subscriptions).on_conflict_do_nothing()
 
     async def add_posts(self, posts: Sequence[Post], tagged: Sequence[Tagged], now: datetime) -> None:
         """Stores posts, each standing afterwards under exactly the tags given here.
@@ -111,7 +114,7 @@ class SqlStore:
         keys = sorted(by_key)
         values = [{**post_row(by_key[key]), "stored_at": now} for key in keys]
         async with self._writing() as connection:
-            await connection.execute(self._upsert(schema.posts, keep={"stored_at"}), values)
+            await connection.execute(self._put_post, values)
             await connection.execute(
                 FORGET_TAGS, [{"of_scope": scope, "of_post": post} for scope, post in keys]
             )
@@ -142,12 +145,12 @@ class SqlStore:
     async def set_cursor(self, source: str, cursor: str) -> None:
         """Remembers where to look on."""
         async with self._writing() as connection:
-            await connection.execute(self._upsert(schema.cursors), {"source": source, "cursor": cursor})
+            await connection.execute(self._put_cursor, {"source": source, "cursor": cursor})
 
     async def follow(self, subscription: Subscription) -> bool:
         """Adds a subscription, or gives a known one the language and tags of this one and returns False."""
         table = schema.subscriptions
-        add = self._insert(table).on_conflict_do_nothing().returning(table.c.id)
+        add = self._add_subscription.returning(table.c.id)
         change = (
             update(table)
             .where(table.c.chat == subscription.chat, table.c.topic == subscription.topic.name)
@@ -180,7 +183,7 @@ class SqlStore:
             "reason": mute.reason,
         }
         async with self._writing() as connection:
-            await connection.execute(self._upsert(schema.mutes, key=("chat", "kind", "value")), row)
+            await connection.execute(self._put_mute, row)
 
     async def unmute(self, chat: str, kind: str, value: str) -> bool:
         """Lifts a mute; False when there was none."""
@@ -237,18 +240,6 @@ class SqlStore:
         """Lets go of the database."""
         await self._engines.dispose()
 
-    def _upsert(
-        self, table: Table, key: Sequence[str] = (), keep: frozenset[str] | set[str] = frozenset()
-    ) -> Any:
-        """An insert that gives a row of the same key (default: primary) the new values, but for `keep`."""
-        same = [table.c[name] for name in key] or list(table.primary_key)
-        fixed = {column.name for column in (*same, *table.primary_key)} | keep
-        statement = self._insert(table)
-        changed = {
-            column.name: statement.excluded[column.name] for column in table.c if column.name not in fixed
-        }
-        return statement.on_conflict_do_update(index_elements=same, set_=changed)
-
     async def _removed(self, table: Table, **key: str) -> bool:
         async with self._writing() as connection:
             return bool((await connection.execute(delete(table).filter_by(**key))).rowcount)
@@ -273,6 +264,21 @@ class SqlStore:
             raise
         except (sa.DBAPIError, sa.TimeoutError, OSError) as error:
             raise self._engines.place.unavailable(error) from error
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    """An insert that knows about conflicts: the same methods for both databases, with no common type."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def _upsert(dialect: str, table: Table, *, key: Sequence[str] = (), keep: Iterable[str] = ()) -> Insert:
+    """An insert that gives a row of the same key (default: primary) the new values, but those to `keep`."""
+    same = [table.c[name] for name in key] or list(table.primary_key)
+    fixed = {column.name for column in (*same, *table.primary_key)} | set(keep)
+    statement = _insert(dialect, table)
+    changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in fixed}
+    upsert: Insert = statement.on_conflict_do_update(index_elements=same, set_=changed)
+    return upsert
 
 
 def _tag_insert() -> Insert:
