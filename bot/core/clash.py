@@ -12,7 +12,7 @@ _ABOUT_THE_SAME = 0.5
 _COUNT = re.compile(
     r"(?P<number>(?<![\w.])\d[\d.,'’]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
     r"(?P<unit>\s?(?:%|k\b|m\b|bn\b|million|billion|thousand))?"
-    r"\s+(?:(?:more|other|people|new|local|of the)\s+)?(?P<noun>[^\W\d_]{3,})",
+    r"\s+(?:(?:more|other|new|local|of the)\s+)?(?P<noun>[^\W\d_]{3,})",
     re.IGNORECASE,
 )
 _NOT_COUNTED = frozenset(
@@ -44,7 +44,7 @@ def clash_of(one: str, other: str) -> Clash | None:
     """
     mine, theirs = _counts(one), _counts(other)
     for key in mine.keys() & theirs.keys():
-        if not _values(mine[key]) & _values(theirs[key]) and _same_matter(one, other):
+        if not _values(mine[key]) & _values(theirs[key]) and _same_matter(one, other, key):
             return Clash(mine[key][0][0], theirs[key][0][0], mine[key][0][1])
     return None
 
@@ -64,10 +64,11 @@ def _values(counted: list[tuple[str, str]]) -> frozenset[str]:
     return frozenset().union(*(numbers(number) for number, _ in counted))
 
 
-def _same_matter(one: str, other: str) -> bool:
-    mine, theirs = _without_numbers(one), _without_numbers(other)
+def _same_matter(one: str, other: str, counted: str) -> bool:
+    mine, theirs = _besides(one, counted), _besides(other, counted)
     return max(overlap(mine, [theirs]), overlap(theirs, [mine])) >= _ABOUT_THE_SAME
 
 
-def _without_numbers(text: str) -> frozenset[str]:
-    return frozenset(word for word in content_words(text) if not numbers(word))
+def _besides(text: str, counted: str) -> frozenset[str]:
+    """What a text says besides its numbers and the noun that is counted."""
+    return frozenset(word for word in content_words(text) if word != counted and not numbers(word))

@@ -1,7 +1,8 @@
 """Which clauses state, which speculate and which claim nothing, told by cue words alone.
 
-Each table is a row of (kind of cue, pattern). A clause is judged by itself: in "The launch of X could reshape
-Y" the launch is presupposed (see `events`) and only the effect is speculation.
+The lexicon below is a table of kinds, each with its phrases; `judge` tries the kinds from the top. A clause is
+judged by itself: in "The launch of X could reshape Y" the launch is presupposed (see `events`) and only the
+effect is speculation.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from bot.core.domain import Standing
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`standing` is REPORTED, SPECULATION, or None for a clause without a checkable claim; `cue` is what showed it."""
+    """`standing` is REPORTED, SPECULATION, or None for a clause without a checkable claim.
+
+    `kind` names the row of the lexicon that told; `cue` is the phrase found, as written.
+    """
 
     standing: Standing | None
     kind: str
@@ -23,136 +27,156 @@ class Judgement:
 
 def judge(clause: str) -> Judgement:
     """What a clause says by its own words: stated flatly, speculation, or no checkable claim. Never "confirmed"."""
-    for kind, pattern in _EMPTY:
+    for standing, kind, pattern in _LEXICON:
         if match := pattern.search(clause):
-            return Judgement(None, kind, match.group().strip())
-    for kind, pattern in _SPECULATION:
-        if match := pattern.search(clause):
-            return Judgement(Standing.SPECULATION, kind, match.group().strip())
-    if match := _FUTURE.search(clause):
-        if _SCHEDULED.search(clause):
-            return Judgement(Standing.REPORTED, "scheduled", match.group().strip())
-        return Judgement(Standing.SPECULATION, "prediction", match.group().strip())
-    if match := _PLATITUDE.search(clause):
-        return Judgement(None, "significance", match.group().strip())
-    if match := _OPINION.search(clause):
-        return Judgement(None, "opinion", match.group().strip())
-    if match := _AIM.search(clause):
-        return Judgement(Standing.REPORTED, "aim", match.group().strip())
+            if kind == "prediction" and _FUTURE.fullmatch(match.group()) and _SCHEDULED.search(clause):
+                return Judgement(Standing.REPORTED, "scheduled", match.group())
+            return Judgement(standing, kind, match.group().strip())
     return Judgement(Standing.REPORTED, "stated")
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")", re.IGNORECASE)
+def phrases(table: str, *patterns: str) -> re.Pattern[str]:
+    """A pattern for the phrases of a table ("|" or a new line between them), as whole words in any case.
+
+    A "*" stands for any ending of a word; `patterns` are regular expressions for what no phrase can say.
+    """
+    written = [phrase.strip() for line in table.splitlines() for phrase in line.split("|") if phrase.strip()]
+    found = [
+        re.escape(phrase).replace(r"\*", r"\w*").replace("'", "['’]").replace(r"\ ", r"\s+")
+        for phrase in written
+    ]
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join((*patterns, *(f"{phrase}(?!\\w)" for phrase in found))) + ")", re.I
+    )
 
 
-_EMPTY: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "promotion",
-        _any(
-            r"(?:follow|subscribe to|dm|join|tag) (?:me|us|our|my|for)\b",
-            r"(?:sign up|register|apply|order|shop|claim|mint|deposit|stake) (?:now|today|here|your|at|via|with)\b",
-            r"(?:use|with) (?:my |the |our )?(?:promo |referral |invite )?code\b",
-            r"(?:link in bio|giveaway|airdrop|free (?:mint|money|tokens?|crypto)|don['’]t miss|hurry|retweet|rt to win)\b",
-            r"connect (?:your )?wallet\b",
-            r"100x\b",
-            r"(?:to the moon|buy the dip|dyor|nfa|wagmi|hodl)\b",
-            r"(?:details|deadline|entry|more info)\s*[:：]",
-        ),
-    ),
-    (
-        "instruction",
-        _any(
-            r"(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the\s+|your\s+|my\s+)?"
-            r"(?:previous|prior|above|earlier|other|system)\s+(?:\w+\s+)?(?:instructions?|prompts?|rules|messages?|posts?)",
-            r"(?:system prompt|you are now|as an ai|new instructions?:|end of (?:posts|data|thread))\b",
-            r"(?:summari[sz]e|respond|reply|answer|output|print|write|say)\b[^.]{0,40}\bas (?:confirmed|fact)",
-        ),
-    ),
+_PROMOTION = phrases(
+    """
+    follow me | follow us | subscribe to my | subscribe to our | dm me | join us | join our | join my | tag a friend
+    sign up now | sign up here | sign up today | register now | apply now | order now | shop now | claim now
+    claim your | claim it | mint now | deposit now | stake now | referral code | promo code | invite code
+    use code | use my code | with code | link in bio | giveaway | airdrop | free mint | free money | free tokens
+    free crypto | don't miss | hurry | retweet to win | rt to win | connect wallet | connect your wallet | 100x
+    to the moon | buy the dip | dyor | nfa | wagmi | hodl
+    """,
+    r"(?:details|deadline|entry|more info)\s*[:：]",
 )
-
-_SPECULATION: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("question", re.compile(r"[?？]\s*[\"'”’)\]]*\s*$")),
-    ("satire", _any(r"(?:/s|satire|parody|shitpost|jk|just kidding|april fools?['’]?s?)(?!\w)")),
-    (
-        "rumour",
-        _any(
-            r"rumou?r(?:s|ed|edly)?\b", r"unconfirmed\b", r"unverified\b", r"allegedly\b", r"supposedly\b",
-            r"purported(?:ly)?\b", r"reportedly\b", r"(?:i['’]m |am |are |we['’]re |just )?hearing (?:that|from|reports)\b",
-            r"hear(?:d)? that\b", r"word is\b", r"apparently\b", r"(?:not|isn['’]t|yet to be) (?:yet )?confirmed\b",
-            r"leak(?:s|ed)? suggests?\b", r"if (?:this is |that['’]s )?true\b", r"can anyone confirm\b", r"no idea (?:if|whether)\b",
-        ),
-    ),
-    (
-        "hedge",
-        _any(
-            r"could(?!\s+not)\b", r"might\b", r"may(?=\s+(?:not\s+)?(?:be|have|well|also|soon|still|even|already|only|primarily"
-            r"|never|face|need|see|get|take|come|go|begin|start|end|lead|follow|open|help|make|cause|become|include|offer"
-            r"|introduce|struggle|bring|add|[a-z]{3,}(?!\s+\d)))", r"would\b",
-            r"appear(?:s|ed)?(?= to| as| that| likely)", r"seem(?:s|ed|ingly)?\b", r"look(?:s|ing)? (?:like|as if|set to)\b",
-            r"likely\b", r"unlikely\b", r"probabl[ey]\b", r"possibl[ey]\b", r"potential(?:ly)?\b", r"perhaps\b", r"maybe\b",
-            r"presumably\b", r"suggest(?:s|ed|ing)?\b", r"indicat(?:es|ed|ing)\b", r"hint(?:s|ed|ing)?(?= at| that)",
-            r"can be seen as\b", r"sort of\b", r"as if\b", r"in theory\b",
-        ),
-    ),
-    (
-        "guess",
-        _any(
-            r"(?:i|we) (?:think|believe|guess|bet|feel|suspect|assume|hope|imagine|doubt|wonder)\b",
-            r"(?:my|our) (?:guess|bet|theory|prediction|take|view|opinion)\b", r"imo\b", r"imho\b", r"iirc\b", r"afaik\b",
-            r"wonder(?:ing)? (?:if|whether)\b", r"not sure (?:if|whether)\b", r"speculat\w+", r"some say\b", r"what if\b",
-            r"many believe\b", r"analysts? (?:think|believe|expect|predict)\b", r"(?:is|are) believed to\b", r"thought to be\b",
-        ),
-    ),
-    (
-        "prediction",
-        _any(
-            r"expect(?:s|ed|ing)? (?:to|that|more|a|an|the)\b", r"expected\b", r"(?:can|should) expect\b", r"predict(?:s|ed|ion)?\b",
-            r"forecast(?:s|ed)?\b", r"(?:is|are|was|were) (?:set|poised|bound|tipped|slated|on track) to\b", r"going to\b", r"gonna\b",
-            r"(?:is|are) about to\b", r"will (?:likely|probably|eventually|soon)\b", r"should (?:be|see|get|have)\b", r"in the near future\b",
-        ),
-    ),
-    ("condition", _any(r"if (?=\w+)", r"unless\b", r"assuming\b", r"provided that\b")),
-)  # fmt: skip
-
-_FUTURE = _any(r"will\b", r"won['’]t\b", r"shall\b", r"['’]ll\b", r"is to\b(?= [a-z]+)")
-_SCHEDULED = re.compile(
-    r"\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}\s?(?:am|pm)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|\b(?:jan|febr)uary\b|\b(?:march|april|may|june|july|august|september|october|november|december)\s+\d"
-    r"|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:march|april|may|june|july|august|september|october|november|december)\b"
-    r"|\b(?:today|tonight|tomorrow|this (?:morning|afternoon|evening|week|month))\b|\b\d{4}-\d{2}-\d{2}\b"
-    r"|\bfrom \d|\buntil \d|\bby \d",
-    re.IGNORECASE,
+_INSTRUCTION = phrases(
+    "system prompt | you are now | as an ai | new instructions: | end of posts | end of thread | end of data",
+    r"(?:ignore|disregard|forget|override)\s+(?:(?:all|any|of|the|your|my)\s+){0,3}"
+    r"(?:previous|prior|above|earlier|other|system)\s+(?:\w+\s+)?"
+    r"(?:instructions?|prompts?|rules|messages?|posts?)\b",
+    r"(?:summari[sz]e|respond|reply|answer|output|print|write|say|list|mark)\b[^.]{0,40}\bas (?:confirmed|fact)\b",
 )
-"""A future with a date or time is an announced plan, stated flatly; without one it is a prediction."""
-
-_AIM = _any(
-    r"(?:aims?|seeks?|intends?|plans?|wants?|tries|strives?) to\b",
-    r"the (?:aim|goal|plan) is to\b",
-    r"designed to\b",
+_QUESTION = re.compile(r"[?？]\s*[\"'”’)\]]*\s*$")
+_SATIRE = phrases(
+    "satire | satirical | parody | shitpost | jk | just kidding | april fool* | this is a joke", r"/s(?!\w)"
+)
+_RUMOUR = phrases(
+    """
+    rumor* | rumour* | unconfirmed | unverified | alleged | allegedly | supposedly | purported* | reportedly
+    hearing that | hearing from | hearing reports | hear that | heard that | word is | apparently | not confirmed
+    isn't confirmed | yet to be confirmed | not yet confirmed | leak suggests | leaks suggest | if true
+    if this is true | if that's true | can anyone confirm | anyone confirm | no idea if | no idea whether
+    """
+)
+_HEDGE = phrases(
+    """
+    could | might | would | appears to | appear to | appeared to | appears as | appears that | seem | seems | seemed
+    seemingly | looks like | look like | looking like | looks as if | likely | unlikely | probably | probable
+    possibly | possible | potential | potentially | perhaps | maybe | presumably | suggest | suggests | suggested
+    suggesting | indicates | indicated | indicating | hints at | hints that | hinting | can be seen as | as if
+    in theory
+    """,
+    r"(?-i:may)(?!\s+\d)(?=\s)",  # "May 5" is a date
+)
+_GUESS = phrases(
+    """
+    i think | i believe | i guess | i bet | i feel | i suspect | i assume | i hope | i imagine | i doubt | i wonder
+    we think | we believe | we hope | we suspect | my guess | my bet | my theory | my prediction | my take | my view
+    our guess | in my opinion | imo | imho | iirc | afaik | wonder if | wondering if | wonder whether | not sure if
+    not sure whether | speculat* | some say | what if | many believe | analysts think | analysts believe
+    analysts expect | analysts predict | believed to | thought to be
+    """
+)
+_PREDICTION = phrases(
+    """
+    expected to | expected | expects to | expect to | expect that | can expect | should expect | predict | predicts
+    predicted | prediction | forecast | forecasts | is set to | are set to | poised to | bound to | tipped to
+    slated to | on track to | going to | gonna | about to | should be | should see | should get | should have
+    in the near future | will | won't | shall
+    """,
+    r"\w+['’]ll(?!\w)",
+)
+_FUTURE = re.compile(r"will|won['’]t|shall|\w+['’]ll", re.I)
+_CONDITION = phrases("if | unless | assuming | provided that")
+_AIM = phrases(
+    """
+    aims to | aim to | seeks to | intends to | plans to | plan to | wants to | tries to | strives to | the aim is to
+    the goal is to | the plan is to | designed to
+    """
 )
 """A purpose stated flatly: reported, but as an aim, not as something that is so."""
 
-_PLATITUDE = re.compile(
-    r"\b(?:represent|mark|signal|reflect|highlight|underscore|demonstrate|signif|illustrate|showcase|embod|symboli[sz]e|stand)"
-    r"(?:s|ed|ing|ies)?\b(?:\s+as)?(?:\s+[\w'’\-]+){0,6}?\s+(?:milestones?|steps?|shifts?|leaps?|eras?|moments?|transformations?"
-    r"|turning points?|frontiers?|transitions?|trends?|chapters?|push|evolution|commitment|revolution|advancements?|convergence|movement"
-    r"|competition|direction|importance|development)\b"
-    r"|\b(?:is|are|was) (?:more than|not) (?:just|only|simply|an isolated)\b|\bmore than (?:just )?an? (?:product|feature)"
-    r"|\b(?:is|are) an? (?:reflection|sign|testament|symbol) (?:of|to)\b|\bplays? an? (?:[\w\-]+ )?role\b|\braises? (?:[\w\-]+ )?(?:questions|concerns)\b|\bgame[ -]changer"
-    r"|\b(?:ushers?|ushering) in\b|\bat the (?:forefront|intersection)\b|\bpositions? (?:itself|\w+ (?:closer|to))"
-    r"|\bpositioning (?:itself|this|the)\b|\bpositions \w+ (?:closer|to)\b|\baligns? with\b|\bthe future of\b|\bin today['’]s\b"
-    r"|\bthis (?:shift|move|trend|development|approach|democrati[sz]ation)\b|\bpart of (?:a|the|\w+['’]s) (?:larger|broader|wider)\b"
-    r"|\bintroduces? (?:new |important )?(?:challenges|dynamics)\b|\b(?:full-scale|defining moment)\b",
-    re.IGNORECASE,
+_MATTERS = (
+    r"(?:represent|mark|signal|reflect|highlight|underscore|demonstrate|signif|illustrate|showcase|stand)"
+)
+_HEADS = (
+    r"(?:milestone|step|shift|leap|era|moment|transformation|transition|turning point|frontier|trend|chapter|push"
+    r"|evolution|commitment|revolution|advancement|convergence|movement|competition|direction|importance|development)"
+)
+_SIGNIFICANCE = phrases(
+    """
+    is more than just | is more than a product | is more than a feature | is not just | is not only | is not simply
+    is not an isolated | are not just | game changer | game-changer | game changing | ushers in | ushering in
+    at the forefront | at the intersection | aligns with | align with | the future of | in today's | defining moment
+    full-scale | positions itself | positioning itself | positioning this | positioning the | this shift | this move
+    this trend | this development | this approach | this democrati* | introduces new | introduces challenges
+    introduces important | introduces dynamics
+    """,
+    rf"{_MATTERS}(?:s|ed|ing|ies)?\b(?:\s+as)?(?:\s+[\w'’\-]+){{0,6}}?\s+{_HEADS}s?\b",
+    r"(?:is|are) an? (?:reflection|sign|testament|symbol) (?:of|to)\b",
+    r"plays? an? (?:[\w\-]+ )?role\b",
+    r"raises? (?:[\w\-]+ )?(?:questions|concerns)\b",
+    r"positions? \w+ (?:closer|to)\b",
+    r"part of (?:a|the|\w+['’]s) (?:larger|broader|wider)\b",
 )
 """Significance talk: says that something matters, states nothing that could be checked."""
 
-_OPINION = re.compile(
-    r"\b(?:is|are|was|were|be|remains?|becom(?:es|ing))\s+(?:\w+ly\s+)?(?:important|essential|crucial|critical|vital|strategic|necessary"
-    r"|exciting|amazing|awesome|great|terrible|huge|incredible|beautiful|insane|crazy|wild|sad|ridiculous|disgusting|bullish"
-    r"|bearish|inevitable|a must|the best|the worst|everything)\b"
-    r"|^(?:wow|omg|lol|lmao|smh|ugh|yay|congrats|congratulations|thank(?:s| you)|love|so excited|can['’]t wait|rip|pray)\b"
-    r"|\b(?:must|need to) be (?:carefully )?(?:considered|addressed|maintained)\b|\bmust be\b|\bcentral to\b",
-    re.IGNORECASE,
+_VALUES = (
+    r"(?:important|essential|crucial|critical|vital|strategic|necessary|exciting|amazing|awesome|great|terrible|huge"
+    r"|incredible|beautiful|insane|crazy|wild|sad|ridiculous|disgusting|bullish|bearish|inevitable|a must|the best"
+    r"|the worst|everything)"
+)
+_OPINION = phrases(
+    "must be | need to be considered | central to",
+    rf"(?:is|are|was|were|be|remains?|becom(?:es|ing))\s+(?:\w+ly\s+)?{_VALUES}\b",
+    r"^(?:wow|omg|lol|lmao|smh|ugh|yay|congrat\w*|thanks|thank you|love|so excited|can['’]t wait|rip|pray)\b",
+)
+
+_SCHEDULED = phrases(
+    "today | tonight | tomorrow | this morning | this afternoon | this evening | this week | this month",
+    r"\d{1,2}[:.]\d{2}\b",
+    r"\d{1,2}\s?(?:am|pm)\b",
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+\d",
+    r"\d{1,2}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    r"\d{4}-\d{2}-\d{2}\b",
+    r"(?:from|until|by) \d",
+)
+"""A future with a date or time is an announced plan, stated flatly; without one it is a prediction."""
+
+_LEXICON: tuple[tuple[Standing | None, str, re.Pattern[str]], ...] = (
+    (None, "promotion", _PROMOTION),
+    (None, "instruction", _INSTRUCTION),
+    (Standing.SPECULATION, "question", _QUESTION),
+    (Standing.SPECULATION, "satire", _SATIRE),
+    (Standing.SPECULATION, "rumour", _RUMOUR),
+    (Standing.SPECULATION, "hedge", _HEDGE),
+    (Standing.SPECULATION, "guess", _GUESS),
+    (Standing.SPECULATION, "prediction", _PREDICTION),
+    (Standing.SPECULATION, "condition", _CONDITION),
+    (None, "significance", _SIGNIFICANCE),
+    (None, "opinion", _OPINION),
+    (Standing.REPORTED, "aim", _AIM),
 )

@@ -11,19 +11,23 @@ from bot.core.terms import squeezed
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Somebody (None: not said) has done something to a named thing; `quote` is the verbatim part that says so."""
+    """Somebody (None: not said) has done something to a named thing; `quote` is the verbatim part that says so.
+
+    `presupposed`: the sentence takes the event for granted while it says something else.
+    """
 
     actor: str | None
     verb: str
     thing: str
     quote: str
+    presupposed: bool = False
 
 
 # verb of the claim: the nouns that presuppose it, the verbs of a headline or a plain statement
 _EVENTS: dict[str, tuple[str, str]] = {
-    "released": ("launch|release|introduction|rollout|roll-out|debut|unveiling", "releases?d?|launch(?:es|ed)?|introduces?d?|unveils?|unveiled|debuts|rolls out|rolled out"),
-    "announced": ("announcement", "announces?d?"),
-    "acquired": ("acquisition|takeover|purchase", "acquires?d?|buys|bought"),
+    "released": ("launch|release|introduction|rollout|roll-out|debut|unveiling", "releases|released|launches|launched|introduces|introduced|unveils|unveiled|debuts|rolls out|rolled out"),
+    "announced": ("announcement", "announces|announced"),
+    "acquired": ("acquisition|takeover|purchase", "acquires|acquired|buys|bought"),
     "closed": ("closure|shutdown|closing", "closes|closed|shuts down|shut down"),
     "reopened": ("reopening|re-opening", "reopens|reopened"),
     "suspended": ("suspension", "suspends|suspended|halts|halted"),
@@ -89,7 +93,7 @@ def _presupposed(sentence: str) -> Iterator[Event]:
     for pattern in (_OWNED, _NOUN):
         for match in pattern.finditer(sentence):
             if (verb := _BY_NOUN.get(match["event"])) and not _is_still_to_come(sentence, match):
-                yield Event(match["actor"], verb, match["thing"], match.group())
+                yield Event(match["actor"], verb, match["thing"], match.group(), presupposed=True)
 
 
 def _is_still_to_come(sentence: str, match: re.Match[str]) -> bool:

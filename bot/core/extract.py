@@ -31,17 +31,25 @@ _ESSAY = 8
 """Sentences from which a post is prose: there, a line must name what the thread is about, or it is filler."""
 
 
+Mood = tuple[Standing, bool, bool]
+"""How something is said: its standing, whether as an aim, whether denied. Lines of two moods are never folded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One candidate line: its wording, the sentences that carry it, and how much of it can be checked."""
 
     text: str
     refs: tuple[str, ...]
-    standing: Standing
-    aim: bool
+    mood: Mood
     score: float
     words: frozenset[str]
     numbers: frozenset[str]
+
+    @property
+    def standing(self) -> Standing:
+        """How it is said: REPORTED or SPECULATION."""
+        return self.mood[0]
 
     @property
     def posts(self) -> frozenset[str]:
@@ -99,13 +107,20 @@ def _is_title(text: str) -> bool:
 
 
 def _event_statements(thread: Thread) -> list[Statement]:
-    """One line per thing that something happened to, carried by every post that says or presupposes it."""
+    """One line per thing that something happened to, carried by every post that says or presupposes it.
+
+    Where all posts say it in so many words, the lines of those posts say more and stand for themselves.
+    """
     found: dict[str, list[tuple[Sentence, Event]]] = {}
     for sentence in thread.by_ref().values():
         for event in events(sentence.text):
             if judge(event.quote).standing is Standing.REPORTED and not _asks(sentence.text):
                 found.setdefault(squeezed(event.thing), []).append((sentence, event))
-    return [_event_statement(told) for told in found.values()]
+    return [_event_statement(told) for told in found.values() if any(_is_implied(s, e) for s, e in told)]
+
+
+def _is_implied(sentence: Sentence, event: Event) -> bool:
+    return event.presupposed or _is_title(sentence.text)
 
 
 def _asks(sentence: str) -> bool:
@@ -121,7 +136,7 @@ def _event_statement(told: list[tuple[Sentence, Event]]) -> Statement:
     refs = _one_per_post(told, actors.most_common(1)[0][0] if actors else None, set(verbs))
     posts = len({ref.split(".")[0] for ref in refs})
     score = 4.0 + 2 * log2(1 + posts)
-    return Statement(text, refs, Standing.REPORTED, False, score, content_words(text), numbers(text))
+    return Statement(text, refs, (Standing.REPORTED, False, False), score, content_words(text), numbers(text))
 
 
 def _one_per_post(told: list[tuple[Sentence, Event]], actor: str | None, verbs: set[str]) -> tuple[str, ...]:
@@ -142,7 +157,8 @@ def _retells(statement: Statement, event_lines: Sequence[Statement]) -> bool:
         and e.words <= statement.words
         and set(statement.refs) & set(e.refs)
         and len(statement.words - e.words) <= len(e.words) + 2
-        and not statement.numbers
+        and len(names(statement.text)) <= len(names(e.text)) + 1
+        and not statement.numbers - e.numbers
         for e in event_lines
     )
 
@@ -158,11 +174,14 @@ def _statements(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[Stateme
         if said.standing is None or off_voice(wording) or not _is_statement(wording, essay):
             continue
         score = _concreteness(wording, subjects, essay)
-        if score > 0:
-            aim = said.kind == "aim"
-            yield Statement(
-                wording, refs, said.standing, aim, score, content_words(wording), numbers(wording)
-            )
+        if score > (_FILLER if essay else 0):
+            mood = (said.standing, said.kind == "aim", _DENIES.search(wording) is not None)
+            yield Statement(wording, refs, mood, score, content_words(wording), numbers(wording))
+
+
+_DENIES = re.compile(
+    r"\b(?:not|no|never|nobody|none|without|cannot|den(?:y|ies|ied)|false|untrue|hoax|debunked)\b|n['’]t\b", re.IGNORECASE
+)
 
 
 def _candidates(
@@ -315,6 +334,12 @@ _DEFINES = re.compile(
 _FEWEST_WORDS = 3
 
 
+_ABOUT_ME = re.compile(r"\b(?:i|i['’]m|i['’]ve|me|my|you|your|hi|hello|guys)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_FILLER = 1.5
+"""Score up to which a line of an essay is left out: it names what the thread is about and says nothing else."""
+
+
 def _is_statement(wording: str, essay: bool) -> bool:
     if len(wording.split()) < _FEWEST_WORDS and len(wording) < 4 * _FEWEST_WORDS:
         return False
@@ -328,16 +353,17 @@ def _is_statement(wording: str, essay: bool) -> bool:
 def _concreteness(wording: str, subjects: dict[str, str], essay: bool) -> float:
     """How much of a line can be checked. In an essay a line that does not name what the thread is about starts low."""
     found = [squeezed(name) for name in names(wording)]
-    about = any(name in subjects for name in found) or any(wording.startswith(s) for s in subjects.values())
+    about = any(name in subjects for name in found) or any(wording.startswith(subject) for subject in subjects.values())
     score = 1.0
     score += 1.0 * min(2, len(set(found)))
-    score += 1.5 * min(2, len(numbers(wording)))
+    score += 1.5 * min(2, sum(not _YEAR.fullmatch(number) for number in numbers(wording)))
     score += (
         1.0 * bool(_DATE.search(wording)) + 1.0 * happening(wording) + 1.5 * bool(_DEFINES.search(wording))
     )
     score += 1.5 * about if essay else 0.5 * about
     score += 1.0 * (wording.count(",") > 1)  # names its items
     score -= min(2.5, 1.0 * len(_VAGUE.findall(wording)))
+    score -= 1.5 * bool(_ABOUT_ME.search(wording))
     score -= 2.0 * (essay and not about) + 1.0 * dangles(wording) + 1.0 * wording.endswith(("…", "?"))
     return score
 
@@ -346,24 +372,43 @@ def _concreteness(wording: str, subjects: dict[str, str], essay: bool) -> float:
 
 
 def _merged(statements: Iterable[Statement]) -> list[Statement]:
-    """Lines that say the same folded into the best of them, which gains by each further post that states it."""
+    """Lines that say the same folded into the best of them, which gains by each further post that states it.
+
+    Lines that differ in a number only become one line with both, for the reader to see.
+    """
     groups: list[Statement] = []
-    for statement in sorted(statements, key=lambda s: (-s.score, -len(s.words), s.refs)):
-        for i, group in enumerate(groups):
-            if _same(group, statement):
-                groups[i] = _joined(group, statement)
+    clashing: set[int] = set()
+    standing_in: dict[str, list[int]] = {}
+    for statement in sorted(statements, key=lambda s: (-s.score, s.refs)):
+        for i in _near(statement, standing_in):
+            if _same(groups[i], statement):
+                groups[i] = _joined(groups[i], statement)
                 break
-            if clash := _clash(group, statement):
-                groups[i] = replace(_joined(group, statement), text=clash.in_text(group.text))
+            if clash := _clash(groups[i], statement):
+                text = groups[i].text if i in clashing else clash.in_text(groups[i].text)
+                groups[i] = replace(_joined(groups[i], statement), text=text)
+                clashing.add(i)
                 break
         else:
+            for word in statement.words:
+                standing_in.setdefault(word, []).append(len(groups))
             groups.append(statement)
     return sorted(groups, key=lambda s: (-s.score, -len(s.words), s.refs))
 
 
+def _near(statement: Statement, standing_in: dict[str, list[int]]) -> list[int]:
+    """The groups that share words with a line, most shared first: no other can say the same."""
+    shared = Counter(i for word in statement.words for i in standing_in.get(word, ()))
+    return [i for i, _ in sorted(shared.items(), key=lambda entry: (-entry[1], entry[0]))[:_COMPARED]]
+
+
+_COMPARED = 8
+"""Groups a line is compared with; the one that says the same is among those that share most words with it."""
+
+
 def _same(one: Statement, other: Statement) -> bool:
     return (
-        (one.standing, one.aim) == (other.standing, other.aim)
+        one.mood == other.mood
         and one.numbers == other.numbers
         and likeness(one.words, other.words) >= _SAME
     )
@@ -371,7 +416,7 @@ def _same(one: Statement, other: Statement) -> bool:
 
 def _clash(group: Statement, other: Statement) -> Clash | None:
     """Two flat lines that differ in a number only are one line with both numbers, for the reader to see."""
-    flat = (group.standing, other.standing) == (Standing.REPORTED, Standing.REPORTED)
+    flat = group.mood == other.mood and group.standing is Standing.REPORTED
     return clash_of(group.text, other.text) if flat and other.posts - group.posts else None
 
 
@@ -397,5 +442,6 @@ def _best(groups: Sequence[Statement], standing: Standing) -> list[Statement]:
             continue
         chosen.append(statement)
         told.update(statement.refs)
-        taken.update(statement.posts)
+        if len(statement.posts) == 1:
+            taken.update(statement.posts)
     return chosen

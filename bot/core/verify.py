@@ -65,11 +65,17 @@ def unfounded(text: str, evidence: Sequence[str]) -> str | None:
     together = "\n".join(evidence)
     if numbers(text) - numbers(together):
         return "number"
-    if not all(_occurs(name, together) for name in names(text)) or handles(text) - handles(together):
+    if not all(_occurs(name, together) for name in _comparable(text, together)) or handles(text) - handles(together):
         return "name"
     if not all(_stands_in(quote, together) for quote in quoted(text)):
         return "quote"
     return "unsupported" if _support(text, evidence) < _SUPPORT else None
+
+
+def _comparable(text: str, evidence: str) -> list[str]:
+    """The names of a line that could stand in its evidence letter by letter: those in a script found there."""
+    has_latin, has_other = bool(_LATIN.search(evidence)), bool(_OTHER.search(evidence))
+    return [name for name in names(text) if (has_latin if _LATIN.search(name) else has_other)]
 
 
 def _occurs(name: str, text: str) -> bool:
@@ -91,16 +97,22 @@ def _stands_in(quote: str, text: str) -> bool:
 
 
 def _support(text: str, evidence: Sequence[str]) -> float:
-    """The share of content words that the evidence holds; a line in another script is judged by its names alone."""
-    said, held = content_words(text), [content_words(part) for part in evidence]
-    if _mostly_latin(text) != _mostly_latin(" ".join(evidence)):
+    """The share of content words besides names that the evidence holds.
+
+    A line in another script than its evidence shares no words with it: its names and numbers must do.
+    """
+    together = " ".join(evidence)
+    if _mostly_latin(text) != _mostly_latin(together):
         return 1.0 if names(text) or numbers(text) else 0.0
-    return overlap(said, held)
+    for name in names(text):
+        text = text.replace(name, " ")
+    return overlap(content_words(text), [content_words(part) for part in evidence])
 
 
 # the language of a line, as far as its script tells
 
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_OTHER = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _OTHER_SCRIPTS = {
     "Русский": "[\u0400-\u04ff]", "Українська": "[\u0400-\u04ff]", "Български": "[\u0400-\u04ff]", "中文": "[\u3400-\u9fff]",

@@ -40,11 +40,14 @@ HYPE = re.compile(
 """Praise and superlatives that a neutral line has no place for (DESIGN: no superlatives, hype or advice)."""
 
 
+_OPENING = "\"“”'‘’.,:;!-–— "
+
+
 def tidy(text: str) -> str:
     """The text without links, markup, emoji, leading call signs and trailing hashtags; inline '#' removed."""
     text = _EMOJI.sub(" ", _MARKS.sub("", _LINK.sub("", text)))
     text = " ".join(_TRAILING_TAGS.sub("", text).split())
-    while (shorter := _LEADING.sub("", text, count=1)) != text:
+    while (shorter := _LEADING.sub("", text.lstrip(_OPENING), count=1)) != text:
         text = shorter
     return re.sub(r"[#＃](?=\w)", "", text).strip()
 
@@ -60,7 +63,7 @@ def line(clause: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    if not text:
+    if not any(char.isalnum() for char in text):
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in "?。！？…" else ".")
 

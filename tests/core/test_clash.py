@@ -1,0 +1,38 @@
+import pytest
+
+from bot.core.clash import clash_of
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        ("4 stops are closed on line 4", "7 stops are closed on line 4", "4 or 7 stops"),
+        ("Police say 12 people were hurt at Mill Street", "20 people hurt at Mill Street, police say", "12 or 20 hurt"),
+        ("The mayor wants 5 million euros for pumps", "The mayor wants 8 million euros for pumps", "5 million or 8 million euros"),
+    ],
+)
+def test_different_numbers_of_the_same_thing_contradict(one: str, other: str, shown: str) -> None:
+    found = clash_of(one, other)
+    assert found is not None
+    assert shown.split()[0] in str(found)
+    assert " or " in str(found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("4 stops are closed on line 4", "four stops closed on line 4"),
+        ("4 stops are closed", "The bakery sold 7 stops of bread"),
+        ("Trams are late by 10 minutes", "Trams are late by 30 minutes"),
+        ("Line 4 is closed", "Line 5 is closed"),
+        ("4 stops are closed", "The line is closed"),
+    ],
+)
+def test_the_same_number_another_matter_or_the_hour_do_not(one: str, other: str) -> None:
+    assert clash_of(one, other) is None
+
+
+def test_the_line_shows_both_numbers() -> None:
+    clash = clash_of("Only 4 stops are closed.", "Only 7 stops are closed.")
+    assert clash is not None
+    assert clash.in_text("Only 4 stops are closed.") == "Only 4 or 7 stops are closed."

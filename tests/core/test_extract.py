@@ -1,0 +1,82 @@
+from bot.core.domain import Thread
+from bot.core.extract import draft
+from tests.core.threads import thread
+
+
+def lines(of: Thread) -> list[str]:
+    return [claim.text for claim in draft(of, "English").claims]
+
+
+def test_significance_talk_is_no_line_but_what_it_presupposes_is_evidence() -> None:
+    found = draft(
+        thread(
+            "Acme’s release of Orbit represents a significant milestone. #Orbit",
+            "The launch of Orbit could reshape the whole market. #Orbit",
+            "Acme Releases Orbit: A New Era #Orbit",
+            tag="orbit",
+        ),
+        "English",
+    ).claims
+    assert found[0].text == "Acme has released Orbit."
+    assert {ref.split(".")[0] for ref in found[0].sentences} == {"1", "2", "3"}
+    assert not any("milestone" in claim.text for claim in found)
+
+
+def test_the_same_news_in_other_words_is_one_line_with_more_evidence() -> None:
+    found = draft(
+        thread(
+            "Line 4 is closed between Mill Street and Harbour after the flood.",
+            "After the flood line 4 is closed between Harbour and Mill Street",
+            "The bakery on Oak Lane is open again.",
+        ),
+        "English",
+    ).claims
+    assert [len(claim.sentences) for claim in found] == [2, 1]
+
+
+def test_lines_with_different_numbers_are_never_folded_into_one_number() -> None:
+    found = lines(thread("4 stops are closed on Line 4 tonight.", "7 stops are closed on Line 4 tonight."))
+    assert len(found) == 1
+    assert "4 or 7 stops" in found[0] or "7 or 4 stops" in found[0]
+
+
+def test_a_denial_is_not_folded_into_what_it_denies() -> None:
+    found = lines(thread("Line 4 is closed at Mill Street tonight.", "Line 4 is not closed at Mill Street tonight."))
+    assert len(found) == 2
+
+
+def test_a_hedge_in_one_clause_does_not_colour_the_other() -> None:
+    found = lines(thread("Line 4 is closed at Mill Street, and it could stay shut until Friday."))
+    assert "Line 4 is closed at Mill Street." in found
+    assert any("could stay shut" in text for text in found)
+
+
+def test_promotion_and_cheers_give_no_line() -> None:
+    assert lines(thread("Join our giveaway and claim your free tokens now! #HarbourTram", "wow amazing 🔥🔥 #HarbourTram")) == []
+
+
+def test_it_is_named_from_the_clause_before() -> None:
+    essay = (
+        "Orbit Arrives\nOne of the defining features of Orbit is its speed, meaning it can answer and draw at once.\n"
+        + "\n".join(f"Nothing much is said in sentence {word}." for word in "one two three four five six seven".split())
+    )
+    assert "Orbit can answer and draw at once." in lines(thread(essay, tag="orbit"))
+
+
+def test_a_list_is_joined_with_its_lead_and_keeps_its_hedge() -> None:
+    essay = (
+        "Looking ahead, Orbit is likely to evolve with:\nLonger answers in Spanish\nDeeper links with phones\nOffline maps of cities\n"
+        + "\n".join(f"Filler sentence number {word} stands here." for word in "one two three four five six".split())
+    )
+    found = draft(thread(essay, tag="orbit"), "English").claims
+    claim = next(c for c in found if "likely to evolve" in c.text)
+    assert "offline maps of cities" in claim.text
+    assert claim.sentences == ("1.1", "1.2", "1.3", "1.4")
+
+
+def test_a_post_of_another_script_is_quoted_as_it_is() -> None:
+    assert lines(thread("四号线在磨坊街和港口之间停运。", tag="地铁")) == ["四号线在磨坊街和港口之间停运。"]
+
+
+def test_an_empty_thread_gives_an_empty_draft() -> None:
+    assert draft(thread(), "English").claims == ()

@@ -1,0 +1,64 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.wording import MAX_WORDS, dangles, line, off_voice, resolved, shortened, tidy
+
+LINES = [
+    ("BREAKING: Line 4 is closed!!! 🚨 #HarbourTram #news", "Line 4 is closed."),
+    ("RT @ana: The #HarbourTram depot is flooded https://a.example/1", "The HarbourTram depot is flooded."),
+    ("However, the pumps truly work", "The pumps work."),
+    ("and it is an increasingly crowded street", "It is an increasingly crowded street."),
+    ("**Closed** until `Monday`", "Closed until Monday."),
+    ("Looking ahead, the line will likely reopen:", "The line will likely reopen."),
+    ("🔥🔥", ""),
+]
+
+
+@pytest.mark.parametrize(("clause", "expected"), LINES)
+def test_a_line_keeps_what_is_said_and_loses_the_shouting(clause: str, expected: str) -> None:
+    assert line(clause) == expected
+
+
+def test_a_long_line_ends_where_a_phrase_ends() -> None:
+    long = "The city closed the tunnel " + "again " * 16 + "after the storm with pumps from the old depot at Mill Street"
+    assert shortened(long).endswith("after the storm")
+    assert len(shortened(long).split()) <= MAX_WORDS
+    assert shortened("word " * 40).endswith("…")
+    assert shortened("a short one") == "a short one"
+
+
+def test_it_is_replaced_by_what_it_means_and_only_at_the_beginning() -> None:
+    assert resolved("It can draw.", "Orbit") == "Orbit can draw."
+    assert resolved("The tool's price fell.", "Orbit") == "Orbit's price fell."
+    assert resolved("Ana says it can draw.", "Orbit") == "Ana says it can draw."
+    assert resolved("It is important to rest.", "Orbit") == "It is important to rest."
+
+
+@pytest.mark.parametrize("text", ["This is new.", "Which is odd.", "Enabling users.", "Tools like Orbit help.", "They left."])
+def test_a_line_about_something_outside_of_it_dangles(text: str) -> None:
+    assert dangles(text)
+
+
+OFF = [
+    "A revolutionary tool.", "Buy it now.", "You should leave.", "It works!", "It works 🚀", "See https://evil.example.",
+    "Ask @everyone", "Read [this](https://evil.example)", "Join t.me/pump", "The best tram in town.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OFF)
+def test_hype_advice_shouting_and_links_are_not_our_voice(text: str) -> None:
+    assert off_voice(text)
+
+
+@pytest.mark.parametrize("text", ["Line 4 is closed.", "Ana calls it “revolutionary!”.", "The buyers left.", "A trader sold 5 shares."])
+def test_a_neutral_line_passes_even_when_it_quotes_hype(text: str) -> None:
+    assert off_voice(text) is None
+
+
+@given(st.text(max_size=200))
+def test_a_line_is_never_empty_punctuation_and_never_too_long(text: str) -> None:
+    found = line(text)
+    assert found == "" or any(char.isalnum() for char in found)
+    assert len(found.split()) <= MAX_WORDS
+    assert tidy(tidy(text)) == tidy(text)
