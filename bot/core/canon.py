@@ -61,7 +61,7 @@ def canon(text: str, links: Iterable[str] = ()) -> Canon:
 
 
 def folded(text: str) -> str:
-    """Letters, digits, signed and currency amounts of a text in one case and alphabet; a line per sentence."""
+    """The letters, digits and amounts of a text in one case and alphabet, a line for each sentence."""
     grouped = _GROUPED.sub("", _INITIALS.sub(lambda match: match.group().replace(".", ""), text))
     plain = _SIGNS.sub(" ", grouped.translate(_FOLDING))
     return plain if plain.isascii() else unicodedata.normalize("NFKD", plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -62,9 +62,7 @@ def gaps(mine: Sequence[Token], yours: Sequence[Token], least: int = 1) -> Itera
     agreed = [op for op in matches if op.src_end - op.src_start >= least or (op.src_end, op.dest_end) == end]
     for match in agreed:
         if match.src_start > i or match.dest_start > j:
-            yield Gap(
-                i, tuple(mine[i : match.src_start]), tuple(yours[j : match.dest_start]), bool(i or j), True
-            )
+            yield Gap(i, tuple(mine[i : match.src_start]), tuple(yours[j : match.dest_start]), bool(i or j), True)
         i, j = match.src_end, match.dest_end
     if (i, j) != end:
         yield Gap(i, tuple(mine[i:]), tuple(yours[j:]), bool(agreed), False)
@@ -100,14 +98,12 @@ def _glued(gap: Gap) -> bool:
 
 
 def _meant(token: Token, opposite: Sequence[Token], gap: Gap) -> str:
-    """The word among the opposite ones that a word of a gap is a slip or the beginning of, else the word itself."""
+    """The opposite word that a word of a gap is a slip or the beginning of, else the word itself."""
     if token.values:
         return token.word
     last = not gap.after and token in (gap.new[-1:] + gap.old[-1:])
     for other in opposite:
-        if not other.values and (
-            (last and other.word.startswith(token.word)) or misspelt(token.word, other.word)
-        ):
+        if not other.values and ((last and other.word.startswith(token.word)) or misspelt(token.word, other.word)):
             return other.word
     return token.word
 
@@ -140,9 +136,7 @@ _TO_TWENTY: Final = (
 )
 _SPELLED: Final = {word: str(value) for value, word in enumerate(_TO_TWENTY.split())} | {
     word: str(value)
-    for value, word in zip(
-        range(30, 100, 10), "thirty forty fifty sixty seventy eighty ninety".split(), strict=True
-    )
+    for value, word in zip(range(30, 100, 10), "thirty forty fifty sixty seventy eighty ninety".split(), strict=True)
 }
 _WIDE: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN: Final = re.compile(
@@ -162,7 +156,7 @@ def tokens(body: str) -> tuple[Token, ...]:
         word = raw.lower() if raw.isascii() and raw.isalpha() else " ".join(folded(raw).split())
         if not word:
             continue
-        if out and out[-1].values and word in _SCALES and len(word) > 1 | (word in "万亿"):
+        if out and out[-1].values and word in _SCALES and (len(word) > 1 or word in "万亿"):
             out[-1] = _scaled(out[-1], _SCALES[word])
         elif match["number"] or any(map(str.isdigit, word)):
             out.append(_number(raw))
@@ -174,23 +168,19 @@ def tokens(body: str) -> tuple[Token, ...]:
 
 
 def _number(raw: str) -> Token:
-    """A token with digits in it: an amount with unit ("1,000", "$5m", "10km") or a code ("S24", "covid19")."""
+    """A token with digits in it: an amount with its unit ("1,000", "$5m", "10km") or a code ("S24")."""
     plain = "".join(_digit(char) for char in raw)
     match = _AMOUNT.fullmatch(plain)
     if match is None:
         word = "".join(folded(raw).split())
-        return Token(
-            word, raw[0].isupper(), frozenset(part.lstrip("0") or "0" for part in re.findall(r"\d+", word))
-        )
+        return Token(word, raw[0].isupper(), frozenset(part.lstrip("0") or "0" for part in re.findall(r"\d+", word)))
     readings = {_plain(value) for value in _readings(match["digits"])}
     unit = folded(match["unit"]).strip()
     if (scale := _SCALES.get(unit)) is not None:
         scaled = {_plain(Decimal(value).scaleb(scale)) for value in readings}
         readings = scaled | readings if unit in ("m", "b") and not match["currency"] else scaled
     values = frozenset(match["sign"] + match["currency"] + value for value in readings)
-    return Token(
-        min(values, key=len) if not unit or scale is not None else min(values, key=len) + unit, values=values
-    )
+    return Token(_shortest(values) + ("" if scale is not None else unit), values=values)
 
 
 def _digit(char: str) -> str:
@@ -201,14 +191,16 @@ def _digit(char: str) -> str:
 
 def _readings(digits: str) -> set[Decimal]:
     """What a number may mean: "1.000" is a thousand to some and one to others."""
-    digits = digits.rstrip(".,")
-    groups = re.split(r"[.,]", digits)
-    out: set[Decimal] = set()
-    if len(groups) == 1 or (all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3):  # noqa: PLR2004
-        out.add(Decimal("".join(groups)))
-    if len(groups) > 1 and not (len(groups) == 2 and "," in digits and len(groups[1]) == 3):  # noqa: PLR2004
+    groups = re.split(r"[.,]+", digits.rstrip(".,"))
+    grouped = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])  # noqa: PLR2004
+    out = {Decimal("".join(groups))} if grouped or len(groups) == 1 else set[Decimal]()
+    if len(groups) > 1 and not (grouped and "," in digits):
         out.add(Decimal("".join(groups[:-1]) + "." + groups[-1]))
     return out
+
+
+def _shortest(values: Collection[str]) -> str:
+    return min(values, key=lambda value: (len(value), value))
 
 
 def _plain(value: Decimal) -> str:
@@ -217,7 +209,7 @@ def _plain(value: Decimal) -> str:
 
 def _scaled(token: Token, power: int) -> Token:
     values = frozenset(_scaled_text(value, power) for value in token.values)
-    return Token(min(values, key=len), values=values)
+    return Token(_shortest(values), values=values)
 
 
 def _scaled_text(value: str, power: int) -> str:
@@ -259,9 +251,7 @@ def _strange(numbers: Sequence[Token], others: Sequence[Token]) -> bool:
 def _same_value(one: Token, other: Token) -> bool:
     if one.values & other.values:
         return True
-    bare = {value.lstrip(_SYMBOLS) for value in one.values} & {
-        value.lstrip(_SYMBOLS) for value in other.values
-    }
+    bare = {value.lstrip(_SYMBOLS) for value in one.values} & {value.lstrip(_SYMBOLS) for value in other.values}
     return bool(bare) and not (_has_symbol(one) and _has_symbol(other)) and _negative(one) == _negative(other)
 
 
@@ -333,7 +323,7 @@ def _initials(side: Sequence[Token]) -> str | None:
 
 
 def misspelt(one: str, other: str) -> bool:
-    """Whether one word may be the other with a slip of the keys: two slips, in short words one, in three letters none.
+    """Whether one word may be the other with two slips of the keys (four letters: one; fewer: none).
 
     Days, months and countries are all spelled as meant.
     """

@@ -116,7 +116,7 @@ class NearIndex:
         return self._near.decide(reading)
 
     def _boosted(self, post: Post) -> str | None:
-        """The first of the group that a boost belongs to: that of the boosted post, or of its earlier boosts."""
+        """The first of the group a boost belongs to: that of the boosted post, or of its earlier boosts."""
         if post.boost_of is None or post.boost_of == post.id:
             return None
         if post.boost_of in self._heard:
@@ -222,7 +222,7 @@ _SAMPLE: Final = 16
 _BLOCK: Final = 200
 _BLOCK_SAMPLE: Final = 8
 _LONG: Final = 320
-"""Every text is found by 16 of its shingles; a longer one also by 8 of each 200, so that any part of it finds it."""
+"""Every text is found by 16 of its shingles, a longer one also by 8 of each 200: any part of it will do."""
 _COMMON: Final = 24
 """Shingles in more texts than this find nothing any more."""
 _HITS: Final = 3
@@ -230,18 +230,24 @@ _VERIFIED: Final = 4
 _BOILERPLATE_IN: Final = 3
 _BOILERPLATE_LETTERS: Final = 18
 _LEAST_BODY: Final = 16
-"""A sentence of 18 letters in three texts that are no copies is boilerplate, when 16 letters remain without it."""
+"""A sentence of 18 letters in three texts that are no copies is boilerplate, if 16 letters remain without."""
+_MOST_OWN: Final = 600
+"""A text so many characters longer than an earlier one is no copy for merely containing it: it says more."""
+
+
 _LEAST_HELD: Final = 0.5
+"""Below this share of earlier text, a text that holds it and adds to it is less and less a copy."""
 _WORTH_MENDING: Final = 0.2
 _MENDED: Final = 0.97
+"""From this likeness on, slips of the keys are put right and likeness is measured again, at this discount."""
 _OTHER_BODY: Final = 0.65
+_OTHER_SHARE: Final = 0.12
 _AGREEING: Final = 2
-_MOST_OWN: Final = 600
-"""What says this much (in characters) beyond an earlier, shorter post is a post of its own that contains it."""
+"""The discount when between stretches of two agreeing words both texts tell 12 % that the other does not."""
 
 
 class _Likeness:
-    """The texts of all firsts, the shingles that find them, and how many texts have each 5-gram and sentence."""
+    """The texts of all firsts, what finds them, and how many of them have each 5-gram and sentence."""
 
     def __init__(self) -> None:
         self._entries: dict[int, _Entry] = {}
@@ -365,7 +371,7 @@ def _short_penalty(length: int) -> float:
 
 
 def _shared(mine: str, yours: str) -> set[int]:
-    """The 5-grams of both; of long texts only those in long common stretches, since two essays share many by chance."""
+    """The 5-grams of both; of long texts those in long common stretches: essays share many by chance."""
     short, long = sorted((mine, yours), key=len)
     in_order, some = grams(short)
     others = grams(long)[1]
@@ -385,9 +391,9 @@ def _shared(mine: str, yours: str) -> set[int]:
 
 
 def _other_body(new: Canon, old: Canon) -> bool:
-    """In one place each text says at length what the other does not: a shared lead or ending, another story."""
+    """In one place each text says at length what the other does not: a shared lead, another story."""
     mine, yours = tokens(new.body), tokens(old.body)
-    least_mine, least_yours = 0.12 * len(new.text), 0.12 * len(old.text)
+    least_mine, least_yours = _OTHER_SHARE * len(new.text), _OTHER_SHARE * len(old.text)
     told = (foreign(gap, mine, yours) for gap in gaps(mine, yours, least=_AGREEING) if gap.new and gap.old)
     return any(here >= least_mine and there >= least_yours for here, there in told)
 
@@ -414,7 +420,7 @@ def shingles(text: str) -> Sequence[int]:
 
 
 def sample(text: str) -> set[int]:
-    """The shingles a text is found by: those with the lowest hashes, so that any large part of it holds some."""
+    """The shingles a text is found by: those with the lowest hashes, so any large part of it holds some."""
     every = shingles(text)
     chosen = set(sorted(set(every))[:_SAMPLE])
     if len(text) > _LONG:

@@ -40,7 +40,7 @@ PLACES: Final = frozenset(
     welsh west western wisconsin wyoming yemen yemeni zambia zimbabwe
     """.split()
 )
-"""Countries, their people, US states and compass points, for the same reason (Iran, Iraq; Austria, Australia)."""
+"""Countries, their people, US states and compass points, for the same reason (Iran, Iraq)."""
 
 PLAIN: Final = frozenset(
     """
@@ -133,6 +133,7 @@ PLAIN: Final = frozenset(
     yourself zone
     """.split()
 )
-"""English words that headlines capitalise although they name nobody: those that news posts write small about as
-often as with a capital, with verbs of announcing, titles and interjections added. Over-long is harmless
-(a veto less), so names that are also words (Target, Apple, May) are left out."""
+"""English words that headlines capitalise although they name nobody: those that news posts write small about
+as often as with a capital, with verbs of announcing, titles and interjections added. Over-long is harmless (a
+veto less), so names that are also words (Target, Apple, May) are left out.
+"""

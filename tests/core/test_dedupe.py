@@ -15,8 +15,8 @@ from bot.core.domain import Fold, Post
 
 START = datetime(2026, 4, 1, tzinfo=UTC)
 BRIDGE = (
-    "Larkhaven council closed the Old Mill bridge on Tuesday after engineers found 14 cracks in its main pillar, "
-    "and says repairs will take until October"
+    "Larkhaven council closed the Old Mill bridge on Tuesday after engineers found 14 cracks in its main "
+    "pillar, and says repairs will take until October"
 )
 
 
@@ -49,9 +49,7 @@ COPIES = {
     "with the number in words": BRIDGE.replace("14", "fourteen"),
     "in full width": BRIDGE.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)}),
     "with zero-width characters": "\u200b".join(BRIDGE),
-    "with typos in words and a name": BRIDGE.replace("Larkhaven", "Larkhavn").replace(
-        "engineers", "enginers"
-    ),
+    "with typos in words and a name": BRIDGE.replace("Larkhaven", "Larkhavn").replace("engineers", "enginers"),
     "with another word or two": BRIDGE.replace("closed", "shut").replace("says", "said"),
     "with other punctuation": BRIDGE.replace(",", " -") + "!!!",
     "with escaped quotes": f"&quot;{BRIDGE}&quot;",
@@ -227,7 +225,7 @@ SCRIPTS = {
     ),
     "Arabic, with marks": (
         "أعلن مجلس المدينة إغلاق الجسر القديم يوم الثلاثاء بعد اكتشاف شقوق في العمود الرئيسي",
-        "‏أَعلن مجلس المدينة إغلاق الجسر القديم يوم الثلاثاء بعد اكتشاف شقوق في العمود الرئيسى 🚧",
+        "\u200fأَعلن مجلس المدينة إغلاق الجسر القديم يوم الثلاثاء بعد اكتشاف شقوق في العمود الرئيسى 🚧",
     ),
     "Thai, with comment": (
         "เทศบาลปิดสะพานเก่าเมื่อวันอังคารหลังวิศวกรพบรอยร้าวที่เสาหลัก",
@@ -239,7 +237,7 @@ SCRIPTS = {
     ),
     "Russian, edited": (
         "Городской совет закрыл старый мост во вторник после того, как инженеры нашли трещины в опоре",
-        "Срочно! Городской совет закрыл старый мост во вторник, после того как инженеры нашли трещины в опоре",
+        "Срочно! Городской совет закрыл старый мост во вторник, после того как инженеры нашли трещины",
     ),
 }
 
@@ -371,14 +369,16 @@ def test_a_deleted_post_leaves_nothing_behind() -> None:
 
 # Long posts --------------------------------------------------------------------------------------------
 
-FOOT = "\nThis page may contain contributed content and is no advice of any kind. See the notice for details.\nReward\nShare"
+FOOT = (
+    "\nThis page may contain contributed content and is no advice of any kind. See the notice for details."
+    "\nReward\nShare"
+)
 
 
 def essay(topic: str) -> str:
     words = "harbour tide ferry council pillar market winter lantern engine orchard letter signal".split()
     lines = [
-        f"The {topic} {words[i % 12]} of year {i} met the {words[(i * 7 + 3) % 12]} of {topic}ville."
-        for i in range(90)
+        f"The {topic} {words[i % 12]} of year {i} met the {words[(i * 7 + 3) % 12]} of {topic}ville." for i in range(90)
     ]
     return " ".join(lines)
 
@@ -439,7 +439,7 @@ def test_an_edited_saved_page_is_found(edit: object) -> None:
 
 # Properties --------------------------------------------------------------------------------------------
 
-WORDS = "bridge ferry Larkhaven 14 15 council Acme Zenith fog tide harbour the of and Tuesday Monday 🔥 #roads said".split()
+WORDS = "bridge ferry Larkhaven 14 15 council Acme Zenith fog tide harbour the of and Tuesday 🔥 #roads".split()
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=0, max_size=14).map(" ".join)
 POSTS = st.lists(
     st.builds(
@@ -475,9 +475,7 @@ def test_there_are_no_chains(posts: list[Post]) -> None:
 
 @settings(deadline=None)
 @given(POSTS, st.lists(TEXTS, max_size=6), st.randoms(use_true_random=False))
-def test_a_rebuilt_index_decides_like_the_one_that_lived(
-    posts: list[Post], probes: list[str], rng: object
-) -> None:
+def test_a_rebuilt_index_decides_like_the_one_that_lived(posts: list[Post], probes: list[str], rng: object) -> None:
     live = NearIndex()
     rows = {one.id: (one, live.fold(one)) for one in {one.id: one for one in posts}.values()}
     mixed = list(rows.values())
@@ -503,6 +501,14 @@ def test_forgetting_everything_leaves_an_empty_index(posts: list[Post]) -> None:
         index.forget(one.id)
     assert len(index) == 0
     assert index.fold(post("new", BRIDGE)) == Fold(None, 0.0, "new")
+
+
+ODD = st.text(alphabet="0123456789.,'-$€kmA a\u0663\u066b½²万@#…/")
+
+
+@given(ODD, ODD)
+def test_no_text_is_too_odd_to_be_compared(one: str, other: str) -> None:
+    assert second(f"{BRIDGE} {one}", f"{BRIDGE} {other}").copy_of in {"first", None}
 
 
 def test_inspect_goes_by_time_and_tells_each_decision() -> None:
