@@ -304,6 +304,4 @@ def _end_of_link(text: str, start: int) -> int:
 
 def _is_cjk(char: str) -> bool:
     """Writing without spaces, or with particles glued on: Han, kana, Hangul."""
-    return (
-        "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" or "\U00020000" <= char <= "\U0003ffff"
-    )
+    return "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" or "\U00020000" <= char <= "\U0003ffff"

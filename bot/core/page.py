@@ -53,22 +53,17 @@ class SavedPage:
 # What a page prints around a post, line by line; a line must match as a whole. To read pages of another site,
 # add its lines here. Each row names the site it was seen on.
 
-_IMAGE_LINES = (
-    re.compile(r"post-image"),
-)  # Gate Square: alternative text of pictures, also between paragraphs
+_IMAGE_LINES = (re.compile(r"post-image"),)  # Gate Square: alternative text of pictures, also between paragraphs
 _DISCLAIMERS = (
     # Gate Square
-    re.compile(
-        r"This page may contain third-party content, which is provided for information purposes only\b.*"
-    ),
+    re.compile(r"This page may contain third-party content, which is provided for information purposes only\b.*"),
 )
 _LABELS = (
     # Gate Square
     (re.compile(r"Contains AI-generated content\.?", re.IGNORECASE), AI_GENERATED),
 )
 _ACTIONS = tuple(  # Gate Square; a button somebody has pressed shows a count in place of its name
-    re.compile(rf"\s*[•·*-]\s*(?:{name}|\d[\d.,]*[KM]?)\s*")
-    for name in ("Reward", "Comment", "Repost", "Share")
+    re.compile(rf"\s*[•·*-]\s*(?:{name}|\d[\d.,]*[KM]?)\s*") for name in ("Reward", "Comment", "Repost", "Share")
 )
 """The bar of buttons, whole and in order; a list that says "Like, comment, share" may be the author's."""
 _COMMENT_BOX = re.compile(r"Add a comment|No comments")  # Gate Square
@@ -334,9 +329,7 @@ def _start_of_actions(lines: Sequence[str]) -> int:
 
 
 def _is_bar(row: Sequence[str]) -> bool:
-    return len(row) == len(_ACTIONS) and all(
-        action.fullmatch(line) for action, line in zip(_ACTIONS, row, strict=True)
-    )
+    return len(row) == len(_ACTIONS) and all(action.fullmatch(line) for action, line in zip(_ACTIONS, row, strict=True))
 
 
 def _start_of_box(lines: Sequence[str]) -> int:

@@ -68,7 +68,7 @@ def read_record(line: str, default_source: str) -> tuple[Post, tuple[str, ...]]:
         source=_optional(record, "source") or default_source,
         text=text,
         created_at=_created_at(record),
-        author=(_optional(record, "author") or "").removeprefix("@") or None,
+        author=_author(record),
         url=_url(record, asides),
         tags=_tags(record, text, asides),
         links=links_in(text),
@@ -81,9 +81,7 @@ def read_record(line: str, default_source: str) -> tuple[Post, tuple[str, ...]]:
 
 
 def _object(line: str) -> Mapping[str, object]:
-    if any(
-        "\udc80" <= char <= "\udcff" for char in line
-    ):  # how a strict reader marks bytes that are not UTF-8
+    if any("\udc80" <= char <= "\udcff" for char in line):  # how a strict reader marks bytes that are not UTF-8
         raise BadRecord("not UTF-8")
     try:
         record = json.loads(line.lstrip("\ufeff"))
@@ -120,6 +118,10 @@ def _optional(record: Mapping[str, object], key: str) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool) and key in ("reply_to", "boost_of"):
         return str(value)
     return _word(record, key) if value not in (None, "") else None
+
+
+def _author(record: Mapping[str, object]) -> str | None:
+    return (_optional(record, "author") or "").removeprefix("@") or None
 
 
 def _list(record: Mapping[str, object], key: str) -> tuple[str, ...]:
@@ -164,7 +166,7 @@ def _tags(record: Mapping[str, object], text: str, asides: list[str]) -> tuple[s
 def _official(record: Mapping[str, object]) -> str | None:
     value = record.get("official")
     if value is True:
-        return _optional(record, "author") or _optional(record, "source")
+        return _author(record) or _optional(record, "source")
     return None if value is False else _optional(record, "official")
 
 

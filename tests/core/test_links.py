@@ -225,9 +225,7 @@ def test_a_megabyte_of_links_is_read_in_linear_time(unit: str) -> None:
     assert time.perf_counter() - started < 20
 
 
-@given(
-    st.one_of(URL_PIECES, st.text(st.characters(codec=None), max_size=40).map(lambda s: "https://a.org/" + s))
-)
+@given(st.one_of(URL_PIECES, st.text(st.characters(codec=None), max_size=40).map(lambda s: "https://a.org/" + s)))
 def test_a_canonical_link_is_its_own_canonical_link(url: str) -> None:
     found = canonical(url)
     if found is not None:

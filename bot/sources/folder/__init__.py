@@ -1,0 +1,5 @@
+"""A folder as a source: saved pages and JSON lines, read once or watched."""
+
+from bot.sources.folder.source import FolderSource
+
+__all__ = ["FolderSource"]
