@@ -106,9 +106,7 @@ def post_languages(post: Post) -> set[str]:
 
 def effect(mute: Mute, posts: Sequence[Post]) -> Effect:
     """What the mute would have hidden among the newest of `posts`; those without a time count as oldest."""
-    newest = sorted(
-        posts, key=lambda post: post.created_at.timestamp() if post.created_at else 0.0, reverse=True
-    )
+    newest = sorted(posts, key=lambda post: post.created_at.timestamp() if post.created_at else 0.0, reverse=True)
     looked_at = newest[:PREVIEWED]
     return Effect(sum(hides(mute, post) for post in looked_at), len(looked_at))
 
@@ -122,11 +120,7 @@ def _domain(text: str) -> str:
     host = _host(text if "//" in text else f"//{text}").removeprefix("www.")
     labels = host.split(".")
     well_formed = len(host) <= _DOMAIN_LENGTH and len(labels) > 1 and all(labels) and host.isascii()
-    return (
-        host
-        if well_formed and all(label.replace("-", "").replace("_", "").isalnum() for label in labels)
-        else ""
-    )
+    return host if well_formed and all(label.replace("-", "").replace("_", "").isalnum() for label in labels) else ""
 
 
 def _host(url: str) -> str:
@@ -162,11 +156,7 @@ def _word_ends(text: str, at: int, edge: str) -> bool:
     if _unspaced(edge) or not (_in_word(edge)):
         return True
     before, after = text[at - 1 : at], text[at : at + 1]
-    return (
-        not (before and after and _in_word(before) and _in_word(after))
-        or _unspaced(before)
-        or _unspaced(after)
-    )
+    return not (before and after and _in_word(before) and _in_word(after)) or _unspaced(before) or _unspaced(after)
 
 
 def _in_word(letter: str) -> bool:

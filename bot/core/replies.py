@@ -69,9 +69,7 @@ def misused(misuse: Misuse) -> Reply:
 def help_for_all(*, console: bool = False) -> Reply:
     """Every command that works, members' first."""
     known = commands(console=console)
-    members = [
-        _help_line(each) for each in known if each.who is Who.MEMBER and each.name not in ("start", "cancel")
-    ]
+    members = [_help_line(each) for each in known if each.who is Who.MEMBER and each.name not in ("start", "cancel")]
     admins = [_help_line(each) for each in known if each.who is Who.ADMIN]
     heading = () if console else (strong("Admins besides:"),)
     more = (Span("More on one: "), typed("/help mute"))
@@ -160,9 +158,7 @@ def not_followed(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
     """That a topic was not followed in the first place, and what is."""
     here = ", ".join(named(each.topic) for each in subscriptions)
     return Reply(
-        said(
-            f"Nothing was changed. This chat does not follow {asked}.", f"It follows: {here}" if here else ""
-        )
+        said(f"Nothing was changed. This chat does not follow {asked}.", f"It follows: {here}" if here else "")
     )
 
 
@@ -170,9 +166,7 @@ def muted(mute: Mute, effect: Effect) -> Reply:
     """What the mute would have hidden, what it hides from now on, until when, and how to undo it."""
     undo = f"/unmute {mute.kind} {_quoted(mute.value)}"
     until = f"until {instant(mute.until)}" if mute.until else "for ever"
-    languages = (
-        "Posts that do not tell their language stay visible." if mute.kind is MuteKind.LANGUAGE else ""
-    )
+    languages = "Posts that do not tell their language stay visible." if mute.kind is MuteKind.LANGUAGE else ""
     return Reply(
         said(
             would_hide(effect),
@@ -194,9 +188,7 @@ def would_hide(effect: Effect) -> str:
 def not_a_topic(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
     """That what was typed is neither a tag nor a topic of this chat, and what is followed."""
     here = ", ".join(named(each.topic) for each in subscriptions)
-    return Reply(
-        said(f"“{asked}” is neither a tag nor a topic followed here.", f"Followed: {here}" if here else "")
-    )
+    return Reply(said(f"“{asked}” is neither a tag nor a topic followed here.", f"Followed: {here}" if here else ""))
 
 
 def mutes(here: Sequence[Mute]) -> Reply:

@@ -20,7 +20,7 @@ from bot.core.verify import Checked, check, spelling
 from bot.core.terms import content_words, likeness, names, numbers, squeezed
 
 LONGEST_QUOTE = 200
-"""Characters of a post that one quote shows (DESIGN section 9)."""
+"""Characters of a post that one quote shows."""
 _SAME_LINE = 0.8
 """Likeness from which two lines with the same numbers and standing are one line said twice."""
 

@@ -17,7 +17,7 @@ from bot.core.events import events
 from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
 from bot.core.thread import origin
-from bot.core.terms import content_words, names, squeezed, words
+from bot.core.terms import content_words, squeezed
 
 _WHOLE_SENTENCE = frozenset({"question", "rumour", "satire", "instruction", "promotion"})
 """Cues that colour every clause of their sentence."""
@@ -42,14 +42,16 @@ def carrier(text: str, sentence: Sentence, entry: ThreadPost) -> Carrier:
     quote, said = _event_part(text, sentence.text) or _clause_part(text, sentence.text)
     if whole.kind in _WHOLE_SENTENCE:
         said = whole
-    elif lead := _lead(sentence, entry):
-        said = lead if (lead := judge(lead)).standing is Standing.SPECULATION else said
+    elif (lead := _lead(sentence, entry)) and (over := judge(lead)).standing is Standing.SPECULATION:
+        said = over
     return Carrier(sentence, quote, said, entry.post)
 
 
 def _event_part(text: str, sentence: str) -> tuple[str, Judgement] | None:
-    told = {squeezed(event.thing) for event in events(text)}
-    found = next((event for event in events(sentence) if squeezed(event.thing) in told), None)
+    """The noun phrase that presupposes a claim that says nothing but that something happened."""
+    told = {squeezed(event.thing) for event in events(text) if content_words(text) <= content_words(event.quote)}
+    presupposed = (event for event in events(sentence) if event.presupposed and squeezed(event.thing) in told)
+    found = next(presupposed, None)
     return (found.quote, judge(found.quote)) if found else None
 
 
@@ -148,7 +150,7 @@ RULES: tuple[Callable[[Case], Verdict | None], ...] = (
     _said_by_two_outlets,
     _stated,
 )
-"""DESIGN's table of standings, first fit decides; when in doubt, the lower one."""
+"""The table of standings: the first that fits decides; when in doubt, the lower one."""
 
 
 # whose acts
@@ -165,37 +167,43 @@ _FIRST_PERSON = re.compile(r"\b(?:we|our|us|i|my)\b", re.IGNORECASE)
 
 
 def _own_act(c: Carrier, case: Case, actor: str) -> bool:
-    """True when the subject of the quoted part is the actor, something of its own, or no other party by name."""
+    """True when the quoted part speaks of the actor, of something of its own, or of no other party by name."""
     if _FIRST_PERSON.match(c.quote.lstrip("“\"' ")):
         return True
-    others = [a for a in case.tables.actors_named(c.quote) if not _is_same(a, actor, case.tables)]
-    subject = _subject(c.quote)
+    if any(not _is_same(other, actor, case.tables) for other in case.tables.actors_named(c.quote)):
+        return False
+    subject = _bare_name(c.quote)
     if subject is None or _names_actor(subject, actor, case.tables):
-        return not others or bool(_FIRST_PERSON.search(c.quote)) or subject is not None
-    return not others and squeezed(subject) in case.owned.get(actor.casefold(), frozenset())
+        return True
+    return squeezed(subject) in case.owned.get(actor.casefold(), frozenset())
 
 
-_COMMON_HEAD = re.compile(r"^(?P<name>[\w'’.\- ]*?[A-ZÀ-ÞА-Я][\w'’.\-]*)\s+(?P<next>[\w'’\-]+)")
-_BE = frozenset("is are was were has have had will may might could can says said does did".split())
+_SUBJECT = re.compile(
+    r"^(?:[^\w]*)(?P<name>[A-ZÀ-ÞА-Я][\w.\-]*(?:\s+[A-ZÀ-ÞА-Я][\w.\-]*)*)(?P<owns>['’]s)?\s+(?P<next>[\w'’]+)"
+)
+_PLURAL = frozenset({"are", "were", "have", "run", "remain", "stay", "resume", "start", "end"})
+_MATTERS = frozenset(
+    """service traffic power water access registration voting trading shipping production work construction travel
+    entry parking admission delivery support maintenance testing boarding the all this these no every each some""".split()
+)
+"""Nouns that stand without an article at the beginning of an announcement and name no party."""
 
 
-def _subject(quote: str) -> str | None:
-    """The bare proper name a quote begins with ("Globex is bankrupt"); None when its subject is a common noun."""
-    found = names("· " + quote)  # the mark makes the first word count as the first of a sentence
-    first = words(quote)[:1]
-    for name in found:
-        if quote.startswith(name):
-            return name
-    match = _COMMON_HEAD.match(quote)
-    if (
-        first
-        and match
-        and match["next"].casefold() in _BE
-        and match["name"] == first[0]
-        and first[0][:1].isupper()
-    ):
-        return first[0]
-    return None
+def _bare_name(quote: str) -> str | None:
+    """The proper name that a statement is about ("Globex is bankrupt"); None when its subject is a common noun."""
+    match = _SUBJECT.match(quote)
+    if match is None:
+        return None
+    name, following = match["name"], match["next"].casefold()
+    common = " " not in name and name[1:].islower() and (following in _PLURAL or name.casefold() in _MATTERS)
+    goes_on = not match["owns"] and following not in _VERBS and not following.endswith(("ed", "es"))
+    return None if common or goes_on else name
+
+
+_VERBS = frozenset(
+    """is was has had are were have will would may might can could did does do says said plans wants owes lost won pays
+    owns sells buys bought sold cut fired hired knew knows stole hid lied lies""".split()
+)
 
 
 def _names_actor(name: str, actor: str, tables: Tables) -> bool:

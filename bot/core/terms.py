@@ -109,7 +109,7 @@ def _value(digits: str, scale: str | None) -> str:
 _HANDLE = re.compile(r"(?<![\w/])@[A-Za-z0-9_][\w.\-]*(?:@[\w.\-]+)?")
 _QUOTED = re.compile(r"[“\"„«「『]([^”\"“»」』]{2,})[”\"“»」』]")
 _NAME_PART = r"[^\W\d_a-z][\w]*(?:[.'’\-][\w]+)*"
-_NAME = re.compile(rf"{_NAME_PART}(?:\s+(?:{_NAME_PART}|\d+(?!\w)))*")
+_NAME = re.compile(rf"(?<![\w@#]){_NAME_PART}(?:\s+(?:{_NAME_PART}|\d+(?!\w)))*")
 _NOT_NAMES = frozenset(
     """I A An The This That These Those It He She We They You In On At By For From To Of And Or But If When While As With
     Without After Before Since Until There Here What Who Why How Where Which Not No Yes Is Are Was Were Be Has Have Had

@@ -35,7 +35,7 @@ def why_claim(number: int, claim: Claim, copies: Mapping[str, Sequence[Post]]) -
     return Reply(
         said(
             (strong(f"Claim {number} · {claim.standing.upper()}"), Span(f" · {shown(claim.text)}")),
-            f"Why {claim.standing}: {claim.why}" + (f" (said by {claim.said_by})" if claim.said_by else ""),
+            f"Why {claim.standing}: {claim.why}",
             f"Rests on {posts}, {counted(claim.sites, 'site')}, {claim.sourced} with a source"
             + (f"; {counted(folded, 'copy', 'copies')} folded." if folded else "."),
             *(line for evidence in claim.evidence for line in _evidence(evidence, copies)),
@@ -45,7 +45,7 @@ def why_claim(number: int, claim: Claim, copies: Mapping[str, Sequence[Post]]) -
 
 
 def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[Line]:
-    author = shown(evidence.author) if evidence.author else "author unknown"
+    author = _handle(evidence.author) if evidence.author else "author unknown"
     url = permalink(evidence.url)
     link = (Span(" "), Span(host_of(url), url=url)) if url else ()
     lines: list[Line] = [
@@ -54,9 +54,14 @@ def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[
     ]
     repeated = copies.get(evidence.post_id, ())
     if repeated:
-        by = ", ".join(shown(copy.author or copy.source) for copy in repeated)
+        by = ", ".join(_handle(copy.author) if copy.author else shown(copy.source) for copy in repeated)
         lines.append((Span(f"    copied by {by}"),))
     return lines
+
+
+def _handle(author: str) -> str:
+    """An author as networks write handles; without the @ a fediverse handle looks like an e-mail address."""
+    return shown(author if " " in author else f"@{author}")
 
 
 def _refs(numbers: Sequence[int]) -> str:
@@ -106,26 +111,16 @@ def _heard(walk: Walk) -> str:
 def _folded(walk: Walk) -> str:
     ways = Counter(tagged.fold.why for _, tagged in walk.heard if tagged.fold.copy_of is not None)
     total = ways.total()
-    return (
-        f"Copies: {total} folded into their first, {tally(ways.most_common())}." if total else "Copies: none."
-    )
+    return f"Copies: {total} folded into their first, {tally(ways.most_common())}." if total else "Copies: none."
 
 
 def _noise(walk: Walk) -> str:
-    return (
-        f"Noise: {counted(walk.noise, 'reply', 'replies')} without information."
-        if walk.noise
-        else "Noise: none."
-    )
+    return f"Noise: {counted(walk.noise, 'reply', 'replies')} without information." if walk.noise else "Noise: none."
 
 
 def _hidden(walk: Walk, now: datetime) -> str:
     by = Counter(what(mute) for post, _ in walk.heard if (mute := muting(post, walk.mutes, now)))
-    return (
-        f"Muted here: {counted(by.total(), 'post')}, {tally(by.most_common())}."
-        if by
-        else "Muted here: none."
-    )
+    return f"Muted here: {counted(by.total(), 'post')}, {tally(by.most_common())}." if by else "Muted here: none."
 
 
 def _last_brief(walk: Walk) -> tuple[str, ...]:
@@ -136,7 +131,5 @@ def _last_brief(walk: Walk) -> tuple[str, ...]:
     claims = f"{counted(len(digest.claims), 'claim')}, {tally(by)}" if by else "no claim"
     dropped = [(reason.replace("_", " "), count) for reason, count in digest.dropped.items()]
     total = sum(count for _, count in dropped)
-    left_out = (
-        f"Claims left out of it: {total}, {tally(dropped)}." if total else "Claims left out of it: none."
-    )
+    left_out = f"Claims left out of it: {total}, {tally(dropped)}." if total else "Claims left out of it: none."
     return f"Last brief: {instant(walk.brief.sent_at)}, {claims}.", left_out

@@ -37,7 +37,7 @@ HYPE = re.compile(
     r"|transformative|disrupt\w*|state[ -]of[ -]the[ -]art|the (?:best|greatest|biggest|most \w+))\b",
     re.IGNORECASE,
 )
-"""Praise and superlatives that a neutral line has no place for (DESIGN: no superlatives, hype or advice)."""
+"""Praise and superlatives that a neutral line has no place for."""
 
 
 _OPENING = "\"“”'‘’.,:;!-–— "

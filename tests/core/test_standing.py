@@ -13,10 +13,10 @@ Globex,,globex.example,,company,company,1
 Porto Vela Transit,PV Transit,pvtransit.example,,transport,agency,1
 """
 OUTLETS = """name,domains,family,country,language,wire
-The Harbour Post,harbourpost.example,Harbour Group,PT,English,0
-Harbour Evening,evening.example,Harbour Group,PT,English,0
-Vela Times,velatimes.example,Vela Media,PT,English,0
-Northwire,northwire.example,Northwire,PT,English,1
+The Harbour Post,harbourpost.example,Harbour Group,PT,en,0
+Harbour Evening,evening.example,Harbour Group,PT,en,0
+Vela Times,velatimes.example,Vela Media,PT,en,0
+Northwire,northwire.example,Northwire,PT,en,1
 """
 TABLES = read_tables([ACTORS], [OUTLETS])
 
