@@ -49,7 +49,7 @@ def fold_tag(text: str) -> str:
     there is more than one word, only digits, or more than `LONGEST` characters.
     """
     typed = one_line(text).lstrip(_SIGNS).strip()
-    shown = typed[:40] + "…" if len(typed) > 40 else typed  # noqa: PLR2004 - fits one line of a phone
+    shown = typed[:40] + "…" if len(typed) > 40 else typed  # fits one line of a phone
     written = typed[: _end_of_tag(typed, 0)]
     rest = typed[len(written) :]
     if not any(_is_tag_char(char) for char in typed):
