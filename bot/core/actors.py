@@ -253,7 +253,7 @@ def _header(where: str, cells: list[str], columns: tuple[str, ...]) -> list[str]
         raise BadTable(f"{where}: the column {missing[0]} is missing; the columns are {','.join(columns)}")
     if len(header) != len(columns):
         extra = next((column for column in header if column not in columns), "twice the same")
-        raise BadTable(f"{where}: there is a column too many: {extra or 'one without a name'}")
+        raise BadTable(f"{where}: there is a column too many: {one_line(extra) or 'one without a name'}")
     return header
 
 
@@ -292,22 +292,18 @@ def _outlet(row: _Row) -> Outlet:
 
 
 def _domains(row: _Row) -> tuple[str, ...]:
-    written = row.many("domains")
-    for domain in written:
+    for domain in row.many("domains"):
         host = domain.removeprefix(_ONLY)
-        if not _is_host(host):
+        if not host or host_of(f"https://{host}/") != host:
             raise row.wrong(f"“{domain}” is no domain in plain form: lower case, punycode, no https://, www. or path")
-        if host in ANYBODY or not (domain.startswith(_ONLY) or _is_host(f"www.{host}", host)):
+        if host in ANYBODY or (_is_suffix(host) and not domain.startswith(_ONLY)):
             raise row.wrong(f"on “{domain}” others publish too: it speaks for nobody")
-    return tuple(domain.removeprefix(_ONLY) for domain in written)
+    return tuple(dict.fromkeys(domain.removeprefix(_ONLY) for domain in row.many("domains")))
 
 
-def _is_host(host: str, found: str | None = None) -> bool:
-    """Whether `host`, read as an address, comes out as `found` (itself when not given).
-
-    A suffix such as co.uk or github.io keeps its "www.", which is how it is told from a site.
-    """
-    return host_of(f"https://{host}/") == (host if found is None else found)
+def _is_suffix(host: str) -> bool:
+    """Whether the sub-domains of a host are different people's (co.uk, github.io): then "www." stays."""
+    return host_of(f"https://www.{host}/") != host
 
 
 def _accounts(row: _Row) -> tuple[str, ...]:
@@ -390,14 +386,15 @@ def _owner(sites: Mapping[str, _T], host: str) -> _T | None:
 
 
 def _goes_on(line: str, end: int) -> bool:
-    """Whether the word before `end` goes on behind it."""
-    if end >= len(line) or _IS_UNSPACED.match(line[end - 1]):
+    """Whether the word before `end` goes on behind it; an alias that ends in a sign ("Yahoo!") never does."""
+    last, following = line[end - 1], line[end : end + 1]
+    if not following or _IS_UNSPACED.match(last) or _IS_UNSPACED.match(following):
         return False
-    following = line[end]
-    if is_mark(following):
-        return not _IS_UNSPACED.match(following)
-    is_word = following.isalnum() or following == "_"
-    return is_word and not _IS_UNSPACED.match(following) and line[end - 1].isalnum()
+    return is_mark(following) or (_in_word(last) and _in_word(following))
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_" or is_mark(char)
 
 
 def _is_hyphened(line: str, end: int) -> bool:
