@@ -42,9 +42,7 @@ class Sleeps:
         self.seconds.append(seconds)
 
 
-def summariser(
-    server: FakeModel, sleep: Callable[[float], Awaitable[None]] | None = None, **more: Any
-) -> Summariser:
+def summariser(server: FakeModel, sleep: Callable[[float], Awaitable[None]] | None = None, **more: Any) -> Summariser:
     settings: dict[str, Any] = {
         "model": "gpt-4.1-mini",
         "api_key": KEY,
@@ -402,9 +400,7 @@ async def test_a_refusal_of_everything_teaches_nothing() -> None:
     assert learnt == {}
 
 
-LONG = thread_of(
-    *([f"Post {post} says that item {n} weighs {n} grams." * 3 for n in range(40)] for post in range(20))
-)
+LONG = thread_of(*([f"Post {post} says that item {n} weighs {n} grams." * 3 for n in range(40)] for post in range(20)))
 
 
 async def test_a_prompt_too_long_for_the_context_is_sent_shorter_and_the_rest_is_counted() -> None:
@@ -468,9 +464,7 @@ async def test_name_and_password_in_an_address_stay_between_us_and_the_server() 
     assert "s3cret" not in str(failed)
 
 
-@pytest.mark.parametrize(
-    "address", ["ftp://x.example/v1", "models.example/v1", "https://", "https://[::1/v1"]
-)
+@pytest.mark.parametrize("address", ["ftp://x.example/v1", "models.example/v1", "https://", "https://[::1/v1"])
 async def test_an_address_that_cannot_be_read_is_named(address: str) -> None:
     server = model(GOOD)
     assert "OPENAI_BASE_URL" in str(await failure(server, base_url=address))

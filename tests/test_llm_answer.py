@@ -128,6 +128,7 @@ def test_a_bare_number_that_may_have_lost_its_zero_names_no_sentence() -> None:
         '{"text": "Orrin Labs launched LumaPad.", "sentences": []}',
         '{"sentences": ["1.1"]}',
         '{"text": "", "sentences": ["1.1"]}',
+        '{"text": "…", "sentences": ["1.1"]}',
         '{"text": 7, "sentences": ["1.1"]}',
         '{"text": "' + "word " * 200 + '", "sentences": ["1.1"]}',
         "null",

@@ -149,7 +149,7 @@ def _dollars(value: object) -> float | None:
     """What OpenRouter and some gateways put in `usage.cost`; an absurd figure counts as not said."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if 0 <= value < 1000 else None  # noqa: PLR2004 - dollars for one call
+    return float(value) if 0 <= value < 1000 else None  # dollars for one call
 
 
 def _claims_in(text: str) -> list[object] | None:
@@ -205,7 +205,7 @@ def _claim(item: object, known: Collection[str]) -> DraftClaim:
         return DraftClaim(_words(item), ())
     text = _words(item.get("text"))
     refs = tuple(dict.fromkeys(_refs(item.get("sentences"), known)))
-    complete = text and len(text) <= _LONGEST_CLAIM
+    complete = any(map(str.isalnum, text)) and len(text) <= _LONGEST_CLAIM
     return DraftClaim(text[:_LONGEST_CLAIM], refs if complete else ())
 
 

@@ -33,9 +33,7 @@ def shipped_prices() -> Prices:
     }
 
 
-def cost(
-    prices: Prices, host: str, model: str, tokens_in: int | None, tokens_out: int | None
-) -> float | None:
+def cost(prices: Prices, host: str, model: str, tokens_in: int | None, tokens_out: int | None) -> float | None:
     """US dollars of one call, or None when the price or the tokens are unknown.
 
     Cached or batched tokens are counted in full, so the figure is never below the bill.

@@ -99,9 +99,7 @@ class OpenAISummariser:
                 claims = await self._before_deadline(Question(thread, language_in_full(language)), spent)
             except CallFailed as fault:
                 raise SummariserFailed(f"{self._host}: {fault}", spent) from fault
-        return Draft(
-            claims, self.engine, language, self._prompts.hash, tuple(spent), unread=self._unread(thread)
-        )
+        return Draft(claims, self.engine, language, self._prompts.hash, tuple(spent), unread=self._unread(thread))
 
     async def _before_deadline(self, question: Question, spent: list[Usage]) -> tuple[DraftClaim, ...]:
         from bot.llm import wire  # noqa: PLC0415 - takes a second; only a summary that is asked for needs it

@@ -51,9 +51,7 @@ _NOT_THE_FORM = re.compile(
     r"model_not_found|invalid_api_key|api key|content_(?:filter|policy)|model\b.*\bnot (?:exist|found)",
     re.IGNORECASE | re.DOTALL,
 )
-_SECRET = re.compile(
-    r"\b(?:sk|gsk|pk|key)[-_][\w.*-]{6,}|\bBearer \S+|\bAIza[\w-]{10,}|://[^\s/@]+@", re.IGNORECASE
-)
+_SECRET = re.compile(r"\b(?:sk|gsk|pk|key)[-_][\w.*-]{6,}|\bBearer \S+|\bAIza[\w-]{10,}|://[^\s/@]+@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,7 @@ def thread_of(*posts: Sequence[str], tag: str = "lumapad") -> Thread:
     )
 
 
-def thread_post(
-    number: int, sentences: Sequence[str], *, copies: int = 0, official: str | None = None
-) -> ThreadPost:
+def thread_post(number: int, sentences: Sequence[str], *, copies: int = 0, official: str | None = None) -> ThreadPost:
     """One post of a thread with so many copies."""
     post = Post(f"post:{number}", "saved", " ".join(sentences), official=official)
     numbered = tuple(Sentence(f"{number}.{n}", number, text) for n, text in enumerate(sentences, 1))
