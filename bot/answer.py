@@ -66,9 +66,7 @@ async def answer(parts: Parts, chat: Chat, text: str, manners: Manners = Manners
     asked = parse(text, manners.bot_name, console=manners.console)
     if asked is None:
         return None
-    return (
-        replies.misused(asked) if isinstance(asked, Misuse) else await carry_out(parts, chat, asked, manners)
-    )
+    return replies.misused(asked) if isinstance(asked, Misuse) else await carry_out(parts, chat, asked, manners)
 
 
 async def carry_out(parts: Parts, chat: Chat, request: Request, manners: Manners = Manners()) -> Reply:  # noqa: C901, PLR0911, PLR0912 - one case per command

@@ -89,9 +89,7 @@ def env_findings(env_file: Path) -> Iterator[Finding]:
         return
     yield Finding("Settings", State.FINE, f"from the environment and {env_file}")
     if os.name == "posix" and env_file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-        yield Finding(
-            "Secrets", State.DOUBTFUL, f"{env_file} can be read by others here", f"chmod 600 {env_file}"
-        )
+        yield Finding("Secrets", State.DOUBTFUL, f"{env_file} can be read by others here", f"chmod 600 {env_file}")
     if unknown := unknown_names(env_file):
         found = f"{env_file} names what no setting reads: {', '.join(unknown)}"
         yield Finding("Settings", State.DOUBTFUL, found, "Compare the spelling with .env.example.")
@@ -112,9 +110,11 @@ def folder_is_writable(folder: Path) -> Finding:
     if folder.exists():
         return Finding(point, State.BROKEN, f"{folder} is not a folder", fix)
     above = next(parent for parent in folder.parents if parent.exists())
-    if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
-        return Finding(point, State.FINE, f"{folder} will be made at the first start")
-    return Finding(point, State.BROKEN, f"{folder} cannot be made: no right to write in {above}", fix)
+    try:
+        with tempfile.TemporaryDirectory(dir=above):
+            return Finding(point, State.FINE, f"{folder} will be made at the first start")
+    except OSError as error:
+        return Finding(point, State.BROKEN, f"{folder} cannot be made in {above}: {error.strerror}", fix)
 
 
 async def database(settings: Settings, probes: Probes) -> Finding:
@@ -166,9 +166,7 @@ def token(platform: str, name: str, value: SecretStr | None, form: re.Pattern[st
     if value is None:
         return Finding(platform, State.ABSENT, f"{name} is not set")
     if not form.fullmatch(value.get_secret_value()):
-        return Finding(
-            platform, State.DOUBTFUL, f"{name} does not look like a token", "Copy it once more, whole."
-        )
+        return Finding(platform, State.DOUBTFUL, f"{name} does not look like a token", "Copy it once more, whole.")
     return Finding(platform, State.DOUBTFUL, f"{name} looks right, but {NOT_CONNECTED}")
 
 

@@ -59,9 +59,7 @@ app = typer.Typer(
 inspecting = typer.Typer(help="Shows how something was decided.", no_args_is_help=True)
 app.add_typer(inspecting, name="inspect")
 
-EnvFile = Annotated[
-    Path | None, typer.Option("--env-file", help="Settings file in place of .env.", show_default=False)
-]
+EnvFile = Annotated[Path | None, typer.Option("--env-file", help="Settings file in place of .env.", show_default=False)]
 From = Annotated[
     list[Path] | None,
     typer.Option("--from", metavar="PATH", help="File or folder with posts; may be given again."),
@@ -218,9 +216,7 @@ def _printed(made: Digest, as_: Format) -> str:
             return json.dumps(as_json(made), ensure_ascii=False, indent=2)
 
 
-async def _why_nothing(
-    parts: Parts, tag: str, read: tuple[Post, ...] | None, length: timedelta | None
-) -> str:
+async def _why_nothing(parts: Parts, tag: str, read: tuple[Post, ...] | None, length: timedelta | None) -> str:
     """Why there is nothing to brief, and what there would be; `read` are the posts of `--from`, if given."""
     from bot.core.domain import PUBLIC  # noqa: PLC0415
     from bot.core.durations import spoken  # noqa: PLC0415
@@ -235,9 +231,12 @@ async def _why_nothing(
         return f"No post kept here carries #{tag}. To read files: tagbrief digest '#{tag}' --from PATH"
     if not read:
         return f"No post carries #{tag}: nothing that was read holds a post."
-    tags = ", ".join(f"#{name} ({count})" for name, count in _tags_there(read)) or "no tag"
-    carry = "carries" if len(read) == 1 else "carry"
-    return f"No post carries #{tag}; the {counted(len(read), 'post')} {carry} {tags}."
+    tagged = [post for post in read if post.tags]
+    if not tagged:
+        return f"No post carries #{tag}: {counted(len(read), 'post')} read, none with a tag."
+    tags = ", ".join(f"#{name} ({count})" for name, count in _tags_there(tagged))
+    carry = "carries" if len(tagged) == 1 else "carry"
+    return f"No post carries #{tag}; the {counted(len(tagged), 'post')} {carry} {tags}."
 
 
 _MOST_TAGS = 8
@@ -394,7 +393,9 @@ def _act(work: Coroutine[None, None, ExitCode]) -> None:
 
     try:
         code = asyncio.run(work)
-    except (SourceUnavailable, StoreUnavailable) as error:
+    except SourceUnavailable as error:  # a path that somebody gave, here or in FOLDERS
+        raise _failure(str(error), ExitCode.BAD_INPUT) from None
+    except StoreUnavailable as error:
         raise _failure(str(error), ExitCode.FAILED) from None
     except KeyboardInterrupt:
         raise typer.Exit(ExitCode.INTERRUPTED) from None
@@ -427,9 +428,7 @@ def _length(text: str) -> timedelta:
 
     length = duration(text if not text.isdecimal() else f"{text}h")
     if length is None:
-        raise _failure(
-            f"--since {text} is not a length of time; for example 24h, 7d, 1h15m", ExitCode.BAD_INPUT
-        )
+        raise _failure(f"--since {text} is not a length of time; for example 24h, 7d, 1h15m", ExitCode.BAD_INPUT)
     return length
 
 

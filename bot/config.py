@@ -62,9 +62,7 @@ class Settings(BaseSettings):
     A variable that is set but empty counts as not set.
     """
 
-    model_config = SettingsConfigDict(
-        env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     data_dir: Path = setting(
         default_data_dir, "Folder for the database and the console's history.", "/var/lib/tagbrief"
@@ -130,9 +128,7 @@ class Settings(BaseSettings):
         (), "Servers that get new slash commands at once, separated by commas.", "123456789012345678"
     )
 
-    web_url: str | None = setting(
-        None, "Public address of this instance's web pages.", "https://bot.example.org"
-    )
+    web_url: str | None = setting(None, "Public address of this instance's web pages.", "https://bot.example.org")
 
     @property
     def database(self) -> str:
@@ -198,7 +194,7 @@ class Settings(BaseSettings):
     @field_validator("openai_timeout", mode="after")
     @classmethod
     def _bearable(cls, value: float) -> float:
-        if not 1 <= value <= 600:  # noqa: PLR2004 - the bounds stand in the field's description
+        if not 1 <= value <= 600:
             raise ValueError("is not between 1 and 600 seconds")
         return value
 

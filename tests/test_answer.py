@@ -57,9 +57,7 @@ class Told:
 def post(number: int, text: str, age: timedelta = timedelta(hours=3)) -> Post:
     at = FakeClock().now() - age + timedelta(minutes=number)
     author, tags = f"rider{number}@plaza.example", ("harbourtram",)
-    return Post(
-        f"p{number}", "mastodon:plaza.example", text, at, author, f"https://plaza.example/@r/{number}", tags
-    )
+    return Post(f"p{number}", "mastodon:plaza.example", text, at, author, f"https://plaza.example/@r/{number}", tags)
 
 
 POSTS = (post(1, STOPPED), post(2, STOPPED), post(3, BUS), post(4, "first!"), post(5, SPAM))
@@ -120,9 +118,7 @@ async def test_following_again_changes_the_language_alone(told: Told) -> None:
 
 
 async def test_several_tags_are_one_topic_under_a_name(heard: Told) -> None:
-    await ingest(
-        heard.parts, [replace(post(9, "Tram H7 collided with a van at Mole Street."), tags=("tramcrash",))]
-    )
+    await ingest(heard.parts, [replace(post(9, "Tram H7 collided with a van at Mole Street."), tags=("tramcrash",))])
     reply = await heard.ask('/follow #HarbourTram #TramCrash as "Trams"')
     assert reply.text.startswith("Following Trams (#harbourtram #tramcrash).")
     assert [digest.counts.posts for digest in reply.digests] == [6]
@@ -169,9 +165,7 @@ async def test_the_window_of_a_digest_is_the_hours_asked_for(heard: Told) -> Non
 
 
 async def test_a_topic_that_is_no_tag_is_not_guessed(told: Told) -> None:
-    assert await told.say("/digest what is new?") == [
-        "“what is new?” is neither a tag nor a topic followed here."
-    ]
+    assert await told.say("/digest what is new?") == ["“what is new?” is neither a tag nor a topic followed here."]
 
 
 # Mutes --------------------------------------------------------------------------------------------------
@@ -195,11 +189,11 @@ async def test_what_is_muted_is_no_evidence_in_this_chat_alone(heard: Told) -> N
     def cited(digest: Digest) -> set[str]:
         return {evidence.post_id for claim in digest.claims for evidence in claim.evidence}
 
-    assert "p5" in cited(await heard.brief("/digest #harbourtram"))
-    await heard.ask("/mute author @Rider5@plaza.example")
-    assert "p5" not in cited(await heard.brief("/digest #harbourtram"))
+    assert "p3" in cited(await heard.brief("/digest #harbourtram"))
+    await heard.ask("/mute author @Rider3@plaza.example")
+    assert "p3" not in cited(await heard.brief("/digest #harbourtram"))
     (elsewhere,) = (await heard.ask("/digest #harbourtram", OTHER)).digests
-    assert "p5" in cited(elsewhere)
+    assert "p3" in cited(elsewhere)
 
 
 async def test_mutes_are_listed_and_lifted_by_number_or_value(told: Told) -> None:
@@ -207,12 +201,12 @@ async def test_mutes_are_listed_and_lifted_by_number_or_value(told: Told) -> Non
     await told.ask("/mute domain win.example forever")
     assert await told.say("/mutes") == [
         "Muted here: 2",
-        "1. word “giveaway too many”, until 14 Mar 14:00 UTC",
+        "1. word “giveaway”, until 14 Mar 14:00 UTC (too many)",
         "2. domain win.example, for ever",
         "Lift one: /unmute 1",
     ]
     await told.ask("/unmute 2")
-    await told.ask("/unmute giveaway too many")
+    await told.ask("/unmute giveaway")
     assert await told.say("/mutes") == ["Nothing is muted here."]
 
 
@@ -246,9 +240,9 @@ async def test_why_explains_a_claim_of_the_last_brief_with_its_posts_and_copies(
     assert lines[0].startswith(f"Claim {number} · {claim.standing.upper()} · ")
     assert lines[1] == f"Why {claim.standing}: {claim.why}"
     assert lines[2] == "Rests on 1 post, 1 site, 0 with a source; 1 copy folded."
-    assert lines[3] == "[1] rider1＠plaza․example, mastodon:plaza․example plaza.example"
+    assert lines[3] == "[1] ＠rider1＠plaza․example, mastodon:plaza․example plaza.example"
     assert lines[4].startswith("    “The Harbour Line trams stopped at 06:40")
-    assert lines[5] == "    copied by rider2＠plaza․example"
+    assert lines[5] == "    copied by ＠rider2＠plaza․example"
 
 
 async def test_why_without_a_brief_or_beyond_its_claims_says_what_there_is(heard: Told) -> None:

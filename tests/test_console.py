@@ -52,9 +52,7 @@ async def test_each_line_is_answered_then_its_briefs_follow() -> None:
 
 
 async def test_what_is_no_command_gets_a_hint() -> None:
-    assert await talked(["hello"], {}) == [
-        "Commands begin with / : try /follow #tag, or /help for all of them."
-    ]
+    assert await talked(["hello"], {}) == ["Commands begin with / : try /follow #tag, or /help for all of them."]
 
 
 async def test_leaving_ends_the_conversation_before_the_input_does() -> None:

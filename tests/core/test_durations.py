@@ -26,9 +26,7 @@ def test_a_length_is_read(word: str, minutes: int) -> None:
     assert duration(word) == timedelta(minutes=minutes)
 
 
-@pytest.mark.parametrize(
-    "word", ["", "h", "24", "0m", "-2h", "2x", "15m1h", "forever", "99999999999d", "2h!"]
-)
+@pytest.mark.parametrize("word", ["", "h", "24", "0m", "-2h", "2x", "15m1h", "forever", "99999999999d", "2h!"])
 def test_what_is_no_length_is_none(word: str) -> None:
     assert duration(word) is None
 

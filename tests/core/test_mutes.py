@@ -76,10 +76,7 @@ def test_a_muted_word_hides_whole_words_in_any_script(word: str, text: str, hidd
 
 def test_a_post_that_tells_no_language_author_or_link_is_not_hidden_by_them() -> None:
     bare = post()
-    assert (
-        muting(bare, [mute("language", "de"), mute("author", "lena"), mute("domain", "a.example")], NOW)
-        is None
-    )
+    assert muting(bare, [mute("language", "de"), mute("author", "lena"), mute("domain", "a.example")], NOW) is None
 
 
 def test_a_mute_that_is_over_hides_nothing() -> None:
@@ -94,9 +91,7 @@ def test_the_first_mute_that_hides_a_post_is_named() -> None:
 
 
 def test_an_address_with_a_broken_host_matches_no_domain() -> None:
-    assert not hides(
-        mute("domain", "a.example"), replace(post(), links=("http://[broken", "https://a..example/"))
-    )
+    assert not hides(mute("domain", "a.example"), replace(post(), links=("http://[broken", "https://a..example/")))
 
 
 @pytest.mark.parametrize(

@@ -81,9 +81,7 @@ class MemoryStore:
         return lifted
 
     async def mutes(self, chat: str, now: datetime) -> list[Mute]:
-        return [
-            each for each in self._mutes if each.chat == chat and (each.until is None or now < each.until)
-        ]
+        return [each for each in self._mutes if each.chat == chat and (each.until is None or now < each.until)]
 
     async def add_brief(self, brief: SentBrief) -> None:
         self._briefs.append(brief)

@@ -1,0 +1,321 @@
+"""The command line: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import bot
+from bot.cli import SAMPLE, ExitCode, app
+from bot.config import Settings
+
+ROOT = Path(__file__).parent.parent
+STOPPED = "Harbour Line trams stopped at 06:40 after inspectors found a cracked rail near Lantern Bridge."
+
+
+@pytest.fixture(autouse=True)
+def _a_clean_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def thread(tmp_path: Path) -> Path:
+    """A folder with two posts under #HarbourTram and one under another tag."""
+    folder = tmp_path / "thread"
+    folder.mkdir()
+    texts = (f"{STOPPED} #HarbourTram", "Bus H1 runs every 10 minutes. #HarbourTram", "Rain. #Weather")
+    posts = ({"id": f"p{n}", "source": "plaza", "author": f"a{n}", "text": text} for n, text in enumerate(texts))
+    (folder / "posts.jsonl").write_text("\n".join(map(json.dumps, posts)))
+    return folder
+
+
+def tagbrief(*words: str, given: str | bytes | None = None) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a command run in this process."""
+    result = CliRunner().invoke(app, list(words), input=given, prog_name="tagbrief")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result.exit_code, result.stdout, result.stderr
+
+
+def started(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own."""
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot", *words],
+        input=given,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+# Help and version ---------------------------------------------------------------------------------------
+
+
+def test_version_and_help_name_what_there_is() -> None:
+    assert tagbrief("--version") == (ExitCode.OK, f"tagbrief {bot.__version__}\n", "")
+    code, out, _ = tagbrief("--help")
+    assert code == ExitCode.OK
+    for command in ("run", "digest", "check", "demo", "inspect"):
+        assert f"\n  {command} " in out
+    assert tagbrief()[0] == ExitCode.BAD_INPUT
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = {"pydantic", "sqlalchemy", "openai", "rich", "prompt_toolkit", "bot.pipeline"}
+    asked = f"""
+import sys
+from bot.cli import main
+sys.argv = ["tagbrief", "--help"]
+try:
+    main()
+finally:
+    print(sorted({heavy} & set(sys.modules)))
+"""
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+# Digest -------------------------------------------------------------------------------------------------
+
+
+def test_a_digest_of_files_prints_a_brief_and_leaves_nothing_behind(thread: Path, tmp_path: Path) -> None:
+    code, out, err = tagbrief("digest", "#HarbourTram", "--from", str(thread))
+    assert (code, err) == (ExitCode.OK, "")
+    assert out.startswith("#HarbourTram")
+    assert "06:40" in out
+    assert "Rain" not in out
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_digest_as_json_has_the_keys_of_the_contract(thread: Path) -> None:
+    code, out, _ = tagbrief("digest", "harbourtram", "--from", str(thread), "--format", "json", "--language", "de")
+    assert code == ExitCode.OK
+    made = json.loads(out)
+    assert (made["tag"], made["language"], made["engine"]) == ("harbourtram", "Deutsch", "extractive")
+    assert (made["posts"], made["copies"], made["window"]) == (2, 0, {"since": None, "until": None})
+    (claim,) = [claim for claim in made["claims"] if "06:40" in claim["text"]]
+    assert claim["evidence"][0]["quote"] in STOPPED
+
+
+@pytest.mark.parametrize(("format_", "mark"), [("telegram", "<b>#HarbourTram</b>"), ("discord", "**\\#HarbourTram**")])
+def test_a_digest_comes_in_the_markup_of_a_platform(format_: str, mark: str, thread: Path) -> None:
+    code, out, _ = tagbrief("digest", "#HarbourTram", "--from", str(thread), "--format", format_)
+    assert code == ExitCode.OK
+    assert mark in out
+
+
+def test_a_tag_that_no_post_carries_is_answered_with_those_there(thread: Path) -> None:
+    assert tagbrief("digest", "#x", "--from", str(thread), "--format", "json") == (
+        ExitCode.FAILED,
+        "",
+        "tagbrief: No post carries #x; the 3 posts carry #HarbourTram (2), #Weather (1).\n",
+    )
+
+
+def test_posts_older_than_the_window_are_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "old.jsonl"
+    path.write_text(json.dumps({"id": "1", "text": f"{STOPPED} #a1", "created_at": "2020-01-01T00:00:00Z"}))
+    assert tagbrief("digest", "#a1", "--from", str(path), "--since", "24h") == (
+        ExitCode.FAILED,
+        "",
+        "tagbrief: No post of the last 24 hours carries #a1; 1 older post would.\n",
+    )
+    assert tagbrief("digest", "#a1", "--from", str(path))[0] == ExitCode.OK
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("#a1", "--from", "gone.txt"), "gone.txt: No such file or directory"),
+        (("#a1", "--since", "soon"), "--since soon is not a length of time; for example 24h, 7d, 1h15m"),
+        (("#1",), '"1" is not a tag: it needs a letter, as in #MuseSpark'),
+        (("#a1", "--env-file", "gone.env"), "gone.env cannot be read: No such file or directory"),
+    ],
+)
+def test_wrong_input_is_one_line_and_exit_code_2(words: tuple[str, ...], line: str) -> None:
+    assert tagbrief("digest", *words) == (ExitCode.BAD_INPUT, "", f"tagbrief: {line}\n")
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    code, out, err = tagbrief("digest", "#a1", "--from", "empty")
+    assert (code, out) == (ExitCode.FAILED, "")
+    assert err == "tagbrief: No post carries #a1: nothing that was read holds a post.\n"
+
+
+def test_what_could_not_be_read_is_told_beside_the_brief_of_the_rest(thread: Path) -> None:
+    with (thread / "posts.jsonl").open("a") as file:
+        file.write("\n{not json\n")
+    code, out, err = tagbrief("digest", "#HarbourTram", "--from", str(thread))
+    assert code == ExitCode.BAD_INPUT
+    assert "06:40" in out
+    assert err.startswith("tagbrief: ")
+    assert "posts.jsonl:4: not JSON" in err
+    assert err.count("\n") == 1
+
+
+def test_without_files_the_store_of_the_bot_is_asked(thread: Path) -> None:
+    code, out, err = tagbrief("digest", "#HarbourTram")
+    assert (code, out) == (ExitCode.FAILED, "")
+    assert err == (
+        "tagbrief: No post kept here carries #harbourtram. To read files: tagbrief digest '#harbourtram' --from PATH\n"
+    )
+    started("run", "--from", str(thread))
+    code, out, _ = tagbrief("digest", "#HarbourTram")
+    assert code == ExitCode.OK
+    assert "06:40" in out
+
+
+def test_every_wrong_setting_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    monkeypatch.setenv("WEB_URL", "nowhere")
+    code, out, err = tagbrief("run")
+    assert (code, out) == (ExitCode.BAD_INPUT, "")
+    assert [line.split()[1] for line in err.splitlines()] == ["LOG_LEVEL", "WEB_URL"]
+
+
+# Inspect, check, demo -----------------------------------------------------------------------------------
+
+
+def test_inspect_says_for_each_post_in_order_of_time_what_it_copies() -> None:
+    posts = [
+        {"id": "later", "text": STOPPED, "created_at": "2026-03-14T08:00:00Z"},
+        {"id": "first", "text": STOPPED, "created_at": "2026-03-14T07:00:00Z"},
+    ]
+    code, out, err = tagbrief("inspect", "dedupe", given="\n".join(map(json.dumps, posts)))
+    assert (code, err) == (ExitCode.OK, "")
+    assert [json.loads(line) for line in out.splitlines()] == [
+        {"id": "first", "copy_of": None, "score": 0.0, "why": "new"},
+        {"id": "later", "copy_of": "first", "score": 1.0, "why": "exact"},
+    ]
+
+
+def test_a_bad_line_is_named_and_the_others_are_judged() -> None:
+    given = json.dumps({"id": "1", "text": STOPPED}).encode() + b"\n\xff\xfe\n{\n"
+    code, out, err = tagbrief("inspect", "dedupe", given=given)
+    assert code == ExitCode.BAD_INPUT
+    assert json.loads(out)["id"] == "1"
+    assert [line.split(": ")[1] for line in err.splitlines()] == ["stdin:2", "stdin:3"]
+
+
+def test_check_tells_what_is_missing_and_asks_no_server_when_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-hush")
+    code, out, err = tagbrief("check", "--offline")
+    assert (code, err) == (ExitCode.OK, "")
+    assert "ok  Model: gpt-4.1-mini at OpenAI, not asked" in out
+    assert "hush" not in out
+
+
+def test_check_fails_where_the_bot_cannot_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "file"))
+    code, out, _ = tagbrief("check")
+    assert code == ExitCode.FAILED
+    assert f"!!  Data folder: {tmp_path}/file is not a folder" in out
+
+
+def test_the_demo_shows_the_whole_way_in_three_seconds_and_leaves_nothing(tmp_path: Path) -> None:
+    before = time.monotonic()
+    done = started("demo")
+    assert time.monotonic() - before < 3 * 3  # three times the promise: test machines are busy
+    assert (done.returncode, done.stderr) == (0, "")
+    typed = [line for line in done.stdout.splitlines() if line.startswith("> ")]
+    assert typed == ["> /follow #HarbourTram", "> /why 1", "> /mute word giveaway", "> /why #HarbourTram"]
+    assert "CONFIRMED (by Porto Vela Transit)" in done.stdout
+    assert "Would have hidden 1 of the last 12 posts." in done.stdout
+    assert "\x1b" not in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+# Run ----------------------------------------------------------------------------------------------------
+
+
+def test_the_piped_console_answers_each_line_and_ends_with_its_input() -> None:
+    done = started("run", "--from", str(SAMPLE), given="/follow #harbourtram\n/why 1\n\nhello\n/folow\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[:4] == [
+        "tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.",
+        "Try /follow #tag, or /help. Leave with Ctrl-D.",
+        "9 new posts under #harbourtram, 3 copies folded",
+        "Following #harbourtram. Briefs in English. Watched: folder.",
+    ]
+    assert any(line.startswith("Claim 1 · CONFIRMED") for line in lines)
+    assert lines[-3].startswith("Commands begin with /")
+    assert "\x1b" not in done.stdout
+
+
+def test_what_the_console_was_told_is_known_after_a_restart() -> None:
+    started("run", "--from", str(SAMPLE), given="/follow #harbourtram\n/mute word giveaway\n/quit\n/never\n")
+    done = started("run", "--from", str(SAMPLE), given="/following\n/mutes\n")
+    assert "#harbourtram · English" in done.stdout
+    assert "1. word “giveaway”" in done.stdout
+    assert "new post" not in done.stdout
+
+
+def test_a_file_dropped_in_while_the_bot_runs_is_picked_up_once(thread: Path) -> None:
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot", "run", "--from", str(thread)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    head = [process.stdout.readline() for _ in range(3)]
+    assert head[2] == "3 new posts (#harbourtram (2), #weather (1))\n"
+    (thread / "new.txt").write_text("The tram depot at Mole Street opens on 3 May 2026. #HarbourTram")
+    assert process.stdout.readline() == "1 new post under #harbourtram\n"
+    time.sleep(2.5)  # two more looks
+    rest, _ = process.communicate("/quit\n", timeout=20)
+    assert rest == "Goodbye.\n"
+    assert process.returncode == 0
+
+
+def test_a_token_is_answered_honestly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "hush")
+    done = started("run")
+    assert done.returncode == 0
+    assert "does not connect to Telegram or Discord yet" in done.stderr
+    assert "hush" not in done.stderr + done.stdout
+
+
+def test_a_reader_that_leaves_early_causes_no_stack_trace() -> None:
+    command = f"{sys.executable} -m bot demo | head -n 1"
+    done = subprocess.run(  # noqa: S602 - a pipe is the point, the words are ours
+        command, shell=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith("The sample thread")
+    assert done.stderr == ""
+
+
+def test_ctrl_c_ends_without_a_stack_trace() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    process.stdout.readline()
+    time.sleep(0.3)
+    process.send_signal(2)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert err.strip() == ""
