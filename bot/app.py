@@ -61,7 +61,7 @@ def folder_source(paths: Iterable[Path], *, whole: bool = False) -> Source:
     """The folders and files of `paths` as one source; `whole` reads everything at once instead of watching."""
     from bot.sources.folder import FolderSource  # noqa: PLC0415
 
-    return FolderSource(tuple(paths), at_once=whole)
+    return FolderSource(tuple(paths), at_once=whole, name="saved pages")
 
 
 def shipped_and_own_tables(data_dir: Path) -> Tables:

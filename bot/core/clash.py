@@ -1,4 +1,4 @@
-"""Where two statements about the same thing name different numbers of it: "4 stops are closed", "7 stops are closed"."""
+"""Where two statements about one thing name different numbers of it: "4 stops are closed", "7 stops are closed"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.core.terms import content_words, numbers, overlap
 
 _ABOUT_THE_SAME = 0.5
-"""Share of one statement's words that the other needs, before a different number contradicts."""
+"""More than this share of one part's words must be in the other, before a different number contradicts."""
 _COUNT = re.compile(
     r"(?P<number>(?<![\w.])\d[\d.,'’]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
     r"(?P<unit>\s?(?:%|k\b|m\b|bn\b|million|billion|thousand))?"
@@ -23,18 +23,24 @@ _NOT_COUNTED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """The numbers, as written, that two statements give for the same noun."""
+    """The numbers, as written, that two statements give for the same noun; `line` says both in one."""
 
     one: str
     other: str
     noun: str
+    line: str
 
     def __str__(self) -> str:
         return f"{self.one} or {self.other} {self.noun}"
 
-    def in_text(self, text: str) -> str:
-        """The first statement's text with both numbers in it: "4 or 7 stops are closed"."""
-        return re.sub(rf"(?<![\w.]){re.escape(self.one)}(?=\s)", f"{self.one} or {self.other}", text, count=1)
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """One thing counted: the number and noun as written, and the part of the statement they stand in."""
+
+    number: str
+    noun: str
+    part: str
 
 
 def clash_of(one: str, other: str) -> Clash | None:
@@ -44,29 +50,41 @@ def clash_of(one: str, other: str) -> Clash | None:
     """
     mine, theirs = _counts(one), _counts(other)
     for key in mine.keys() & theirs.keys():
-        if not _values(mine[key]) & _values(theirs[key]) and _same_matter(one, other, key):
-            return Clash(mine[key][0][0], theirs[key][0][0], mine[key][0][1])
+        first, second = mine[key][0], theirs[key][0]
+        if not _values(mine[key]) & _values(theirs[key]) and _same_matter(first.part, second.part, key):
+            return Clash(first.number, second.number, first.noun, _line(first, second))
     return None
 
 
-def _counts(text: str) -> dict[str, list[tuple[str, str]]]:
-    """Noun stem → (number as written with its unit, noun as written) for everything a text counts."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for match in _COUNT.finditer(text):
-        noun = match["noun"]
-        if noun.casefold() not in _NOT_COUNTED:
-            key = min(content_words(noun), default=noun)
-            found.setdefault(key, []).append((match["number"] + (match["unit"] or ""), noun))
+def _line(first: _Count, second: _Count) -> str:
+    """The shorter of the two parts with both numbers in it: "4 or 7 stops are closed"."""
+    short, long = sorted((first, second), key=lambda count: len(count.part.split()))
+    both = f"{short.number} or {long.number}"
+    return re.sub(rf"(?<![\w.]){re.escape(short.number)}(?=\s)", both, short.part, count=1)
+
+
+def _counts(text: str) -> dict[str, list[_Count]]:
+    """Noun stem → everything that a text counts by that noun."""
+    found: dict[str, list[_Count]] = {}
+    for part in _PARTS.split(text):
+        for match in _COUNT.finditer(part):
+            noun = match["noun"]
+            if noun.casefold() not in _NOT_COUNTED:
+                count = _Count(match["number"] + (match["unit"] or ""), noun, part.strip())
+                found.setdefault(min(content_words(noun), default=noun), []).append(count)
     return found
 
 
-def _values(counted: list[tuple[str, str]]) -> frozenset[str]:
-    return frozenset().union(*(numbers(number) for number, _ in counted))
+_PARTS = re.compile(r"[,:;]\s|\s[—–-]\s|[.!?](?:\s|$)")
+
+
+def _values(counted: list[_Count]) -> frozenset[str]:
+    return frozenset().union(*(numbers(count.number) for count in counted))
 
 
 def _same_matter(one: str, other: str, counted: str) -> bool:
     mine, theirs = _besides(one, counted), _besides(other, counted)
-    return max(overlap(mine, [theirs]), overlap(theirs, [mine])) >= _ABOUT_THE_SAME
+    return max(overlap(mine, [theirs]), overlap(theirs, [mine])) > _ABOUT_THE_SAME
 
 
 def _besides(text: str, counted: str) -> frozenset[str]:

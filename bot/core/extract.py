@@ -385,7 +385,7 @@ def _merged(statements: Iterable[Statement]) -> list[Statement]:
                 groups[i] = _joined(groups[i], statement)
                 break
             if clash := _clash(groups[i], statement):
-                text = groups[i].text if i in clashing else clash.in_text(groups[i].text)
+                text = groups[i].text if i in clashing else line(clash.line)
                 groups[i] = replace(_joined(groups[i], statement), text=text)
                 clashing.add(i)
                 break
@@ -416,7 +416,7 @@ def _same(one: Statement, other: Statement) -> bool:
 
 def _clash(group: Statement, other: Statement) -> Clash | None:
     """Two flat lines that differ in a number only are one line with both numbers, for the reader to see."""
-    flat = group.mood == other.mood and group.standing is Standing.REPORTED
+    flat = group.standing is other.standing is Standing.REPORTED
     return clash_of(group.text, other.text) if flat and other.posts - group.posts else None
 
 
