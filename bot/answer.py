@@ -155,8 +155,9 @@ async def _brief(parts: Parts, chat: Chat, topic: Topic, length: timedelta | Non
     try:
         digest = await write_digest(parts, topic, window=window, language=language, mutes=mutes)
     except NothingHeard:
-        older = len(await _heard(parts, topic, None)) if length else 0
-        return Reply(replies.nothing_heard(topic, length, older))
+        hidden = len(await _heard(parts, topic, window.since))
+        older = len(await _heard(parts, topic, None)) - hidden
+        return Reply(replies.nothing_heard(topic, length, hidden, older))
     return Reply((), (digest,))
 
 

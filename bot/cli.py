@@ -48,6 +48,9 @@ class Format(StrEnum):
     JSON = "json"
 
 
+DAY = timedelta(hours=24)
+"""The window of a brief of the bot's own store when nobody says another."""
+
 app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -109,14 +112,15 @@ def digest(
     tag: Annotated[str, typer.Argument(help="The hashtag, with or without #.")],
     from_: From = None,
     since: Annotated[
-        str | None, typer.Option(help="How far back: 24h, 7d, 1h15m. Default: everything.", metavar="LENGTH")
+        str | None,
+        typer.Option(help="How far back: 24h, 7d, 1h15m. Default: 24h; with --from everything.", metavar="LENGTH"),
     ] = None,
     language: Annotated[str | None, typer.Option(help="Language of the brief, by name.")] = None,
     format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TEXT,  # noqa: A002 - the option's name
     env_file: EnvFile = None,
 ) -> None:
     """Make one brief and exit."""
-    length = _length(since) if since is not None else None
+    length = _length(since) if since is not None else None if from_ else DAY
     _act(_digest(_settings(env_file), _tag(tag), tuple(from_ or ()), length, language, format))
 
 
@@ -224,7 +228,7 @@ async def _why_nothing(parts: Parts, tag: str, read: tuple[Post, ...] | None, le
 
     kept = len(await parts.store.thread(PUBLIC, tag))
     if kept and length:
-        return f"No post of the last {spoken(length)} carries #{tag}; {counted(kept, 'older post')} would."
+        return f"No post of the last {spoken(length)} carries #{tag}; {counted(kept, 'older post')} would: --since 30d"
     if kept:
         return f"No post under #{tag} has information; {counted(kept, 'post')} stored."
     if read is None:

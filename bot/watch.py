@@ -50,7 +50,7 @@ async def watch(parts: Parts, source: Source, tell: Callable[[str], None], every
             troubles = (str(error),)
         for trouble in troubles:
             if trouble not in told:
-                tell(f"Not read: {trouble}")
+                tell(trouble)
         told = frozenset(troubles)
         await asyncio.sleep(every)
 

@@ -164,6 +164,22 @@ async def test_the_window_of_a_digest_is_the_hours_asked_for(heard: Told) -> Non
     assert everything.digests[0].window.since is None
 
 
+async def test_a_brief_in_which_everything_is_muted_says_so(heard: Told) -> None:
+    await heard.ask("/mute source mastodon")
+    assert await heard.say("/digest #harbourtram") == [
+        "Nothing to brief in #harbourtram: 5 posts, muted here or without information. /why #harbourtram"
+    ]
+
+
+async def test_what_was_typed_is_said_back_with_nothing_to_tap(told: Told) -> None:
+    assert (await told.say('/follow #a1 as "@everyone see evil.example/x"'))[0].startswith(
+        "Following ＠everyone see evil․example/x (#a1)."
+    )
+    assert "word “＠everyone”" in (await told.say("/mute word @everyone"))[1]
+    assert "“＠everyone”" in (await told.say("/mute @everyone"))[0]
+    assert len((await told.say(f"/unmute {'x' * 3000}"))[0]) < 200
+
+
 async def test_a_topic_that_is_no_tag_is_not_guessed(told: Told) -> None:
     assert await told.say("/digest what is new?") == ["“what is new?” is neither a tag nor a topic followed here."]
 
@@ -202,7 +218,7 @@ async def test_mutes_are_listed_and_lifted_by_number_or_value(told: Told) -> Non
     assert await told.say("/mutes") == [
         "Muted here: 2",
         "1. word “giveaway”, until 14 Mar 14:00 UTC (too many)",
-        "2. domain win.example, for ever",
+        "2. domain win․example, for ever",
         "Lift one: /unmute 1",
     ]
     await told.ask("/unmute 2")

@@ -131,7 +131,7 @@ def test_posts_older_than_the_window_are_told_of(tmp_path: Path) -> None:
     assert tagbrief("digest", "#a1", "--from", str(path), "--since", "24h") == (
         ExitCode.FAILED,
         "",
-        "tagbrief: No post of the last 24 hours carries #a1; 1 older post would.\n",
+        "tagbrief: No post of the last 24 hours carries #a1; 1 older post would: --since 30d\n",
     )
     assert tagbrief("digest", "#a1", "--from", str(path))[0] == ExitCode.OK
 
@@ -251,7 +251,7 @@ def test_the_piped_console_answers_each_line_and_ends_with_its_input() -> None:
         "tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.",
         "Try /follow #tag, or /help. Leave with Ctrl-D.",
         "9 new posts under #harbourtram, 3 copies folded",
-        "Following #harbourtram. Briefs in English. Watched: folder.",
+        "Following #harbourtram. Briefs in English. Watched: saved pages.",
     ]
     assert any(line.startswith("Claim 1 · CONFIRMED") for line in lines)
     assert lines[-3].startswith("Commands begin with /")

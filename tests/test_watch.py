@@ -72,9 +72,9 @@ async def test_news_and_lasting_troubles_are_told_once(parts: Parts) -> None:
     watching.cancel()
     assert told == [
         "2 new posts under #a1",
-        "Not read: x.txt: not UTF-8",
-        "Not read: /srv/posts is not there",
-        "Not read: /srv/posts is not there",
+        "x.txt: not UTF-8",
+        "/srv/posts is not there",
+        "/srv/posts is not there",
     ]
 
 

@@ -11,9 +11,11 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
+from bot.core.boundary import shown
 from bot.core.domain import MuteKind
 from bot.core.durations import FOREVER, duration
 from bot.core.languages import language_name
+from bot.core.layout import clipped
 from bot.core.mutes import DEFAULT_LENGTH, muted_value
 from bot.core.requests import (
     AddMute,
@@ -104,6 +106,12 @@ _KIND_ALIASES = {
     "network": MuteKind.SOURCE,
     "lang": MuteKind.LANGUAGE,
 }
+LONGEST_NAME = 60
+"""Characters of a topic's name: it must fit the first line of a brief on a phone."""
+LONGEST_REASON = 200
+MOST_TAGS = 20
+"""Tags of one topic; more are a mistake, and each costs a look into the store."""
+_LONGEST_WHY = 200
 _NEAR_ENOUGH = 60
 """Likeness (0..100, rapidfuzz ratio) from which a name is offered in place of an unknown one."""
 
@@ -129,7 +137,11 @@ def _follow(words: Sequence[Word]) -> Follow:
         raise _Misread("After “as” comes a name.")
     if "in" in clauses and not re.fullmatch(r"[^\W\d_][\w ()'-]{1,39}", language):
         raise _Misread("After “in” comes the name of a language.")
-    return Follow(_tags(tagged), name or None, language_name(language) if language else None)
+    if len(name) > LONGEST_NAME:
+        raise _Misread(f"The name has more than {LONGEST_NAME} characters.")
+    if len(tags := _tags(tagged)) > MOST_TAGS:
+        raise _Misread(f"A topic takes at most {MOST_TAGS} tags.")
+    return Follow(tags, name or None, language_name(language) if language else None)
 
 
 def _clauses(words: Sequence[Word], keywords: tuple[str, ...]) -> dict[str, list[Word]]:
@@ -202,9 +214,11 @@ def _mute(words: Sequence[Word]) -> AddMute:
     at = next((i for i, word in enumerate(rest) if i and not word.quoted and _lasts(word.text)), len(rest))
     taken = at if kind in (MuteKind.WORD, MuteKind.SOURCE) and not rest[0].quoted else 1
     value = " ".join(word.text for word in rest[:taken])
-    others = [word.text for word in (*rest[taken:at], *rest[at + 1 :])]
+    reason = " ".join(word.text for word in (*rest[taken:at], *rest[at + 1 :]))
+    if len(reason) > LONGEST_REASON:
+        raise _Misread(f"The reason has more than {LONGEST_REASON} characters.")
     length = duration(rest[at].text) if at < len(rest) else DEFAULT_LENGTH
-    return AddMute(kind, _value(kind, value), length, " ".join(others) or None)
+    return AddMute(kind, _value(kind, value), length, reason or None)
 
 
 def _kind(words: Sequence[Word]) -> tuple[MuteKind, Sequence[Word]]:
@@ -238,7 +252,7 @@ def _value(kind: MuteKind, text: str) -> str:
 
 def _unmute(words: Sequence[Word]) -> LiftMute:
     if not words:
-        raise _Misread("It needs what is muted, as /mutes shows it.")
+        raise _Misread("It needs what is muted.")
     kind = _named_kind(words[0].text) if len(words) > 1 and not words[0].quoted else None
     value = " ".join(word.text for word in (words[1:] if kind else words)).strip()
     if words[0].marked:
@@ -387,7 +401,9 @@ def parse(text: str, bot_name: str | None = None, *, console: bool = False) -> R
     try:
         return command.reads(_split(match["rest"] or ""))
     except _Misread as why:
-        return Misuse(command.undone, str(why), f"For example: {command.example}", command.name)
+        return Misuse(
+            command.undone, clipped(shown(str(why)), _LONGEST_WHY), f"For example: {command.example}", command.name
+        )
 
 
 def _split(rest: str) -> list[Word]:

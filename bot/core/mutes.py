@@ -15,6 +15,9 @@ from bot.core.tags import fold_tag
 DEFAULT_LENGTH = timedelta(days=7)
 """How long a mute holds when nobody says."""
 
+LONGEST_VALUE = 200
+"""Characters of what a mute names; handles and domains stay below, a longer phrase would never match."""
+
 PREVIEWED = 50
 """How many of the newest posts a preview looks at."""
 
@@ -64,6 +67,8 @@ def muted_value(kind: MuteKind, text: str) -> str:
         MuteKind.SOURCE: str.casefold,
         MuteKind.LANGUAGE: language_code,
     }[kind](plain)
+    if normal and len(normal) > LONGEST_VALUE:
+        raise ValueError(f"A {kind.value} to mute has at most {LONGEST_VALUE} characters")
     if not normal:
         raise ValueError(f'"{text}" is not {_WANTED[kind]}')
     return normal

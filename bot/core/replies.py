@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.boundary import shown
 from bot.core.commands import Command, Who, commands
 from bot.core.domain import (
     Digest,
@@ -15,9 +16,11 @@ from bot.core.domain import (
     Topic,
 )
 from bot.core.durations import spoken
-from bot.core.layout import Ink, Line, Span, written
+from bot.core.layout import Ink, Line, Span, clipped, written
 from bot.core.mutes import Effect
 from bot.core.requests import Misuse
+
+_LONGEST_ECHO = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def nothing_open() -> Reply:
 def named(topic: Topic) -> str:
     """A topic as readers see it: its name, and its tags where the name is not the only one."""
     tags = joined(topic.tags)
-    return tags if topic.name == tags else f"{topic.name} ({tags})"
+    return tags if topic.name == tags else f"{echoed(topic.name)} ({tags})"
 
 
 def followed(subscription: Subscription, *, new: bool, watched: Sequence[str]) -> tuple[Line, ...]:
@@ -128,9 +131,15 @@ def followed(subscription: Subscription, *, new: bool, watched: Sequence[str]) -
     return said((strong(what), Span(f" Briefs in {subscription.language}. {where}")))
 
 
-def nothing_heard(topic: Topic, length: timedelta | None, older: int = 0) -> tuple[Line, ...]:
-    """That a topic has no posts in the window; `older` are those that would show in a longer one."""
+def nothing_heard(topic: Topic, length: timedelta | None, hidden: int = 0, older: int = 0) -> tuple[Line, ...]:
+    """That there is nothing to brief in the window, and why.
+
+    `hidden` posts are there but muted or without information; `older` ones would show in a longer window.
+    """
     window = f" in the last {spoken(length)}" if length else " yet"
+    if hidden:
+        why = f"{counted(hidden, 'post')}, muted here or without information"
+        return said((Span(f"Nothing to brief in {named(topic)}: {why}. "), typed(f"/why {_tag_or_name(topic)}")))
     line = f"No posts in {named(topic)}{window}."
     if not older:
         return said(line)
@@ -158,7 +167,7 @@ def not_followed(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
     """That a topic was not followed in the first place, and what is."""
     here = ", ".join(named(each.topic) for each in subscriptions)
     return Reply(
-        said(f"Nothing was changed. This chat does not follow {asked}.", f"It follows: {here}" if here else "")
+        said(f"Nothing was changed. This chat does not follow {echoed(asked)}.", f"It follows: {here}" if here else "")
     )
 
 
@@ -188,7 +197,9 @@ def would_hide(effect: Effect) -> str:
 def not_a_topic(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
     """That what was typed is neither a tag nor a topic of this chat, and what is followed."""
     here = ", ".join(named(each.topic) for each in subscriptions)
-    return Reply(said(f"“{asked}” is neither a tag nor a topic followed here.", f"Followed: {here}" if here else ""))
+    return Reply(
+        said(f"“{echoed(asked)}” is neither a tag nor a topic followed here.", f"Followed: {here}" if here else "")
+    )
 
 
 def mutes(here: Sequence[Mute]) -> Reply:
@@ -209,25 +220,26 @@ def unmuted(mute: Mute, now: datetime) -> Reply:
 def not_muted(asked: str, here: Sequence[Mute]) -> Reply:
     """That nothing such is muted, and what is."""
     muted_here = f"Muted here: {', '.join(what(mute) for mute in here)}" if here else "Nothing is muted here."
-    return Reply(said(f"Nothing was unmuted. “{asked}” is not muted.", muted_here))
+    return Reply(said(f"Nothing was unmuted. “{echoed(asked)}” is not muted.", muted_here))
 
 
 def what(mute: Mute) -> str:
     """What a mute names, as readers see it."""
+    value = echoed(mute.value)
     match mute.kind:
         case MuteKind.TAG:
-            return f"tag #{mute.value}"
+            return f"tag #{value}"
         case MuteKind.AUTHOR:
-            return f"author @{mute.value}"
+            return f"author {echoed(f'@{mute.value}')}"
         case MuteKind.WORD:
-            return f"word “{mute.value}”"
+            return f"word “{value}”"
         case kind:
-            return f"{kind} {mute.value}"
+            return f"{kind} {value}"
 
 
 def _rest(mute: Mute) -> str:
     until = f"until {instant(mute.until)}" if mute.until else "for ever"
-    return f"{until} ({mute.reason})" if mute.reason else until
+    return f"{until} ({echoed(mute.reason)})" if mute.reason else until
 
 
 def _quoted(value: str) -> str:
@@ -236,6 +248,11 @@ def _quoted(value: str) -> str:
 
 def _minutes(length: timedelta) -> str:
     return f"{max(1, round(length.total_seconds() / 60))}m"
+
+
+def echoed(text: str) -> str:
+    """What somebody typed, said back: on one line, not too long, and nothing in it can be tapped."""
+    return clipped(shown(text), _LONGEST_ECHO)
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -152,11 +152,15 @@ def test_mutes_are_read_with_their_length_and_reason(line: str, request_: Reques
         ("/digest 0 #a1", "0 hours are no time to look at."),
         ("/why", "It needs the number of a claim, or a hashtag."),
         ("/mute", "It needs what to mute: tag, author, domain, word, source or language."),
-        ("/mute @lena", "“@lena” is not one of tag, author, domain, word, source or language."),
+        ("/mute @lena", "“＠lena” is not one of tag, author, domain, word, source or language."),
         ("/mute author", "It needs the author to mute."),
-        ("/mute domain nonsense", '"nonsense" is not a domain, as in example.org.'),
+        ("/mute domain nonsense", '"nonsense" is not a domain, as in example․org.'),
         ("/mute language klingon", '"klingon" is not a language I know.'),
-        ("/unmute", "It needs what is muted, as /mutes shows it."),
+        ("/unmute", "It needs what is muted."),
+        (f"/follow #a1 as {'x' * 61}", "The name has more than 60 characters."),
+        (f"/follow {' '.join(f'#a{n}' for n in range(21))}", "A topic takes at most 20 tags."),
+        (f"/mute word {'x' * 201}", "A word to mute has at most 200 characters."),
+        (f"/mute #a1 7d {'x' * 201}", "The reason has more than 200 characters."),
     ],
 )
 def test_a_misuse_says_what_happened_why_and_what_to_do_next(line: str, why: str) -> None:
