@@ -206,10 +206,15 @@ def _breaks_out(char: str) -> bool:
     return char in "\\<>" or char.isspace() or unicodedata.category(char)[0] == "C"
 
 
+_DEVIATES = re.compile("[ßẞς\u200c\u200d]")
+"""Letters that IDNA 2003 folds away and browsers keep (UTS 46, deviation characters): with them, what is shown here
+as tagesschau.de would open somebody else's tageßchau.de. Such hosts are refused."""
+
+
 def _host(name: str) -> str | None:
     """The host in lower-case ASCII, or None when it is not one that the public web has."""
     # A bound before IDNA: Python's codec is quadratic in the length of a label.
-    if not name or len(name) > _LONGEST_HOST:
+    if not name or len(name) > _LONGEST_HOST or _DEVIATES.search(name):
         return None
     host = name.encode("idna").decode("ascii").lower().rstrip(".")
     labels = host.split(".")

@@ -238,3 +238,8 @@ def test_a_canonical_link_is_its_own_canonical_link(url: str) -> None:
 def test_no_text_is_too_strange_to_look_for_links(text: str) -> None:
     assert all(canonical(link) == link for link in links_in("https://a.org/" + text))
     assert len(without_links(text)) == len(text) - sum(end - start for start, end in link_spans(text))
+
+
+@pytest.mark.parametrize("host", ["tageßchau.de", "TAGEẞCHAU.de", "βόλος.gr", "na\u200cme.example"])
+def test_a_host_that_browsers_and_idna_2003_read_differently_is_refused(host: str) -> None:
+    assert canonical(f"https://{host}/x") is None
