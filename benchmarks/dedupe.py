@@ -59,7 +59,7 @@ BOILERPLATE = (
 SYNONYMS = dict(
     pair.split(":")
     for pair in (
-        "big:large huge:massive killed:slain dead:deceased says:said said:stated buy:purchase start:begin starts:begins "
+        "big:large huge:massive killed:slain dead:deceased says:said said:stated buy:purchase start:begin starts:opens "
         "people:persons help:aid fast:quickly now:currently after:following before:prior about:regarding near:close "
         "new:fresh many:numerous police:cops house:home kids:children show:reveal shows:reveals get:obtain make:create "
         "hit:struck hits:strikes fire:blaze storm:tempest man:guy woman:lady city:town big:huge small:little bad:awful "
@@ -105,8 +105,7 @@ def math_bold(text: str, rng: random.Random) -> str:
     base = rng.choice([0x1D400, 0x1D5D4, 0xFF21])
     lower = base + 26 if base != 0xFF21 else 0xFF41
     return "".join(
-        chr(base + ord(c) - 65) if "A" <= c <= "Z" else chr(lower + ord(c) - 97) if "a" <= c <= "z" else c
-        for c in text
+        chr(base + ord(c) - 65) if "A" <= c <= "Z" else chr(lower + ord(c) - 97) if "a" <= c <= "z" else c for c in text
     )
 
 
@@ -204,15 +203,13 @@ def edited(text: str, rng: random.Random) -> tuple[str, tuple[str, ...]]:
 # What looks like a copy and is none ----------------------------------------------------------------------
 
 FIRST = "Alvarez Bennett Chowdhury Dubois Eriksen Fontaine Garcia Hofmann Ivanov Jensen Kowalski Lindqvist".split()
-PLACES = (
-    "Nairobi Lisbon Osaka Quito Tallinn Hanoi Denver Karachi Valencia Perth Accra Montreal Leipzig".split()
-)
+PLACES = "Nairobi Lisbon Osaka Quito Tallinn Hanoi Denver Karachi Valencia Perth Accra Montreal Leipzig".split()
 
 
 def other_facts(text: str, rng: random.Random) -> str | None:
     """The same template about another number and another name, or None when there is nothing to change."""
     changed = re.sub(r"(?<![\w/#@.])\d+(?![\w/])", lambda m: _other_number(m.group(), rng), text)
-    names = [m for m in re.finditer(r"(?<=[a-z,] )[A-Z][a-z]{3,}", changed)]
+    names = list(re.finditer(r"(?<=[a-z,] )[A-Z][a-z]{3,}", changed))
     for match in names[:3]:
         changed = changed.replace(match.group(), rng.choice(FIRST + PLACES), 1)
     return changed if changed != text else None
@@ -225,16 +222,19 @@ def _other_number(number: str, rng: random.Random) -> str:
 
 
 def same_boilerplate(text: str, rng: random.Random, other: str) -> str:
+    """Another text over the same foot."""
     foot = BOILERPLATE[len(text) % len(BOILERPLATE)]
     return f"{_plain(other)}\n{foot} {rng.choice(BOILERPLATE)}"
 
 
-def same_block(text: str, rng: random.Random, other: str) -> str:
+def same_block(text: str, _: random.Random, other: str) -> str:
+    """Another text with the same hashtags and link."""
     tail = " ".join(re.findall(r"#\w+|https?://\S+", text)) or "#breaking #news #update https://t.co/abc"
     return f"{_plain(other)} {tail} #breaking #news"
 
 
 def same_lead(text: str, rng: random.Random, other: str) -> str:
+    """Another story after the same first words."""
     words, rest = text.split(" "), _plain(other).split(" ")
     cut = max(3, int(len(words) * rng.uniform(0.3, 0.5)))
     return " ".join((*words[:cut], *rest[len(rest) // 3 :]))
@@ -288,7 +288,7 @@ def distinct(texts: Sequence[str], wanted: int) -> list[str]:
             there = holders.get(piece, ())
             if len(there) < 60:
                 shared.update(there)
-        if any(count * 3 > min(len(pieces), sizes[at]) for at, count in shared.most_common(3)):
+        if any(count * 3 > min(len(pieces), sizes[at]) for at, count in shared.items()):
             continue
         for piece in pieces:
             holders.setdefault(piece, []).append(len(kept))
@@ -308,17 +308,15 @@ def real_texts(data: Path) -> list[str]:
             with gzip.open(file, "rt", encoding="utf-8") as lines:
                 out |= dict.fromkeys(json.loads(line)["text"] for line in lines)
     texts = list(out)
-    random.Random(1).shuffle(texts)  # noqa: S311
+    random.Random(1).shuffle(texts)
     return texts
 
 
 def invented_texts(count: int) -> list[str]:
     """Sentences about invented people and places."""
-    rng = random.Random(2)  # noqa: S311
+    rng = random.Random(2)
     verbs = "visits praises opens closes sues paints rebuilds audits questions repairs leaves films".split()
-    things = (
-        "bridge harbour library tram market school museum dam forest stadium archive theatre mill".split()
-    )
+    things = "bridge harbour library tram market school museum dam forest stadium archive theatre mill".split()
     ends = "after a long dispute|despite heavy rain|with help from neighbours|before the spring vote|for charity".split(
         "|"
     )
@@ -328,7 +326,8 @@ def invented_texts(count: int) -> list[str]:
         return "".join(rng.choices(syllables, k=rng.randint(2, 4)))
 
     return [
-        f"{word().title()} {rng.choice(verbs)} the {word()} {rng.choice(things)} in {word().title()} {rng.choice(ends)}, "
+        f"{word().title()} {rng.choice(verbs)} the {word()} {rng.choice(things)} in {word().title()} "
+        f"{rng.choice(ends)}, "
         f"{rng.randrange(2, 999)} {word()} {word()} follow {word()} and {word()} {rng.choice(things)}"
         for _ in range(count)
     ]
@@ -339,11 +338,10 @@ def invented_texts(count: int) -> list[str]:
 
 def folded(items: Sequence[Item]) -> tuple[list[Fold], float]:
     """The decision on each item in one index, and posts per second."""
-    index, out = NearIndex(), []
+    index = NearIndex()
     posts = [Post(str(i), "made", item.text, START + timedelta(seconds=i)) for i, item in enumerate(items)]
     began = time.process_time()
-    for post in posts:
-        out.append(index.fold(post))
+    out = [index.fold(post) for post in posts]
     return out, len(posts) / (time.process_time() - began)
 
 
@@ -362,9 +360,7 @@ def report(name: str, items: Sequence[Item], worst: int) -> None:
             right, wrong = right + hit, wrong + (not hit)
             taken.update(() if hit else item.kinds or ("base",))
             if not hit and wrong <= worst:
-                say(
-                    f"  WRONG {fold.score} {item.kinds}\n    {item.text!r}\n    {items[int(fold.copy_of)].text!r}"
-                )
+                say(f"  WRONG {fold.score} {item.kinds}\n    {item.text!r}\n    {items[int(fold.copy_of)].text!r}")
         elif is_copy:
             missed.update(item.kinds)
             if missed.total() <= worst:
@@ -373,7 +369,8 @@ def report(name: str, items: Sequence[Item], worst: int) -> None:
     precision, recall = right / max(1, right + wrong), right / max(1, copies)
     f1 = 2 * precision * recall / (precision + recall)
     say(
-        f"{name:8} {len(items):7,} posts {copies:6,} copies  P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}  {speed:8,.0f} posts/s"
+        f"{name:8} {len(items):7,} posts {copies:6,} copies  "
+        f"P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}  {speed:8,.0f} posts/s"
     )
     say("   missed by edit:   " + _shares(missed, kinds))
     say("   wrongly folded:   " + _shares(taken, kinds))
@@ -407,7 +404,8 @@ def natural(data: Path, worst: int) -> None:
                     first = next(row for row in topic if row["tweet_id"] == fold.copy_of)
                     say(f"  NATURAL {fold.score} {fold.why}\n    {post.text!r}\n    {first['text']!r}")
     say(
-        f"clusters {len(rows):7,} posts {total:6,} copies  P {right / max(1, right + wrong):.3f}  R {right / total:.3f}  {dict(whys)}"
+        f"clusters {len(rows):7,} posts {total:6,} copies  P {right / max(1, right + wrong):.3f}  "
+        f"R {right / total:.3f}  {dict(whys)}"
     )
 
 
@@ -427,9 +425,7 @@ def pairs(data: Path) -> None:
             index.fold(Post("1", "x", first))
             totals[bool(label)] += 1
             together[bool(label)] += index.fold(Post("2", "x", second)).copy_of is not None
-    say(
-        f"pairs    folded {together[True]}/{totals[True]} paraphrases, {together[False]}/{totals[False]} others"
-    )
+    say(f"pairs    folded {together[True]}/{totals[True]} paraphrases, {together[False]}/{totals[False]} others")
 
 
 def say(line: str) -> None:
@@ -451,7 +447,7 @@ def main() -> None:
     for offset, name in enumerate("AB"):
         bases, spare = kept[offset * size : (offset + 1) * size], kept[2 * size + offset :: 2]
         if name in asked.sets:
-            report(f"set {name}", stream(bases, spare, random.Random(asked.seed + offset)), asked.worst)  # noqa: S311
+            report(f"set {name}", stream(bases, spare, random.Random(asked.seed + offset)), asked.worst)
     natural(asked.data, asked.worst)
     pairs(asked.data)
 

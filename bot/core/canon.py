@@ -46,8 +46,10 @@ def canonical(text: str) -> str:
 def canon(text: str, links: Iterable[str] = ()) -> Canon:
     """Everything dedupe wants to know of a text; `links` are those a source gave beside it."""
     visible = _visible(text)
-    found = [match.group().rstrip(".,;:!?)]}'\"") for match in _URL.finditer(visible)]
-    body, inline, mentions = _without_accounts(_URL.sub(_LINK_MARK, visible))
+    found: list[str] = []
+    if "/" in visible or "." in visible:
+        found = [match.group().rstrip(".,;:!?)]}'\"") for match in _URL.finditer(visible)]
+    body, inline, mentions = _without_accounts(_URL.sub(_LINK_MARK, visible) if found else visible)
     body = _without_ends(_THREAD_MARK.sub(" ", body))
     marked = folded(body)
     return Canon(
@@ -63,7 +65,9 @@ def canon(text: str, links: Iterable[str] = ()) -> Canon:
 def folded(text: str) -> str:
     """The letters, digits and amounts of a text in one case and alphabet, a line for each sentence."""
     grouped = _GROUPED.sub("", _INITIALS.sub(lambda match: match.group().replace(".", ""), text))
-    plain = _SIGNS.sub(" ", grouped.translate(_FOLDING))
+    plain = grouped.translate(_FOLDING)
+    if "-" in plain or "$" in plain or not plain.isascii():
+        plain = _SIGNS.sub(" ", plain)
     return plain if plain.isascii() else unicodedata.normalize("NFKD", plain)
 
 
@@ -91,16 +95,18 @@ _ACCOUNT: Final = re.compile(
     r"(?<![\w@])@(?P<name>\w+(?:[-.]\w+)*)(?:@[\w-]+(?:\.[\w-]+)+)?:?",
     re.IGNORECASE,
 )
+_GOES_ON: Final = re.compile(r"[\s'’s]*[^\W_]")
 _REPOST: Final = re.compile(r"^\W*(?:RT|MT|QT|PRT)\b(?=[\s:])")
 _THREAD_MARK: Final = re.compile(
     r"^\W*[(\[]\s*\d{1,2}\s*/\s*(?:\d{1,2}|[nx])?\s*[)\]]"
     r"|[(\[]\s*\d{1,2}\s*/\s*(?:\d{1,2}|[nx])?\s*[)\]](?=[^\w#]*(?:[#\ue000]|$))"
     r"|^\s*\d{1,2}/(?:\d{1,2}|[nx])?(?=\s)"
 )
-_TAG: Final = r"[#＃]\w+(?:[-.']\w+)*"
+_TAG: Final = r"#\w+(?:[-.']\w+)*"
 _LEADING_TAGS: Final = re.compile(rf"^(?:[^\w#]*{_TAG})+(?:[^\w#]*$|[^\w#]*?(?=[\s:\ue000]))")
 _TRAILING_TAGS: Final = re.compile(rf"(?:(?<!\w){_TAG}[^\w#]*)+$")
-_CUT_WORD: Final = re.compile(r"\w+(?:['’]\w*)?[-,]?(?:\.{2,}|…)(?=[\s\"”')\]]*(?:[#\ue000]|$))")
+_CUT_WORD: Final = re.compile(r"(?<!\w)\w+(?:['’]\w*)?[-,]?(?:\.{2,}|…)(?=[\s\"”')\]]*(?:[#\ue000]|$))")
+_DOTS: Final = ("..", "…")
 _INITIALS: Final = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?![^\W_]{2})")
 _GROUPED: Final = re.compile(
     r"(?<=\d)(?:[,'’\u066c](?=\d{3}(?!\d))|\.(?=\d{3}[.]\d{3}(?!\d))|(?<=\.\d{3})\.(?=\d{3}(?!\d)))"
@@ -124,19 +130,23 @@ def _without_accounts(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]
         return _REPOST.sub(" ", text), (), ()
     inline: set[str] = set()
     mentions: set[str] = set()
+    spoken, done = False, 0
     for match in _ACCOUNT.finditer(text):
         name = "".join(folded(match["name"].split(".")[0]).split())
         mentions.add(name)
-        said_before = re.search(r"[^\W_]", _ACCOUNT.sub(" ", text[: match.start()]))
-        said_after = re.match(r"[\s'’s]*[^\W_]", text[match.end() :])
-        if said_before and said_after and not match["before"] and text[match.end() - 1] != ":":
+        spoken = spoken or any(map(str.isalnum, text[done : match.start()]))
+        done = match.end()
+        goes_on = _GOES_ON.match(text, done) and not match.group().endswith(":")
+        if spoken and goes_on and not match["before"]:
             inline.add(name)
     return _REPOST.sub(" ", _ACCOUNT.sub(" ", text)), tuple(sorted(inline)), tuple(sorted(mentions))
 
 
 def _without_ends(text: str) -> str:
     """The text without the cut word before an ellipsis and without the hashtags it begins or ends with."""
-    for pattern in (_CUT_WORD, _TRAILING_TAGS, _LEADING_TAGS, _CUT_WORD):
+    for pattern, needed in ((_CUT_WORD, _DOTS), (_TRAILING_TAGS, "#"), (_LEADING_TAGS, "#"), (_CUT_WORD, _DOTS)):
+        if not any(mark in text for mark in needed):
+            continue
         shorter = pattern.sub(" ", text)
         if shorter != text and _letters(shorter) >= LEAST_REST:
             text = shorter

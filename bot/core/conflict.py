@@ -1,4 +1,4 @@
-"""Whether two like texts contradict each other in a number or a name: then neither is a copy of the other."""
+"""Whether two like texts contradict each other in a number, a name or a "not": then neither copies the other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA, Indel
 from bot.core.canon import folded
 from bot.core.words import PLACES, PLAIN, TIMES
 
-Veto = Literal["number differs", "name differs"]
+Veto = Literal["number differs", "name differs", "denial differs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ def veto(new: str, old: str) -> Veto | None:
         return "number differs"
     if any(_names_conflict(gap, mine, yours) for gap in apart):
         return "name differs"
+    if any(_denial_conflict(gap, mine, yours) for gap in apart):
+        return "denial differs"
     return _exchanged(mine, yours)
 
 
@@ -192,7 +194,7 @@ def _digit(char: str) -> str:
 def _readings(digits: str) -> set[Decimal]:
     """What a number may mean: "1.000" is a thousand to some and one to others."""
     groups = re.split(r"[.,]+", digits.rstrip(".,"))
-    grouped = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])  # noqa: PLR2004
+    grouped = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
     out = {Decimal("".join(groups))} if grouped or len(groups) == 1 else set[Decimal]()
     if len(groups) > 1 and not (grouped and "," in digits):
         out.add(Decimal("".join(groups[:-1]) + "." + groups[-1]))
@@ -310,7 +312,7 @@ def _unknown(names: Sequence[Token], opposite: Sequence[Token], others: Sequence
         return False
     return not all(
         name.word in words
-        or (len(name.word) > 2 and name.word in together)  # noqa: PLR2004 - "MuseSpark", "Muse Spark"
+        or (len(name.word) > 2 and name.word in together)
         or name.word == _initials(opposite)
         or any(misspelt(name.word, token.word) for token in opposite)
         for name in names
@@ -328,7 +330,7 @@ def misspelt(one: str, other: str) -> bool:
     Days, months and countries are all spelled as meant.
     """
     length, apart = min(len(one), len(other)), abs(len(one) - len(other))
-    allowed = 0 if length <= 3 else 1 if length == 4 else 2  # noqa: PLR2004
+    allowed = 0 if length <= 3 else 1 if length == 4 else 2
     if one == other or apart > allowed or (one in _NEVER_MISSPELT and other in _NEVER_MISSPELT):
         return one == other
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
@@ -342,10 +344,27 @@ def _exchanged(mine: Sequence[Token], yours: Sequence[Token]) -> Veto | None:
     if len(mine) != len(yours):
         return None
     apart = [i for i, (new, old) in enumerate(zip(mine, yours, strict=True)) if new.word != old.word]
-    if len(apart) < 2 or apart[-1] - apart[0] < len(apart):  # noqa: PLR2004 - neighbours swapped are one slip
+    if len(apart) < 2 or apart[-1] - apart[0] < len(apart):
         return None
     if sorted(mine[i].word for i in apart) != sorted(yours[i].word for i in apart):
         return None
     if all(mine[i].values and yours[i].values for i in apart):
         return "number differs"
     return "name differs" if all(_names((mine[i],)) and _names((yours[i],)) for i in apart) else None
+
+
+# Denials -----------------------------------------------------------------------------------------------
+
+_DENIALS: Final = frozenset(
+    "not no never without cannot cant dont doesnt didnt isnt arent wasnt werent wont hasnt havent hadnt wouldnt "
+    "couldnt shouldnt unconfirmed false fake denies denied nicht kein keine nunca jamais не нет".split()
+)
+
+
+def _denial_conflict(gap: Gap, mine: Sequence[Token], yours: Sequence[Token]) -> bool:
+    """One text says "not" in the midst of the other's words; what stands around them is somebody's comment."""
+    midst = gap.before and gap.after and max(len(gap.new), len(gap.old)) <= _AT_AN_END
+    if not midst and not len(gap.new) == len(gap.old) == 1:
+        return False
+    new, old = _DENIALS.intersection(_words(gap.new)), _DENIALS.intersection(_words(gap.old))
+    return (bool(new) != bool(old)) and not (new & {*_words(yours)} or old & {*_words(mine)})

@@ -237,7 +237,9 @@ _MOST_OWN: Final = 600
 
 _LEAST_HELD: Final = 0.5
 """Below this share of earlier text, a text that holds it and adds to it is less and less a copy."""
-_WORTH_MENDING: Final = 0.2
+_WORTH_WEIGHING: Final = 0.3
+"""Texts that share less of the shorter one, each 5-gram counted alike, are nothing like each other."""
+_WORTH_MENDING: Final = 0.4
 _MENDED: Final = 0.97
 """From this likeness on, slips of the keys are put right and likeness is measured again, at this discount."""
 _OTHER_BODY: Final = 0.65
@@ -332,10 +334,12 @@ class _Likeness:
         return score
 
     def _alike(self, mine: str, yours: str) -> float:
-        common = self._heft(_shared(mine, yours))
-        if not common:
-            return 0.0
-        all_mine, all_yours = self._heft(grams(mine)[1]), self._heft(grams(yours)[1])
+        shared = _shared(mine, yours)
+        mine_all, yours_all = grams(mine)[1], grams(yours)[1]
+        plain = len(shared) / max(1, min(len(mine_all), len(yours_all)))
+        if plain < _WORTH_WEIGHING:
+            return plain
+        common, all_mine, all_yours = self._heft(shared), self._heft(mine_all), self._heft(yours_all)
         whole = common / (all_mine + all_yours - common)
         held = 0.92 * common / min(all_mine, all_yours) * _short_penalty(min(len(mine), len(yours)))
         if len(mine) - len(yours) > _MOST_OWN:
@@ -367,7 +371,7 @@ def _long_sentences(reading: Canon) -> list[str]:
 
 def _short_penalty(length: int) -> float:
     """Short texts are held by longer ones by chance."""
-    return 0.85 if length < 40 else 0.93 if length < 60 else 1.0  # noqa: PLR2004 - as measured
+    return 0.85 if length < 40 else 0.93 if length < 60 else 1.0
 
 
 def _shared(mine: str, yours: str) -> set[int]:
@@ -375,7 +379,7 @@ def _shared(mine: str, yours: str) -> set[int]:
     short, long = sorted((mine, yours), key=len)
     in_order, some = grams(short)
     others = grams(long)[1]
-    run = 10 if len(long) > 1500 else 5 if len(long) > 600 else 1  # noqa: PLR2004 - as measured
+    run = 10 if len(long) > 1500 else 5 if len(long) > 600 else 1
     if run == 1:
         return set(some & others)
     out: set[int] = set()

@@ -51,7 +51,7 @@ class Fold:
     """What dedupe decided about one post: which earlier post it copies (None: it is new), how sure, and why.
 
     `score` is 0..1, the likeness to the best earlier post. `why` is one of "new", "exact", "near", "boost",
-    "number differs", "name differs"; the last two say why a likely copy was *not* folded.
+    "number differs", "name differs", "denial differs"; the last three say why a likely copy was *not* folded.
     """
 
     copy_of: str | None

@@ -150,6 +150,28 @@ def test_another_name_is_another_story(one: str, other: str) -> None:
     assert second(other, one).why == "name differs"
 
 
+DENIALS = [
+    (BRIDGE, BRIDGE.replace("says repairs will", "says repairs will not")),
+    (
+        "The mayor has confirmed that the old bridge is unsafe",
+        "The mayor hasn't confirmed that the old bridge is unsafe",
+    ),
+    ("CONFIRMED: the old bridge in Larkhaven is unsafe", "Unconfirmed: the old bridge in Larkhaven is unsafe"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), DENIALS)
+def test_a_denial_is_no_copy_of_what_it_denies(one: str, other: str) -> None:
+    assert (second(one, other).copy_of, second(one, other).why) == (None, "denial differs")
+    assert second(other, one).why == "denial differs"
+
+
+@pytest.mark.parametrize("comment", ["Not good!", "No way.", "Is this fake?", "never again, please"])
+def test_a_comment_that_says_no_is_still_a_comment(comment: str) -> None:
+    assert second(BRIDGE, f"{comment} {BRIDGE}").copy_of == "first"
+    assert second(BRIDGE, f"{BRIDGE} {comment}").copy_of == "first"
+
+
 SAME_NAME = [
     ("Meta", "Mtea"),
     ("Muse Spark", "MuseSpark"),
