@@ -44,10 +44,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """Trials of what the settings name; None: not tried. `unusable` is what `database` raises."""
+    """Trials of what the settings name; None: not tried. `unusable` is what `database` and `tables` raise."""
 
     database: Probe | None
     model: Probe | None
+    tables: Callable[[], object] | None = None
     unusable: tuple[type[Exception], ...] = ()
 
 
@@ -61,6 +62,7 @@ async def findings(settings: Settings, env_file: Path, probes: Probes) -> list[F
     return [
         *env_findings(env_file),
         folder_is_writable(settings.data_dir),
+        *table_findings(probes),
         await database(settings, probes),
         *source_findings(settings.folders),
         await model(settings, probes.model),
@@ -115,6 +117,15 @@ def folder_is_writable(folder: Path) -> Finding:
             return Finding(point, State.FINE, f"{folder} will be made at the first start")
     except OSError as error:
         return Finding(point, State.BROKEN, f"{folder} cannot be made in {above}: {error.strerror}", fix)
+
+
+def table_findings(probes: Probes) -> Iterator[Finding]:
+    """What is wrong with the operator's own tables of actors and outlets; nothing where nothing is."""
+    try:
+        if probes.tables:
+            probes.tables()
+    except probes.unusable as error:
+        yield Finding("Own tables", State.BROKEN, str(error), "Mend the file in the data folder, or move it away.")
 
 
 async def database(settings: Settings, probes: Probes) -> Finding:

@@ -147,14 +147,17 @@ def check(
 ) -> None:
     """Say what is configured, what is missing and how to mend it."""
     from bot import check as checking  # noqa: PLC0415
+    from bot.app import shipped_and_own_tables  # noqa: PLC0415
     from bot.config import ENV_FILE  # noqa: PLC0415
+    from bot.core.actors import BadTable  # noqa: PLC0415
     from bot.store.unavailable import StoreUnavailable  # noqa: PLC0415
 
     settings = _settings(env_file)
     probes = checking.Probes(
         database=_opens(settings),
         model=_answers(settings) if settings.has_model and not offline else None,
-        unusable=(StoreUnavailable,),
+        tables=lambda: shipped_and_own_tables(settings.data_dir),
+        unusable=(StoreUnavailable, BadTable),
     )
     found = asyncio.run(checking.findings(settings, env_file or ENV_FILE, probes))
     for line in checking.lines(found):
@@ -358,10 +361,9 @@ async def _demo() -> ExitCode:
 
 def _opens(settings: Settings) -> Probe:
     async def opens() -> None:
-        from bot.app import running  # noqa: PLC0415
+        from bot.store.sql import open_store  # noqa: PLC0415
 
-        async with running(settings):
-            pass
+        await (await open_store(settings.database)).close()
 
     return opens
 
@@ -392,12 +394,13 @@ def _answers(settings: Settings) -> Probe:
 
 def _act(work: Coroutine[None, None, ExitCode]) -> None:
     """Runs a command's work; what the caller can do nothing about is one line and an exit code."""
+    from bot.core.actors import BadTable  # noqa: PLC0415
     from bot.ports import SourceUnavailable  # noqa: PLC0415
     from bot.store.unavailable import StoreUnavailable  # noqa: PLC0415
 
     try:
         code = asyncio.run(work)
-    except SourceUnavailable as error:  # a path that somebody gave, here or in FOLDERS
+    except (SourceUnavailable, BadTable) as error:  # a path somebody gave, here or in FOLDERS; a table of his own
         raise _failure(str(error), ExitCode.BAD_INPUT) from None
     except StoreUnavailable as error:
         raise _failure(str(error), ExitCode.FAILED) from None

@@ -47,7 +47,7 @@ async def test_a_database_that_does_not_open_keeps_the_bot_from_running(tmp_path
         raise DownError("no answer from db:5432")
 
     chosen = settings(tmp_path, database_url=SecretStr("postgresql://bot:hush@db/x"))
-    found = await findings(chosen, tmp_path / ".env", Probes(down, None, (DownError,)))
+    found = await findings(chosen, tmp_path / ".env", Probes(down, None, unusable=(DownError,)))
     assert not can_run(found)
     (finding,) = [finding for finding in found if finding.state is State.BROKEN]
     assert finding.found == "PostgreSQL does not open: no answer from db:5432"

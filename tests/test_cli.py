@@ -227,6 +227,17 @@ def test_check_fails_where_the_bot_cannot_run(tmp_path: Path, monkeypatch: pytes
     assert f"!!  Data folder: {tmp_path}/file is not a folder" in out
 
 
+def test_a_table_of_the_operator_that_is_wrong_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "actors.csv").write_text("bad,table\n")
+    code, out, _ = tagbrief("check")
+    assert code == ExitCode.FAILED
+    assert "!!  Own tables: actors.csv" in out
+    code, out, err = tagbrief("digest", "#a1")
+    assert (code, out) == (ExitCode.BAD_INPUT, "")
+    assert err.startswith("tagbrief: actors.csv")
+
+
 def test_the_demo_shows_the_whole_way_in_three_seconds_and_leaves_nothing(tmp_path: Path) -> None:
     before = time.monotonic()
     done = started("demo")
