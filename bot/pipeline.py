@@ -83,9 +83,7 @@ async def _known(store: Store, posts: Iterable[Post]) -> dict[tuple[str, str], P
     by_scope: dict[str, list[str]] = {}
     for post in posts:
         by_scope.setdefault(post.scope, []).append(post.id)
-    return {
-        (s, id_): post for s, ids in by_scope.items() for id_, post in (await store.posts(ids, s)).items()
-    }
+    return {(s, id_): post for s, ids in by_scope.items() for id_, post in (await store.posts(ids, s)).items()}
 
 
 async def _folded(parts: Parts, posts: Iterable[Post]) -> list[Tagged]:
@@ -181,9 +179,7 @@ async def _draft(parts: Parts, thread: Thread, language: str) -> Draft:
     return draft
 
 
-async def deliver(
-    parts: Parts, messenger: Messenger, chat: Chat, digest: Digest, texts: Sequence[str]
-) -> Outcome:
+async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest, texts: Sequence[str]) -> Outcome:
     """Sends a brief, rendered by its platform, and keeps what was sent for `/why`."""
     outcome = await messenger.send(chat, texts)
     if isinstance(outcome, Sent):

@@ -41,12 +41,9 @@ def phrases(table: str, *patterns: str) -> re.Pattern[str]:
     A "*" stands for any ending of a word; `patterns` are regular expressions for what no phrase can say.
     """
     written = [phrase.strip() for line in table.splitlines() for phrase in line.split("|") if phrase.strip()]
-    found = [
-        re.escape(phrase).replace(r"\*", r"\w*").replace("'", "['’]").replace(r"\ ", r"\s+")
-        for phrase in written
-    ]
+    found = [re.escape(phrase).replace(r"\*", r"\w*").replace("'", "['’]").replace(r"\ ", r"\s+") for phrase in written]
     return re.compile(
-        r"(?<!\w)(?:" + "|".join((*patterns, *(f"{phrase}(?!\\w)" for phrase in found))) + ")", re.I
+        r"(?<!\w)(?:" + "|".join((*patterns, *(f"{phrase}(?!\\w)" for phrase in found))) + ")", re.IGNORECASE
     )
 
 
@@ -108,7 +105,7 @@ _PREDICTION = phrases(
     """,
     r"\w+['’]ll(?!\w)",
 )
-_FUTURE = re.compile(r"will|won['’]t|shall|\w+['’]ll", re.I)
+_FUTURE = re.compile(r"will|won['’]t|shall|\w+['’]ll", re.IGNORECASE)
 _CONDITION = phrases("if | unless | assuming | provided that")
 _AIM = phrases(
     """
@@ -118,9 +115,7 @@ _AIM = phrases(
 )
 """A purpose stated flatly: reported, but as an aim, not as something that is so."""
 
-_MATTERS = (
-    r"(?:represent|mark|signal|reflect|highlight|underscore|demonstrate|signif|illustrate|showcase|stand)"
-)
+_MATTERS = r"(?:represent|mark|signal|reflect|highlight|underscore|demonstrate|signif|illustrate|showcase|stand)"
 _HEADS = (
     r"(?:milestone|step|shift|leap|era|moment|transformation|transition|turning point|frontier|trend|chapter|push"
     r"|evolution|commitment|revolution|advancement|convergence|movement|competition|direction|importance|development)"

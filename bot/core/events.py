@@ -98,9 +98,7 @@ def _presupposed(sentence: str) -> Iterator[Event]:
 
 def _is_still_to_come(sentence: str, match: re.Match[str]) -> bool:
     """ "The launch of X is expected on Friday" presupposes no launch."""
-    return bool(
-        _NOT_YET_AFTER.match(sentence, match.end()) or _NOT_YET_BEFORE.search(sentence[: match.start()])
-    )
+    return bool(_NOT_YET_AFTER.match(sentence, match.end()) or _NOT_YET_BEFORE.search(sentence[: match.start()]))
 
 
 def _stated(sentence: str) -> Iterator[Event]:

@@ -18,8 +18,8 @@ from bot.core.cues import judge
 from bot.core.domain import Draft, DraftClaim, Sentence, Standing, Thread, ThreadPost
 from bot.core.events import Event, events, happening
 from bot.core.sentences import clauses
-from bot.core.wording import dangles, line, off_voice, resolved, shortened, tidy
 from bot.core.terms import content_words, likeness, names, numbers, squeezed
+from bot.core.wording import dangles, line, off_voice, resolved, shortened, tidy
 
 PER_STANDING = 6
 """Lines kept for each standing: as many as a reader takes in."""
@@ -63,9 +63,7 @@ def draft(thread: Thread, language: str) -> Draft:
     event_lines = _event_statements(thread)
     lines = [s for entry in thread.posts for s in _statements(entry, subjects)]
     told = {squeezed(s.text) for s in event_lines}
-    groups = _merged(
-        event_lines + [s for s in lines if not _retells(s, event_lines) and squeezed(s.text) not in told]
-    )
+    groups = _merged(event_lines + [s for s in lines if not _retells(s, event_lines) and squeezed(s.text) not in told])
     chosen = [s for standing in (Standing.REPORTED, Standing.SPECULATION) for s in _best(groups, standing)]
     return Draft(tuple(DraftClaim(s.text, s.refs) for s in chosen), engine="extractive", language=language)
 
@@ -98,9 +96,7 @@ def _is_title(text: str) -> bool:
     """True for a heading: no full stop, and nearly every long word capitalised."""
     long_words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
     capital = sum(word[0].isupper() for word in long_words)
-    return (
-        text.rstrip()[-1:] not in {".", "!", "…"} and len(long_words) > 1 and capital >= 0.8 * len(long_words)
-    )
+    return text.rstrip()[-1:] not in {".", "!", "…"} and len(long_words) > 1 and capital >= 0.8 * len(long_words)
 
 
 # events: said or presupposed
@@ -180,13 +176,12 @@ def _statements(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[Stateme
 
 
 _DENIES = re.compile(
-    r"\b(?:not|no|never|nobody|none|without|cannot|den(?:y|ies|ied)|false|untrue|hoax|debunked)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|no|never|nobody|none|without|cannot|den(?:y|ies|ied)|false|untrue|hoax|debunked)\b|n['’]t\b",
+    re.IGNORECASE,
 )
 
 
-def _candidates(
-    entry: ThreadPost, subjects: dict[str, str], essay: bool
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Parts of a post that could be lines, each with the sentences it stands in."""
     yield from _lists(entry, subjects)
     before: Sentence | None = None
@@ -240,9 +235,7 @@ _FEATURE = re.compile(
 def _features(sentence: Sentence) -> Iterator[tuple[str, tuple[str, ...]]]:
     """ "A major strength of X lies in its deep integration with Y" → "X has integration with Y"."""
     for match in _FEATURE.finditer(sentence.text):
-        rest = re.sub(
-            r"^(?:deep|massive|huge|strong|unique|powerful|advanced|seamless)\s+", "", match["rest"]
-        )
+        rest = re.sub(r"^(?:deep|massive|huge|strong|unique|powerful|advanced|seamless)\s+", "", match["rest"])
         yield f"{match['name']} has {'the ' if rest.startswith('ability') else ''}{rest}", (sentence.ref,)
 
 
@@ -328,9 +321,7 @@ _DATE = re.compile(
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
     re.IGNORECASE,
 )
-_DEFINES = re.compile(
-    r"\b(?:is|appears to be|seems to be|built|designed)\s+(?:an?|as|around|to)\s", re.IGNORECASE
-)
+_DEFINES = re.compile(r"\b(?:is|appears to be|seems to be|built|designed)\s+(?:an?|as|around|to)\s", re.IGNORECASE)
 _FEWEST_WORDS = 3
 
 
@@ -357,9 +348,7 @@ def _concreteness(wording: str, subjects: dict[str, str], essay: bool) -> float:
     score = 1.0
     score += 1.0 * min(2, len(set(found)))
     score += 1.5 * min(2, sum(not _YEAR.fullmatch(number) for number in numbers(wording)))
-    score += (
-        1.0 * bool(_DATE.search(wording)) + 1.0 * happening(wording) + 1.5 * bool(_DEFINES.search(wording))
-    )
+    score += 1.0 * bool(_DATE.search(wording)) + 1.0 * happening(wording) + 1.5 * bool(_DEFINES.search(wording))
     score += 1.5 * about if essay else 0.5 * about
     score += 1.0 * (wording.count(",") > 1)  # names its items
     score -= min(2.5, 1.0 * len(_VAGUE.findall(wording)))
@@ -407,11 +396,7 @@ _COMPARED = 8
 
 
 def _same(one: Statement, other: Statement) -> bool:
-    return (
-        one.mood == other.mood
-        and one.numbers == other.numbers
-        and likeness(one.words, other.words) >= _SAME
-    )
+    return one.mood == other.mood and one.numbers == other.numbers and likeness(one.words, other.words) >= _SAME
 
 
 def _clash(group: Statement, other: Statement) -> Clash | None:

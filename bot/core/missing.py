@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.core.actors import Actor, Tables
 from bot.core.domain import Claim, Missing, Sentence, Standing, Thread, ThreadPost
 from bot.core.tags import tags_as_written
-from bot.core.thread import place, sources
 from bot.core.terms import names, numbers, squeezed
+from bot.core.thread import place, sources
 
 _FEW = 3
 """Posts below which "all from one network" and the like say nothing."""
@@ -52,11 +52,7 @@ def _refs(posts: Iterable[int]) -> str:
 def _no_primary_source(thread: Thread, claims: Sequence[Claim], tables: Tables) -> list[Missing]:
     if any(claim.standing is Standing.CONFIRMED for claim in claims):
         return []
-    if any(
-        tables.actor_of_site(link) or tables.outlet_of_site(link)
-        for e in thread.posts
-        for link in sources(e.post)
-    ):
+    if any(tables.actor_of_site(link) or tables.outlet_of_site(link) for e in thread.posts for link in sources(e.post)):
         return []
     who = [actor.name for actor in _actors(thread, claims, tables)[:2]]
     return [
@@ -179,9 +175,7 @@ def _contest_tags(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missin
             deadline = _DEADLINE.search(entry.post.text)
             until = f", deadline {deadline['when']}" if deadline else ""
             found.append(
-                Missing(
-                    "contest_tag", f"[{entry.number}] is tagged for a posting contest (#{contests[0]}{until})"
-                )
+                Missing("contest_tag", f"[{entry.number}] is tagged for a posting contest (#{contests[0]}{until})")
             )
     return found
 
@@ -201,9 +195,7 @@ def _unknown_authors(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Mis
     if len(unknown) < 2:
         return []
     number = _NUMBERS.get(len(unknown), str(len(unknown)))
-    return [
-        Missing("unknown_authors", f"Authors are not named: {number} posts here are not {number} sources")
-    ]
+    return [Missing("unknown_authors", f"Authors are not named: {number} posts here are not {number} sources")]
 
 
 _NUMBERS = dict(enumerate("zero one two three four five six seven eight nine ten eleven twelve".split()))

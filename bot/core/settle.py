@@ -15,9 +15,9 @@ from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
 from bot.core.standing import Carrier, Case, Verdict, carrier, owned, standing
 from bot.core.tags import fold_tag, tags_as_written
+from bot.core.terms import content_words, likeness, names, numbers, squeezed
 from bot.core.thread import counted
 from bot.core.verify import Checked, check, spelling
-from bot.core.terms import content_words, likeness, names, numbers, squeezed
 
 LONGEST_QUOTE = 200
 """Characters of a post that one quote shows."""
@@ -51,10 +51,7 @@ def settle(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int] 
 def _as_written(thread: Thread) -> str:
     """The tag as most posts write it: "MetaReleasesMuseSpark" for metareleasesmusespark."""
     written = Counter(
-        tag
-        for entry in thread.posts
-        for tag in tags_as_written(entry.post.text)
-        if fold_tag(tag) == thread.tag
+        tag for entry in thread.posts for tag in tags_as_written(entry.post.text) if fold_tag(tag) == thread.tag
     )
     return written.most_common(1)[0][0] if written else thread.tag
 
@@ -64,9 +61,7 @@ def _counts(live: Thread, tables: Tables) -> Counts:
     return replace(made_of, posts=made_of.posts + live.noise)
 
 
-def _claims(
-    draft: Draft, thread: Thread, tables: Tables, muted: Collection[int]
-) -> tuple[list[Claim], Counter[str]]:
+def _claims(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int]) -> tuple[list[Claim], Counter[str]]:
     belongings = owned(thread.posts)
     claims: list[Claim] = []
     dropped: Counter[str] = Counter()

@@ -16,8 +16,8 @@ from bot.core.domain import Post, Sentence, Standing, ThreadPost
 from bot.core.events import events
 from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
-from bot.core.thread import origin
 from bot.core.terms import content_words, squeezed
+from bot.core.thread import origin
 
 _WHOLE_SENTENCE = frozenset({"question", "rumour", "satire", "instruction", "promotion"})
 """Cues that colour every clause of their sentence."""
@@ -260,8 +260,6 @@ def conflict(carriers: Sequence[Carrier], tables: Tables) -> str | None:
     """How flat statements of different voices contradict each other in a number ("4 or 7 stops"); None if not."""
     for i, one in enumerate(carriers):
         for other in carriers[i + 1 :]:
-            if origin(one.post, tables) != origin(other.post, tables) and (
-                clash := clash_of(one.quote, other.quote)
-            ):
+            if origin(one.post, tables) != origin(other.post, tables) and (clash := clash_of(one.quote, other.quote)):
                 return str(clash)
     return None

@@ -84,9 +84,7 @@ def numbers(text: str) -> frozenset[str]:
     text = _western_digits(text)
     found = {_value(match.group(1), match.group(2)) for match in _NUMBER.finditer(text)}
     found.update(
-        _SPELLED[word]
-        for word in re.findall(r"[a-z]+", text.casefold())
-        if word in _SPELLED and word != "one"
+        _SPELLED[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _SPELLED and word != "one"
     )
     return frozenset(found)
 
@@ -159,9 +157,7 @@ def _without_common_start(name: str) -> str:
 def _starts_sentence(text: str, at: int) -> bool:
     before = text[:at].rstrip(" \t\"'“”‘’«»(*_")
     return (
-        not before
-        or before[-1] in ".!?…:\n。！？•—–-"
-        or (not before[-1].isalnum() and before[-1] not in ",;&/%)@#'’")
+        not before or before[-1] in ".!?…:\n。！？•—–-" or (not before[-1].isalnum() and before[-1] not in ",;&/%)@#'’")
     )
 
 

@@ -84,12 +84,8 @@ def place(post: Post) -> str:
 
 def sources(post: Post) -> tuple[str, ...]:
     """The links of a post that name a source: another site, not a shortener or a social network, not a promotion."""
-    promoted = {
-        link for text in split(post.text) if judge(text).kind == "promotion" for link in links_in(text)
-    }
+    promoted = {link for text in split(post.text) if judge(text).kind == "promotion" for link in links_in(text)}
     own = place(post)
     return tuple(
-        link
-        for link in post.links
-        if link not in promoted and site(link) != own and site(link) not in NO_SOURCE
+        link for link in post.links if link not in promoted and site(link) != own and site(link) not in NO_SOURCE
     )

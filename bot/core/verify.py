@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.core.domain import Draft, DraftClaim, Sentence, Thread
-from bot.core.wording import off_voice
 from bot.core.terms import content_words, handles, names, numbers, overlap, plain_quotes, quoted, squeezed
+from bot.core.wording import off_voice
 
 REASONS = (
     "no_evidence", "unknown_sentence", "muted", "voice", "language", "number", "name", "quote", "unsupported", "no_claim",
@@ -52,11 +52,7 @@ def check(claim: DraftClaim, thread: Thread, muted: Collection[int], draft: Draf
     if draft.engine != "extractive" and not _in_script_of(claim.text, draft.language):
         return "language"
     if reason := unfounded(claim.text, [sentence.text for sentence in live]):
-        return (
-            "muted"
-            if len(live) < len(cited) and not unfounded(claim.text, [s.text for s in cited])
-            else reason
-        )
+        return "muted" if len(live) < len(cited) and not unfounded(claim.text, [s.text for s in cited]) else reason
     return Checked(claim.text.strip(), tuple(live))
 
 
@@ -81,9 +77,7 @@ def _comparable(text: str, evidence: str) -> list[str]:
 def _occurs(name: str, text: str) -> bool:
     """Every word of a name occurs as a word, however it is spaced ("Muse Spark" has MuseSpark) and whatever its case."""
     plain = plain_quotes(text)
-    return spelling(name).search(plain) is not None or all(
-        spelling(part).search(plain) for part in name.split()
-    )
+    return spelling(name).search(plain) is not None or all(spelling(part).search(plain) for part in name.split())
 
 
 def spelling(name: str) -> re.Pattern[str]:

@@ -52,7 +52,10 @@ def test_a_hedge_in_one_clause_does_not_colour_the_other() -> None:
 
 
 def test_promotion_and_cheers_give_no_line() -> None:
-    assert lines(thread("Join our giveaway and claim your free tokens now! #HarbourTram", "wow amazing 🔥🔥 #HarbourTram")) == []
+    assert (
+        lines(thread("Join our giveaway and claim your free tokens now! #HarbourTram", "wow amazing 🔥🔥 #HarbourTram"))
+        == []
+    )
 
 
 def test_it_is_named_from_the_clause_before() -> None:

@@ -6,13 +6,22 @@ from bot.core.sentences import clauses, split
 
 TEXTS = [
     ("Line 4 is closed. Buses run instead.", ["Line 4 is closed.", "Buses run instead."]),
-    ("Dr. Ana Reyes of Acme Inc. spoke at 9 a.m. on Monday.", ["Dr. Ana Reyes of Acme Inc. spoke at 9 a.m. on Monday."]),
-    ("It cost $3.5 million. See https://a.example/x.y?z=1. Done!", ["It cost $3.5 million.", "See https://a.example/x.y?z=1.", "Done!"]),
+    (
+        "Dr. Ana Reyes of Acme Inc. spoke at 9 a.m. on Monday.",
+        ["Dr. Ana Reyes of Acme Inc. spoke at 9 a.m. on Monday."],
+    ),
+    (
+        "It cost $3.5 million. See https://a.example/x.y?z=1. Done!",
+        ["It cost $3.5 million.", "See https://a.example/x.y?z=1.", "Done!"],
+    ),
     ("The U.S. and the E.U. agreed. Why?", ["The U.S. and the E.U. agreed.", "Why?"]),
     ("“We stop here.” They left.", ["“We stop here.”", "They left."]),
     ("Wait... what? Really?!", ["Wait... what?", "Really?!"]),
     ("地铁停运。公交替代！为什么？", ["地铁停运。", "公交替代！", "为什么？"]),
-    ("Key features:\n• Text generation\n- Image input\n1. Audio", ["Key features:", "Text generation", "Image input", "Audio"]),
+    (
+        "Key features:\n• Text generation\n- Image input\n1. Audio",
+        ["Key features:", "Text generation", "Image input", "Audio"],
+    ),
     ("#one #two\nA real line.\n#three", ["A real line."]),
     ("🔥🔥\n!!!\nGo", ["Go"]),
     ("Future Outlook\nIt may grow.", ["Future Outlook", "It may grow."]),
@@ -31,12 +40,21 @@ def test_a_text_is_cut_where_a_reader_would(text: str, sentences: list[str]) -> 
 
 
 CLAUSES = [
-    ("The launch could reshape prices, and it is live now.", ["The launch could reshape prices", "and it is live now."]),
+    (
+        "The launch could reshape prices, and it is live now.",
+        ["The launch could reshape prices", "and it is live now."],
+    ),
     ("They sell apples, pears, and plums are cheap.", ["They sell apples, pears, and plums are cheap."]),
     ("Text, image, audio, and video work.", ["Text, image, audio, and video work."]),
     ("Line 4 is closed but line 5 runs.", ["Line 4 is closed", "but line 5 runs."]),
-    ("One defining part is its speed, meaning it can answer at once.", ["One defining part is its speed", "meaning it can answer at once."]),
-    ("It is not a toy—it may change the city; nobody knows.", ["It is not a toy", "it may change the city", "nobody knows."]),
+    (
+        "One defining part is its speed, meaning it can answer at once.",
+        ["One defining part is its speed", "meaning it can answer at once."],
+    ),
+    (
+        "It is not a toy—it may change the city; nobody knows.",
+        ["It is not a toy", "it may change the city", "nobody knows."],
+    ),
     ("Closed.", ["Closed."]),
 ]
 

@@ -21,7 +21,9 @@ def test_a_line_keeps_what_is_said_and_loses_the_shouting(clause: str, expected:
 
 
 def test_a_long_line_ends_where_a_phrase_ends() -> None:
-    long = "The city closed the tunnel " + "again " * 16 + "after the storm with pumps from the old depot at Mill Street"
+    long = (
+        "The city closed the tunnel " + "again " * 16 + "after the storm with pumps from the old depot at Mill Street"
+    )
     assert shortened(long).endswith("after the storm")
     assert len(shortened(long).split()) <= MAX_WORDS
     assert shortened("word " * 40).endswith("…")
@@ -35,7 +37,9 @@ def test_it_is_replaced_by_what_it_means_and_only_at_the_beginning() -> None:
     assert resolved("It is important to rest.", "Orbit") == "It is important to rest."
 
 
-@pytest.mark.parametrize("text", ["This is new.", "Which is odd.", "Enabling users.", "Tools like Orbit help.", "They left."])
+@pytest.mark.parametrize(
+    "text", ["This is new.", "Which is odd.", "Enabling users.", "Tools like Orbit help.", "They left."]
+)
 def test_a_line_about_something_outside_of_it_dangles(text: str) -> None:
     assert dangles(text)
 
@@ -51,7 +55,9 @@ def test_hype_advice_shouting_and_links_are_not_our_voice(text: str) -> None:
     assert off_voice(text)
 
 
-@pytest.mark.parametrize("text", ["Line 4 is closed.", "Ana calls it “revolutionary!”.", "The buyers left.", "A trader sold 5 shares."])
+@pytest.mark.parametrize(
+    "text", ["Line 4 is closed.", "Ana calls it “revolutionary!”.", "The buyers left.", "A trader sold 5 shares."]
+)
 def test_a_neutral_line_passes_even_when_it_quotes_hype(text: str) -> None:
     assert off_voice(text) is None
 
