@@ -104,9 +104,8 @@ _THREAD_MARK: Final = re.compile(
 )
 _TAG: Final = r"#\w+(?:[-.']\w+)*"
 _LEADING_TAGS: Final = re.compile(rf"^(?:[^\w#]*{_TAG})+(?:[^\w#]*$|[^\w#]*?(?=[\s:\ue000]))")
-_TRAILING_TAGS: Final = re.compile(rf"(?:(?<!\w){_TAG}[^\w#]*)+$")
+_TAGGED: Final = re.compile(rf"(?<!\w){_TAG}")
 _CUT_WORD: Final = re.compile(r"(?<!\w)\w+(?:['’]\w*)?[-,]?(?:\.{2,}|…)(?=[\s\"”')\]]*(?:[#\ue000]|$))")
-_DOTS: Final = ("..", "…")
 _INITIALS: Final = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?![^\W_]{2})")
 _GROUPED: Final = re.compile(
     r"(?<=\d)(?:[,'’\u066c](?=\d{3}(?!\d))|\.(?=\d{3}[.]\d{3}(?!\d))|(?<=\.\d{3})\.(?=\d{3}(?!\d)))"
@@ -144,13 +143,29 @@ def _without_accounts(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]
 
 def _without_ends(text: str) -> str:
     """The text without the cut word before an ellipsis and without the hashtags it begins or ends with."""
-    for pattern, needed in ((_CUT_WORD, _DOTS), (_TRAILING_TAGS, "#"), (_LEADING_TAGS, "#"), (_CUT_WORD, _DOTS)):
-        if not any(mark in text for mark in needed):
-            continue
-        shorter = pattern.sub(" ", text)
+    for shorten in (_without_cut_word, _without_trailing_tags, _without_leading_tags, _without_cut_word):
+        shorter = shorten(text)
         if shorter != text and _letters(shorter) >= LEAST_REST:
             text = shorter
     return text
+
+
+def _without_cut_word(text: str) -> str:
+    return _CUT_WORD.sub(" ", text) if ".." in text or "…" in text else text
+
+
+def _without_leading_tags(text: str) -> str:
+    return _LEADING_TAGS.sub(" ", text) if "#" in text else text
+
+
+def _without_trailing_tags(text: str) -> str:
+    """Looks from the end, so that thousands of tags cost no more than as many words."""
+    end = len(text)
+    for tag in reversed(list(_TAGGED.finditer(text))) if "#" in text else ():
+        if any(map(str.isalnum, text[tag.end() : end])):
+            break
+        end = tag.start()
+    return text[:end]
 
 
 def _letters(text: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +101,13 @@ def test_a_link_is_known_again_under_other_tracking() -> None:
 
 def test_half_a_surrogate_pair_is_no_error() -> None:
     assert canonical("boat \ud83d gone") == "boat gone"
+
+
+@pytest.mark.parametrize("piece", ["#a ", "@a ", "a…", "A.", "1,", "RT ", "http://", "e\u0301", "(", "1.1/"])
+def test_a_hostile_text_costs_no_more_than_a_long_one(piece: str) -> None:
+    began = time.process_time()
+    canonical(piece * (20_000 // len(piece)) + " and the end")
+    assert time.process_time() - began < 1.0
 
 
 @given(st.text())
