@@ -14,7 +14,7 @@ from bot.core.domain import Counts, Thread, Window
 from bot.llm.answer import Unreadable, read_claims
 from bot.llm.prompt import (
     as_data,
-    language_in_full,
+    language_asked_for,
     posts_as_data,
     prompts_in,
     sentences_shown,
@@ -152,7 +152,7 @@ def test_too_many_posts_leave_the_official_the_copied_and_the_newest() -> None:
     ],
 )
 def test_a_language_is_named_in_full(language: str, full: str) -> None:
-    assert language_in_full(language) == full
+    assert language_asked_for(language) == full
 
 
 @pytest.mark.parametrize("form", list(Form))

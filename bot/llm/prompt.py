@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import re
@@ -16,6 +15,7 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.core.domain import Sentence, Thread, ThreadPost
+from bot.core.languages import language_in_full
 
 _LONGEST_SENTENCE = 600
 """Characters of one sentence that the model sees; one endless word shall not crowd out the rest."""
@@ -68,15 +68,12 @@ def prompts_in(folder: Path) -> Prompts:
     return Prompts(_prompt(summarise), _prompt(repair), digest)
 
 
-def language_in_full(language: str) -> str:
-    """A language as the prompt names it, such as "Deutsch (German)"; one we do not know stays as it is.
+def language_asked_for(language: str) -> str:
+    """A language as the prompt names it, such as "Deutsch (German)"; one we do not know stays as it is, as plain words.
 
     Told "the original language", models answer in English; told a concrete name, they do not.
     """
-    plain = as_data(language, _LONGEST_LANGUAGE)
-    for row in _languages():
-        if plain.casefold() in {row["code"], row["name"].casefold(), row["english"].casefold()}:
-            return row["name"] if row["name"] == row["english"] else f"{row['name']} ({row['english']})"
+    plain = language_in_full(as_data(language, _LONGEST_LANGUAGE))
     return re.sub(r"[^\w\s()-]", "", plain) or "English"
 
 
@@ -118,11 +115,6 @@ def _prompt(source: str) -> Prompt:
 def _filled(source: str, values: dict[str, object]) -> str:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
     return environment.from_string(source).render(values)
-
-
-def _languages() -> list[dict[str, str]]:
-    table = files("bot").joinpath("data/language_names.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(table.splitlines()))
 
 
 def _is_visible(sign: str) -> bool:

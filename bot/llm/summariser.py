@@ -14,7 +14,7 @@ from bot.core.domain import Draft, DraftClaim, Thread, Usage
 from bot.llm.answer import Reply, Unreadable, read_claims, read_reply
 from bot.llm.faults import Busy, CallFailed, FormRefused, TooLong
 from bot.llm.prices import cost, shipped_prices
-from bot.llm.prompt import language_in_full, sentences_shown, shipped_prompts
+from bot.llm.prompt import language_asked_for, sentences_shown, shipped_prompts
 from bot.llm.request import Capability, Question, request_for
 from bot.ports import SummariserFailed
 
@@ -96,7 +96,7 @@ class OpenAISummariser:
         claims: tuple[DraftClaim, ...] = ()
         if any(entry.sentences for entry in thread.posts):
             try:
-                claims = await self._before_deadline(Question(thread, language_in_full(language)), spent)
+                claims = await self._before_deadline(Question(thread, language_asked_for(language)), spent)
             except CallFailed as fault:
                 raise SummariserFailed(f"{self._host}: {fault}", spent) from fault
         return Draft(claims, self.engine, language, self._prompts.hash, tuple(spent), unread=self._unread(thread))
