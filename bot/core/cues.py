@@ -8,9 +8,12 @@ effect is speculation.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.domain import Standing
+from bot.core.hedges import DENIALS, HEDGES, RUMOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Judgement:
     cue: str = ""
 
 
+@lru_cache(maxsize=16384)
 def judge(clause: str) -> Judgement:
     """What a clause says by its own words: stated flatly, speculation, or no checkable claim. Never "confirmed"."""
     for standing, kind, pattern in _LEXICON:
@@ -41,10 +45,41 @@ def phrases(table: str, *patterns: str) -> re.Pattern[str]:
     A "*" stands for any ending of a word; `patterns` are regular expressions for what no phrase can say.
     """
     written = [phrase.strip() for line in table.splitlines() for phrase in line.split("|") if phrase.strip()]
-    found = [re.escape(phrase).replace(r"\*", r"\w*").replace("'", "['’]").replace(r"\ ", r"\s+") for phrase in written]
-    return re.compile(
-        r"(?<!\w)(?:" + "|".join((*patterns, *(f"{phrase}(?!\\w)" for phrase in found))) + ")", re.IGNORECASE
-    )
+    spaced = [f"{_phrase(phrase)}(?!\\w)" for phrase in written if not _UNSPACED.match(phrase)]
+    unspaced = [re.escape(phrase) for phrase in written if _UNSPACED.match(phrase)]
+    return re.compile("|".join((rf"(?<!\w)(?:{'|'.join((*patterns, *spaced))})", *unspaced)), re.IGNORECASE)
+
+
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Letters of scripts that set no spaces between words, or glue endings to them."""
+
+
+def _phrase(phrase: str) -> str:
+    return re.escape(phrase).replace(r"\*", r"\w*").replace("'", "['’]").replace(r"\ ", r"\s+")
+
+
+def _elsewhere(table: Mapping[str, str]) -> str:
+    """The phrases of all languages of a table."""
+    return "\n" + "\n".join(table.values())
+
+
+def denies(text: str) -> bool:
+    """True when a statement says that something is not so: "X has not closed", "Acme denies …", "the report is false"."""
+    return _DENIAL.search(text) is not None
+
+
+_DENIAL = phrases(
+    """
+    never | nobody | none | no one | nothing | cannot | denies | denied | deny | denying | denial | refutes
+    refuted | debunk* | false | untrue | fake | hoax | incorrect | not true
+    """
+    + _elsewhere({code: table for code, table in DENIALS.items() if code != "es"})
+    + " | nunca | desmiente* | niega*",
+    r"no(?!\w)(?!\.\s?\d)",
+    r"not(?!\s+(?:only|just|merely|simply|least|to mention)\b)(?!\w)(?<!, not)(?<!if not)",
+    r"\w+n['’]t(?!\w)",
+)
+"""A contrast (", not 7") and an increase ("not only") deny nothing."""
 
 
 _PROMOTION = phrases(
@@ -67,15 +102,23 @@ _INSTRUCTION = phrases(
 )
 _QUESTION = re.compile(r"[?？]\s*[\"'”’)\]]*\s*$")
 _SATIRE = phrases(
-    "satire | satirical | parody | shitpost | jk | just kidding | april fool* | this is a joke", r"/s(?!\w)"
+    "this is satire | pure satire | shitpost | jk | just kidding | april fool* | this is a joke | only joking",
+    r"/s\s*$",
 )
+_SATIRE_MARK = re.compile(r"[#(\[]\s?(?:satire|parody|joke|humou?r)\b|\b(?:satire|parody)\s*[:：]", re.IGNORECASE)
+"""A post marks itself; "a satirical magazine" is a matter of fact."""
 _RUMOUR = phrases(
     """
     rumor* | rumour* | unconfirmed | unverified | alleged | allegedly | supposedly | purported* | reportedly
     hearing that | hearing from | hearing reports | hear that | heard that | word is | apparently | not confirmed
     isn't confirmed | yet to be confirmed | not yet confirmed | leak suggests | leaks suggest | if true
     if this is true | if that's true | can anyone confirm | anyone confirm | no idea if | no idea whether
+    sources say | sources tell | sources claim | according to sources | a source says | sources close to | i'm told
+    being told | people are saying | not been confirmed | not verified | not been verified | no confirmation
+    awaiting confirmation | needs confirmation | grain of salt | pinch of salt | is this true | is that true
+    is it true | can anyone verify | reports of | report of | reports say | reports are
     """
+    + _elsewhere(RUMOURS)
 )
 _HEDGE = phrases(
     """
@@ -84,7 +127,8 @@ _HEDGE = phrases(
     possibly | possible | potential | potentially | perhaps | maybe | presumably | suggest | suggests | suggested
     suggesting | indicates | indicated | indicating | hints at | hints that | hinting | can be seen as | as if
     in theory
-    """,
+    """
+    + _elsewhere(HEDGES),
     r"(?-i:may)(?!\s+\d)(?=\s)",  # "May 5" is a date
 )
 _GUESS = phrases(
@@ -166,6 +210,7 @@ _LEXICON: tuple[tuple[Standing | None, str, re.Pattern[str]], ...] = (
     (None, "instruction", _INSTRUCTION),
     (Standing.SPECULATION, "question", _QUESTION),
     (Standing.SPECULATION, "satire", _SATIRE),
+    (Standing.SPECULATION, "satire", _SATIRE_MARK),
     (Standing.SPECULATION, "rumour", _RUMOUR),
     (Standing.SPECULATION, "hedge", _HEDGE),
     (Standing.SPECULATION, "guess", _GUESS),

@@ -56,9 +56,10 @@ _NOUN = re.compile(
     rf"\b[Tt]he\s+{_ADJECTIVE}(?P<event>[a-z\-]+(?: against)?)\s+of\s+(?:the\s+)?(?P<thing>{_NAMED})(?:\s+by\s+(?P<actor>{_NAMED}))?"
 )
 _VERBS = "|".join(verbs for _, verbs in _EVENTS.values())
+_CALLED = r"(?:(?:[\w\-]+\s+){0,3}(?:called|named)\s+)?"
 _PLAIN = re.compile(
     rf"(?P<actor>{_NAMED}?)\s+(?:has\s+|have\s+|had\s+)?(?:just\s+|officially\s+|today\s+)?"
-    rf"(?:(?i:{_VERBS})\s+(?:or|and)\s+)?(?P<event>(?i:{_VERBS}))\s+(?:(?:its|the|a|an|new|their)\s+){{0,2}}(?P<thing>{_NAMED})"
+    rf"(?:(?i:{_VERBS})\s+(?:or|and)\s+)?(?P<event>(?i:{_VERBS}))\s+(?:(?:its|the|a|an|new|their)\s+){{0,2}}{_CALLED}(?P<thing>{_NAMED})"
 )
 _PASSIVE = re.compile(
     rf"(?P<thing>{_NAMED})\s+(?:has been|have been|was|were|is|are)\s+(?:now\s+|officially\s+)?"

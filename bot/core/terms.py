@@ -58,49 +58,70 @@ def content_words(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-_SPELLED = {
-    name: str(value)
-    for value, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen twenty".split()
-    )
-}
-_SCALES = {
-    "k": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "millions": 6, "bn": 9, "b": 9, "billion": 9,
-    "billions": 9, "tn": 12, "trillion": 12, "万": 4, "亿": 8,
-}  # fmt: skip
-_NUMBER = re.compile(
-    r"(?<![\w.])(\d{1,3}(?:[,'’\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:[.,:]\d+)*)"
-    r"(?:\s?(k|m|mn|mio|bn|b|tn|thousand|millions?|billions?|trillion|万|亿)(?![^\W\d_]))?",
+_UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen""".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SPELLED = {name: value for value, name in enumerate(_UNITS)} | {name: 10 * i for i, name in enumerate(_TENS, 2)}
+_IN_WORDS = re.compile(
+    rf"\b(?P<tens>{'|'.join(_TENS)})[ -](?P<unit>{'|'.join(_UNITS[1:10])})\b|\b(?P<word>{'|'.join(_SPELLED)})\b",
     re.IGNORECASE,
 )
+_SCALES = {
+    2: "hundred",
+    3: "thousand|tausend|k|mil|mille|тысяч|тыс",
+    4: "万|萬",
+    6: "million|millions|millionen|millones|millón|milhões|milhão|milioni|mn|mio|m|миллионов|млн",
+    8: "亿|億",
+    9: "billion|billions|milliarden|milliarde|milliards|milliard|miliardi|bilhões|bn|mrd|b|миллиардов|млрд",
+    12: "trillion|trillions|tn",
+}
+_SCALE_OF = {name: power for power, names_ in _SCALES.items() for name in names_.split("|")}
+_LETTERS = "k|m|b"
+"""Scales only when they stick to the number: "5k", but "5 m" are metres."""
+_SCALE_WORDS = "|".join(sorted(_SCALE_OF.keys() - set(_LETTERS.split("|")), key=len, reverse=True))
+_NUMBER = re.compile(
+    r"(?<![\w.])(\d{1,3}(?:[,'’\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:[.,:]\d+)*)"
+    rf"(?:({_LETTERS})(?![^\W_])|[\s-]?({_SCALE_WORDS})(?![a-zà-ÿа-я]))?",
+    re.IGNORECASE,
+)
+_THOUSANDS_BY_POINT = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 
 
 def numbers(text: str) -> frozenset[str]:
-    """Every number of a text by value: "1,000", "1000" and "1k" are one, so are "three" and "3".
+    """Every number of a text by value: "1,000", "1.000", "1k" and "one thousand" are one, so are "three" and "3".
 
-    "15th" is 15, "20:30" and "2.1.3" stay as written. "one" is left out: it is mostly no number.
+    "15th" is 15, "20:30" and "2.1.3" stay as written. "one" alone is left out: it is mostly no number.
     """
-    text = _western_digits(text)
-    found = {_value(match.group(1), match.group(2)) for match in _NUMBER.finditer(text)}
-    found.update(
-        _SPELLED[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _SPELLED and word != "one"
-    )
-    return frozenset(found)
+    digits = _IN_WORDS.sub(_in_digits, _western_digits(text))
+    return frozenset(_value(match.group(1), match.group(2) or match.group(3)) for match in _NUMBER.finditer(digits))
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    if match["tens"]:
+        return str(_SPELLED[match["tens"].casefold()] + _SPELLED[match["unit"].casefold()])
+    word = match["word"].casefold()
+    if word == "one" and not re.match(rf"\s(?:{_SCALE_WORDS})\b", match.string[match.end() :], re.IGNORECASE):
+        return match["word"]
+    return str(_SPELLED[word])
 
 
 def _western_digits(text: str) -> str:
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
 
 
 def _value(digits: str, scale: str | None) -> str:
-    plain = re.sub(r"[,'’\u202f\u00a0](?=\d{3}(?:\D|$))", "", digits).replace(",", ".")
+    if scale is None and _THOUSANDS_BY_POINT.fullmatch(digits):
+        plain = digits.replace(".", "").replace(",", ".")  # "1.000 Euro", read alike on both sides of a comparison
+    else:
+        plain = re.sub(r"[,'’\u202f\u00a0](?=\d{3}(?:\D|$))", "", digits).replace(",", ".")
     try:
         value = Decimal(plain)
     except InvalidOperation:  # a time, a version
         return plain
     if scale:
-        value = value.scaleb(_SCALES[scale.casefold()])
+        value = value.scaleb(_SCALE_OF[scale.casefold()])
     return format(value.normalize(), "f")
 
 
@@ -138,8 +159,8 @@ def names(text: str) -> tuple[str, ...]:
         first = _starts_sentence(text, match.start())
         for i, part in enumerate(_POSSESSIVE.split(match.group())):
             name = _without_common_start(part) if first and i == 0 else part
-            owns = i == 0 and part != match.group()
-            if len(name) > 1 and (owns or not (first and i == 0 and _could_be_common(name))):
+            shown = i > 0 or not first or part != match.group() or name != part  # "The Oak": a name after its article
+            if len(name) > 1 and (shown or not _could_be_common(name)):
                 found.append(name)
     return tuple(found)
 

@@ -6,11 +6,13 @@ Nothing here asks a model: what we promise to readers holds even when a model ob
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.domain import Draft, DraftClaim, Sentence, Thread
-from bot.core.terms import content_words, handles, names, numbers, overlap, plain_quotes, quoted, squeezed
+from bot.core.languages import language_code
+from bot.core.terms import content_words, handles, names, numbers, overlap, plain_quotes, quoted, squeezed, words
+from bot.core.tongue import tongue
 from bot.core.wording import off_voice
 
 REASONS = (
@@ -49,11 +51,24 @@ def check(claim: DraftClaim, thread: Thread, muted: Collection[int], draft: Draf
         return "muted"
     if off_voice(claim.text):
         return "voice"
-    if draft.engine != "extractive" and not _in_script_of(claim.text, draft.language):
+    if draft.engine != "extractive" and not _is_in(claim.text, draft.language):
         return "language"
-    if reason := unfounded(claim.text, [sentence.text for sentence in live]):
-        return "muted" if len(live) < len(cited) and not unfounded(claim.text, [s.text for s in cited]) else reason
+    speakers = _speakers(thread)
+    if reason := unfounded(claim.text, _evidence(live, speakers)):
+        held_before = len(live) < len(cited) and not unfounded(claim.text, _evidence(cited, speakers))
+        return "muted" if held_before else reason
     return Checked(claim.text.strip(), tuple(live))
+
+
+def _speakers(thread: Thread) -> dict[int, str]:
+    """The actors that posts speak for, by post: "we" in them is a name."""
+    return {entry.number: entry.post.official for entry in thread.posts if entry.post.official}
+
+
+def _evidence(sentences: Iterable[Sentence], speakers: Mapping[int, str]) -> list[str]:
+    cited = list(sentences)
+    said_by = {speakers[s.post] for s in cited if s.post in speakers}
+    return [*(sentence.text for sentence in cited), *sorted(said_by)]
 
 
 def unfounded(text: str, evidence: Sequence[str]) -> str | None:
@@ -63,15 +78,54 @@ def unfounded(text: str, evidence: Sequence[str]) -> str | None:
         return "number"
     if not all(_occurs(name, together) for name in _comparable(text, together)) or handles(text) - handles(together):
         return "name"
+    if not _translated(text, together) and not all(_is_known(word, together) for word in _openings(text)):
+        return "name"
     if not all(_stands_in(quote, together) for quote in quoted(text)):
         return "quote"
     return "unsupported" if _support(text, evidence) < _SUPPORT else None
 
 
 def _comparable(text: str, evidence: str) -> list[str]:
-    """The names of a line that could stand in its evidence letter by letter: those in a script found there."""
+    """The names of a line that could stand in its evidence letter by letter: those in a script found there.
+
+    In a German line every noun has a capital: of a translation only names of a telling form are held to it.
+    """
     has_latin, has_other = bool(_LATIN.search(evidence)), bool(_OTHER.search(evidence))
-    return [name for name in names(text) if (has_latin if _LATIN.search(name) else has_other)]
+    found = [name for name in names(text) if (has_latin if _LATIN.search(name) else has_other)]
+    if tongue(text) == "de" and _translated(text, evidence):
+        return [part for name in found for part in name.split() if not part[1:].islower()]
+    return found
+
+
+def _translated(text: str, evidence: str) -> bool:
+    """True when a line is in another script or language than its evidence."""
+    if _mostly_latin(text) != _mostly_latin(evidence):
+        return True
+    spoken, written = tongue(text), tongue(evidence)
+    return spoken is not None and written is not None and spoken != written
+
+
+def _openings(text: str) -> list[str]:
+    """Words with a capital that may be names, although it is the place at the beginning that gives it to them."""
+    first = (match.group() for match in _OPENING.finditer(text))
+    return [word for word in first if word not in _COMMON and content_words(word) and not numbers(word)]
+
+
+_OPENING = re.compile(r"(?:(?<=^)|(?<=[.!?…:]\s)|(?<=^[“\"]))[A-ZÀ-ÞΑ-ΩА-Я][^\W_]+")
+_COMMON = frozenset(
+    """Police Officials Authorities Residents Locals Witnesses Passengers Commuters Drivers Workers Staff Employees Users
+    Customers Creators Developers Researchers Investors Traders Analysts Critics Supporters People Students
+    Services Service Trains Trams Buses Flights Roads Schools Shops Prices Shares Costs Sales Reports Posts Estimates
+    Features Support Access Availability Details Plans Tests Work Repairs Traffic Transport According Nothing Nobody
+    Several Hundreds Thousands Dozens Around About Roughly Nearly Almost Over Under Up Different""".split()
+)
+"""What a line may begin with although no sentence of its evidence has it: nouns that name nobody."""
+
+
+def _is_known(word: str, evidence: str) -> bool:
+    """True for a word of the evidence in any form: "Integration" where it says "integrate"."""
+    beginning = word.casefold()[: max(5, len(word) - 4)]
+    return any(known.casefold().startswith(beginning) for known in words(evidence)) or _occurs(word, evidence)
 
 
 def _occurs(name: str, text: str) -> bool:
@@ -93,11 +147,11 @@ def _stands_in(quote: str, text: str) -> bool:
 def _support(text: str, evidence: Sequence[str]) -> float:
     """The share of content words besides names that the evidence holds.
 
-    A line in another script than its evidence shares no words with it: its names and numbers must do.
+    A line in another language than its evidence shares no words with it: its names and numbers must do.
     """
     together = " ".join(evidence)
-    if _mostly_latin(text) != _mostly_latin(together):
-        return 1.0 if names(text) or numbers(text) else 0.0
+    if _translated(text, together):
+        return 1.0 if numbers(text) or any(_occurs(name, together) for name in names(text)) else 0.0
     for name in names(text):
         text = text.replace(name, " ")
     return overlap(content_words(text), [content_words(part) for part in evidence])
@@ -122,8 +176,12 @@ def _mostly_latin(text: str) -> bool:
     return len(_LATIN.findall(text)) * 2 >= len(letters)
 
 
-def _in_script_of(text: str, language: str) -> bool:
+def _is_in(text: str, language: str) -> bool:
+    """False when the script or the small words of a line tell that it is in another language."""
     letters = _LETTER.findall(text)
     script = next((chars for name, chars in _OTHER_SCRIPTS.items() if language.startswith(name)), None)
     own = re.findall(script, text) if script else _LATIN.findall(text)
-    return len(own) >= _NAMES_ALLOWED * len(letters)
+    spoken, wanted = tongue(text), language_code(language.split(" (", maxsplit=1)[0])
+    return len(own) >= _NAMES_ALLOWED * len(letters) and (
+        script is not None or not spoken or spoken == (wanted or spoken)
+    )
