@@ -5,7 +5,7 @@ Each gathers what is needed, decides by calling the core, and applies the result
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -27,7 +27,7 @@ from bot.core.domain import (
 from bot.core.mutes import muting
 from bot.core.page import is_noise
 from bot.core.settle import settle
-from bot.core.thread import build
+from bot.core.thread import build, under
 from bot.ports import Clock, Messenger, Outcome, Sent, Store, Summariser, SummariserFailed
 
 
@@ -70,12 +70,13 @@ async def ingest(parts: Parts, posts: Sequence[Post]) -> Ingested:
     heard = {(post.scope, post.id): post for post in posts}
     known = await _known(parts.store, heard.values())
     changed = [post for key, post in heard.items() if known.get(key) != post and (post.tags or key in known)]
-    rows = await _folded(parts, changed)
     try:
+        rows = await _folded(parts, changed)
         await parts.store.add_posts(changed, rows, parts.clock.now())
     except BaseException:
-        _forget_indexes(parts, rows)
+        _forget_indexes(parts, changed)
         raise
+    _forget_lost_tags(parts, changed, known)
     return _ingested(changed, rows, set(known), untagged=len(posts) - sum(bool(post.tags) for post in posts))
 
 
@@ -109,10 +110,19 @@ async def _index(parts: Parts, scope: str, tag: str) -> NearIndex:
     return parts.indexes[scope, tag]
 
 
-def _forget_indexes(parts: Parts, rows: Iterable[Tagged]) -> None:
+def _forget_indexes(parts: Parts, posts: Iterable[Post]) -> None:
     """What was folded but not stored must not be known: the indexes are rebuilt from the store."""
-    for row in rows:
-        parts.indexes.pop((row.scope, row.tag), None)
+    for post in posts:
+        for tag in post.tags:
+            parts.indexes.pop((post.scope, tag), None)
+
+
+def _forget_lost_tags(parts: Parts, changed: Iterable[Post], known: Mapping[tuple[str, str], Post]) -> None:
+    """A post that an edit took out of a thread must not go on as the first of what comes there."""
+    for post in changed:
+        before = known.get((post.scope, post.id), post)
+        for tag in set(before.tags) - set(post.tags):
+            parts.indexes.pop((post.scope, tag), None)
 
 
 def _ingested(
@@ -141,14 +151,15 @@ async def write_digest(
     thread = await _thread(parts, topic, scope, window)
     if not thread.posts:
         raise NothingHeard(topic.name)
-    muted = {e.number for e in thread.posts if muting(e.post, mutes, parts.clock.now())}
-    if len(muted) == len(thread.posts):
+    now = parts.clock.now()
+    seen, muted = under(thread, lambda post: muting(post, mutes, now) is not None)
+    if len(muted) == len(seen.posts):
         raise NothingHeard(topic.name)
     draft = await _draft(parts, thread, language)
-    digest = settle(draft, thread, parts.tables, muted)
+    digest = settle(draft, seen, parts.tables, muted)
     if not digest.claims and draft.engine != parts.fallback.engine:
         draft = replace(await parts.fallback.summarise(thread, language), note="no line of the model held")
-        digest = replace(settle(draft, thread, parts.tables, muted), dropped=digest.dropped)
+        digest = replace(settle(draft, seen, parts.tables, muted), dropped=digest.dropped)
     return digest if _is_just_tag(topic) else replace(digest, title=topic.name)
 
 
@@ -157,8 +168,14 @@ def _is_just_tag(topic: Topic) -> bool:
 
 
 async def _thread(parts: Parts, topic: Topic, scope: str, window: Window) -> Thread:
-    rows = [await parts.store.thread(scope, tag, window.since) for tag in topic.tags]
-    return build(topic.tags[0], rows[0] if len(rows) == 1 else _joined(rows), window, is_noise)
+    threads = [await parts.store.thread(scope, tag, window.since) for tag in topic.tags]
+    rows = threads[0] if len(threads) == 1 else _joined(threads)
+    return build(topic.tags[0], [row for row in rows if _is_before(row[0], window.until)], window, is_noise)
+
+
+def _is_before(post: Post, until: datetime | None) -> bool:
+    """A post without a time is taken in: nobody can say that it came later."""
+    return until is None or post.created_at is None or post.created_at < until
 
 
 def _joined(threads: Iterable[Iterable[tuple[Post, Tagged]]]) -> list[tuple[Post, Tagged]]:

@@ -17,6 +17,7 @@ from bot.core.clash import Clash, clash_of
 from bot.core.cues import judge
 from bot.core.domain import Draft, DraftClaim, Sentence, Standing, Thread, ThreadPost
 from bot.core.events import Event, events, happening
+from bot.core.lists import is_title, items_under
 from bot.core.sentences import clauses
 from bot.core.terms import content_words, likeness, names, numbers, squeezed
 from bot.core.wording import dangles, line, off_voice, resolved, shortened, tidy
@@ -79,7 +80,7 @@ def _subjects(thread: Thread) -> dict[str, str]:
     written: dict[str, Counter[str]] = {}
     heard: dict[str, set[int]] = {}
     for sentence in thread.by_ref().values():
-        for name in () if _is_title(sentence.text) else names(sentence.text):
+        for name in () if is_title(sentence.text) else names(sentence.text):
             written.setdefault(squeezed(name), Counter())[name] += 1
             heard.setdefault(squeezed(name), set()).add(sentence.post)
     enough = max(2, len(thread.posts) / 3)
@@ -90,13 +91,6 @@ def _subjects(thread: Thread) -> dict[str, str]:
 
 def _is_name(key: str) -> bool:
     return len(key) > 2 and not key.isdigit()  # two letters are mostly an acronym such as AI, EU, US
-
-
-def _is_title(text: str) -> bool:
-    """True for a heading: no full stop, and nearly every long word capitalised."""
-    long_words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
-    capital = sum(word[0].isupper() for word in long_words)
-    return text.rstrip()[-1:] not in {".", "!", "…"} and len(long_words) > 1 and capital >= 0.8 * len(long_words)
 
 
 # events: said or presupposed
@@ -116,7 +110,7 @@ def _event_statements(thread: Thread) -> list[Statement]:
 
 
 def _is_implied(sentence: Sentence, event: Event) -> bool:
-    return event.presupposed or _is_title(sentence.text)
+    return event.presupposed or is_title(sentence.text)
 
 
 def _asks(sentence: str) -> bool:
@@ -252,16 +246,13 @@ def _hedged_lists(sentence: Sentence, subjects: dict[str, str]) -> Iterator[tupl
             yield f"{subject} covers {match.group()}", (sentence.ref,)
 
 
-_ITEM_WORDS = 12
 _MAX_ITEMS = 4
 
 
 def _lists(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """A lead ("X is likely to evolve with:") joined with its items; each item by itself where the lead ends in "to:"."""
-    for i, lead in enumerate(entry.sentences):
-        if not lead.text.rstrip().endswith((":", "：")):
-            continue
-        items = _items(entry.sentences[i + 1 :])
+    for lead in entry.sentences:
+        items = items_under(lead, entry)
         start = line(lead.text).rstrip(".")
         if len(items) < 2 or dangles(start):
             continue
@@ -281,16 +272,6 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """A lead that cannot stand without its items."""
-
-
-def _items(following: Sequence[Sentence]) -> list[Sentence]:
-    found: list[Sentence] = []
-    for sentence in following:
-        text = sentence.text.rstrip()
-        if text[-1] in ".!?:。" or len(text.split()) > _ITEM_WORDS or _is_title(text):
-            break
-        found.append(sentence)
-    return found
 
 
 def _lowered(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from xxhash import xxh3_64_hexdigest
 
 from bot.core.actors import Tables
+from bot.core.cues import denies, judge
 from bot.core.domain import Claim, Counts, Digest, Draft, DraftClaim, Evidence, Standing, Thread
 from bot.core.missing import missing, would_confirm
 from bot.core.payloads import remove_payloads
@@ -88,11 +89,11 @@ def _settled(
     checked = check(line, thread, muted, draft)
     if isinstance(checked, str):
         return checked
-    carriers = _carriers(checked, thread)
-    verdict = standing(Case(checked.text, carriers, belongings, tables))
+    case = Case(checked.text, _carriers(checked, thread), belongings, tables)
+    verdict = standing(case)
     if verdict is None:
-        return "no_claim"
-    return _claim(checked.text, _behind(verdict, carriers), verdict, thread, tables)
+        return "unsupported" if case.against else "no_claim"
+    return _claim(checked.text, _behind(verdict, case), verdict, thread, tables)
 
 
 def _carriers(checked: Checked, thread: Thread) -> tuple[Carrier, ...]:
@@ -100,12 +101,19 @@ def _carriers(checked: Checked, thread: Thread) -> tuple[Carrier, ...]:
     return tuple(carrier(checked.text, sentence, entries[sentence.post]) for sentence in checked.sentences)
 
 
-def _behind(verdict: Verdict, carriers: Sequence[Carrier]) -> tuple[Carrier, ...]:
-    """The carriers that stand behind a verdict: a hedge is no evidence for a flat statement."""
+def _behind(verdict: Verdict, case: Case) -> tuple[Carrier, ...]:
+    """The carriers that stand behind a verdict: a hedge is no evidence for a flat statement, a denial is for a dispute."""
+    if verdict.standing is Standing.DISPUTED:
+        return (*case.flat, *case.against)
     if verdict.standing is Standing.SPECULATION:
-        return tuple(c for c in carriers if c.said.standing is not None)
-    flat = tuple(c for c in carriers if c.said.standing is Standing.REPORTED)
-    return flat or tuple(carriers)
+        return tuple(c for c in case.carriers if c.said.standing is not None and c.agrees)
+    saying = case.flat or case.bearing
+    return tuple(c for c in case.carriers if c in saying or _is_context(c, case))
+
+
+def _is_context(c: Carrier, case: Case) -> bool:
+    """A flat sentence that says what a line is about, such as the one that gives "it" its name."""
+    return c not in case.bearing and c.said.standing is Standing.REPORTED
 
 
 def _claim(text: str, carriers: Sequence[Carrier], verdict: Verdict, thread: Thread, tables: Tables) -> Claim:
@@ -180,6 +188,8 @@ def _is_other(written: str, name: str) -> bool:
 def _is_same(one: Claim, other: Claim) -> bool:
     return (
         one.standing is other.standing
+        and judge(one.text).kind == judge(other.text).kind  # an aim is not the thing done
+        and denies(one.text) == denies(other.text)
         and numbers(one.text) == numbers(other.text)
         and likeness(content_words(one.text), content_words(other.text)) >= _SAME_LINE
     )

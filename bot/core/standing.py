@@ -11,13 +11,16 @@ from dataclasses import dataclass
 
 from bot.core.actors import Actor, Outlet, Tables
 from bot.core.clash import clash_of
-from bot.core.cues import Judgement, judge
+from bot.core.cues import Judgement, denies, judge
 from bot.core.domain import Post, Sentence, Standing, ThreadPost
 from bot.core.events import events
+from bot.core.frame import frame
+from bot.core.lists import lead_of
 from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
-from bot.core.terms import content_words, squeezed
+from bot.core.terms import content_words, overlap, squeezed
 from bot.core.thread import origin
+from bot.core.verify import unfounded
 
 _WHOLE_SENTENCE = frozenset({"question", "rumour", "satire", "instruction", "promotion"})
 """Cues that colour every clause of their sentence."""
@@ -25,51 +28,80 @@ _WHOLE_SENTENCE = frozenset({"question", "rumour", "satire", "instruction", "pro
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """The part of a cited sentence that carries a claim, verbatim, and what that part says of itself."""
+    """The part of a cited sentence that carries a claim, verbatim, and what that part says of itself.
+
+    `share` is how much of the claim's wording the part holds, 0..1. `agrees`: the part and the claim both deny,
+    or neither does.
+    """
 
     sentence: Sentence
     quote: str
     said: Judgement
     post: Post
+    share: float = 1.0
+    agrees: bool = True
 
 
 def carrier(text: str, sentence: Sentence, entry: ThreadPost) -> Carrier:
     """Where in a sentence a claim stands: an event it presupposes, or the clause that shares most with the claim.
 
-    An item of a list says what its lead says: under "X may soon offer:" every item is speculation.
+    An item of a list says what its lead says: under "X may soon offer:" every item is speculation. So does every
+    sentence of a post that calls itself rumour or satire.
     """
-    whole = judge(sentence.text)
-    quote, said = _event_part(text, sentence.text) or _clause_part(text, sentence.text)
+    if event := _event_part(text, sentence.text):
+        quote, share, agrees = event, 1.0, not denies(text)
+    else:
+        quote = _clause_part(text, sentence.text)
+        share = overlap(content_words(text), [content_words(quote)])
+        agrees = denies(text) == denies(_about(text, quote))
+    return Carrier(sentence, quote, _said(quote, sentence, entry), entry.post, share, agrees)
+
+
+def _said(quote: str, sentence: Sentence, entry: ThreadPost) -> Judgement:
+    whole, own = judge(sentence.text), judge(quote)
     if whole.kind in _WHOLE_SENTENCE:
-        said = whole
-    elif (lead := _lead(sentence, entry)) and (over := judge(lead)).standing is Standing.SPECULATION:
-        said = over
-    return Carrier(sentence, quote, said, entry.post)
+        return whole
+    if (lead := lead_of(sentence, entry)) and (over := judge(lead.text)).standing is Standing.SPECULATION:
+        return over
+    return (frame(entry) or own) if own.standing is not None else own
 
 
-def _event_part(text: str, sentence: str) -> tuple[str, Judgement] | None:
+def _event_part(text: str, sentence: str) -> str | None:
     """The noun phrase that presupposes a claim that says nothing but that something happened."""
-    told = {squeezed(event.thing) for event in events(text) if content_words(text) <= content_words(event.quote)}
+    plain = _ASIDE.sub("", text)
+    told = {squeezed(event.thing) for event in events(plain) if content_words(plain) <= content_words(event.quote)}
     presupposed = (event for event in events(sentence) if event.presupposed and squeezed(event.thing) in told)
     found = next(presupposed, None)
-    return (found.quote, judge(found.quote)) if found else None
+    return found.quote if found else None
 
 
-def _clause_part(text: str, sentence: str) -> tuple[str, Judgement]:
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+
+
+def _clause_part(text: str, sentence: str) -> str:
     wanted = content_words(text)
-    best = max(clauses(sentence), key=lambda clause: len(content_words(clause) & wanted), default=sentence)
-    return best, judge(best)
+    return max(clauses(sentence), key=lambda clause: len(content_words(clause) & wanted), default=sentence)
 
 
-def _lead(sentence: Sentence, entry: ThreadPost) -> str | None:
-    """The sentence ending in ":" under which a sentence stands as an item of a list."""
-    place = entry.sentences.index(sentence)
-    for earlier in reversed(entry.sentences[:place]):
-        if earlier.text.rstrip().endswith((":", "：")):
-            return earlier.text
-        if earlier.text.rstrip()[-1:] in ".!?。":
-            return None
-    return None
+_BEFORE, _AFTER = 3, 4
+"""Words around the shared ones in which a denial belongs to them: "No trams run", "… is not true"."""
+
+
+def _about(text: str, quote: str) -> str:
+    """The stretch of a quote that speaks of what a claim says: in "X is shut and nobody is hurt" the first half."""
+    wanted = content_words(text)
+    pieces = quote.split()
+    shared = [i for i, piece in enumerate(pieces) if content_words(piece) & wanted]
+    if not shared:
+        return quote
+    rest = " ".join(pieces[shared[-1] + 1 :][:_AFTER])
+    refused = rest if _REFUSED.match(rest) else ""
+    return " ".join((*pieces[max(0, shared[0] - _BEFORE) : shared[-1] + 1], refused))
+
+
+_REFUSED = re.compile(
+    r"\W*(?:(?:is|was|are|were|has been|have been)\s+)?(?:not\s|false|untrue|fake|a hoax|denied)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +114,32 @@ class Case:
     tables: Tables
 
     @property
+    def bearing(self) -> tuple[Carrier, ...]:
+        """The carriers that hold the claim; one that shares far less of it than the best one is only its context."""
+        best = max((c.share for c in self.carriers), default=0.0)
+        return tuple(c for c in self.carriers if c.share >= _CONTEXT * best)
+
+    @property
     def flat(self) -> tuple[Carrier, ...]:
-        """The carriers that state the claim without a hedge."""
-        return tuple(c for c in self.carriers if c.said.standing is Standing.REPORTED)
+        """The carriers that state the claim without a hedge; none when a part of it is only hedged."""
+        found = tuple(c for c in self.bearing if c.said.standing is Standing.REPORTED and c.agrees)
+        return found if self._held_by(found) >= _CARRIED * self._held_by(self.bearing) else ()
+
+    @property
+    def against(self) -> tuple[Carrier, ...]:
+        """The carriers that flatly state the contrary."""
+        return tuple(c for c in self.bearing if c.said.standing is Standing.REPORTED and not c.agrees)
+
+    def _held_by(self, carriers: Sequence[Carrier]) -> float:
+        if any(c.share >= 1 for c in carriers):
+            return 1.0
+        return overlap(content_words(self.text), [content_words(c.quote) for c in carriers])
+
+
+_CONTEXT = 0.5
+"""Part of the best share below which a cited sentence carries nothing of a claim by itself."""
+_CARRIED = 0.7
+"""Part of the claim's wording that its flat carriers must hold, so that no hedge is lost among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +152,8 @@ class Verdict:
 
 
 def standing(case: Case) -> Verdict | None:
-    """The standing of a claim; None when none of its carriers claims anything that could be checked."""
-    if all(c.said.standing is None for c in case.carriers):
+    """The standing of a claim; None when none of its carriers says it, or it is nothing that could be checked."""
+    if not any(c.said.standing and c.agrees for c in case.bearing):
         return None
     return next(verdict for rule in RULES if (verdict := rule(case)))
 
@@ -106,22 +161,43 @@ def standing(case: Case) -> Verdict | None:
 def _contradicted(case: Case) -> Verdict | None:
     if clash := conflict(case.flat, case.tables):
         return Verdict(Standing.DISPUTED, f"posts by different voices contradict each other: {clash}")
+    voices = {origin(c.post, case.tables) for c in case.flat}
+    if voices and any(origin(c.post, case.tables) not in voices for c in case.against):
+        return Verdict(Standing.DISPUTED, "stated by some and denied by others")
     return None
 
 
 def _said_by_its_actor(case: Case) -> Verdict | None:
-    for c in case.carriers:
+    if judge(case.text).kind in _UNSURE:
+        return None
+    for c in case.bearing:
         actor = c.post.official
-        if actor and _is_statement(c) and not is_trap(c.post) and _own_act(c, case, actor):
+        if not actor or not c.agrees or not _is_statement(c) or is_trap(c.post):
+            continue
+        if _carries_alone(c, case, actor) and _own_act(c, case, actor):
             return Verdict(Standing.CONFIRMED, f"{actor} says so itself, about its own acts", actor)
     return None
+
+
+_UNSURE = frozenset({"question", "rumour", "satire", "hedge", "guess", "condition"})
+"""What nobody confirms by stating it: a prediction alone may be an actor's own announcement."""
+
+
+def _carries_alone(c: Carrier, case: Case, speaker: str = "") -> bool:
+    """True when a claim holds on this one sentence: nothing else that it cites may borrow its authority."""
+    return unfounded(case.text, [c.sentence.text, speaker]) is None
 
 
 def _said_by_two_outlets(case: Case) -> Verdict | None:
     speaking: dict[str, Outlet] = {}
     for c in case.flat:
         outlet = case.tables.outlet_of_site(c.post.url) if c.post.url else None
-        if outlet and not is_trap(c.post) and not _cites_another(c.post.text, outlet, case.tables):
+        if (
+            outlet
+            and _carries_alone(c, case)
+            and not is_trap(c.post)
+            and not _cites_another(c.post.text, outlet, case.tables)
+        ):
             speaking.setdefault(outlet.family, outlet)
     if len(speaking) < 2:
         return None
@@ -134,9 +210,15 @@ def _hedged(case: Case) -> Verdict | None:
     if own.standing is Standing.SPECULATION:
         return Verdict(Standing.SPECULATION, f"{own.kind}: “{own.cue}”")
     if not case.flat:
-        said = next(c.said for c in case.carriers if c.said.standing)
+        said = _least_sure(case)
         return Verdict(Standing.SPECULATION, f"{said.kind}: “{said.cue}”")
     return None
+
+
+def _least_sure(case: Case) -> Judgement:
+    """What the carriers say of themselves, the hedged ones first."""
+    told = [c.said for c in case.bearing if c.said.standing and c.agrees]
+    return next((said for said in told if said.standing is Standing.SPECULATION), told[0])
 
 
 def _stated(_: Case) -> Verdict:
@@ -163,7 +245,19 @@ def _is_statement(c: Carrier) -> bool:
     )
 
 
-_FIRST_PERSON = re.compile(r"\b(?:we|our|us|i|my)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(
+    r"(?:we|our|us|i|my)\b(?!(?:\s+\w+)?\s+(?:regret|hear|heard|think|believe|know|understand|learn(?:ed|t)?|saw|note|condemn"
+    r"|mourn|congratulate|see|read)\b)",
+    re.IGNORECASE,
+)
+"""What begins so is about the speaker; "We regret that X is bankrupt" is not."""
+_ABOUT_OTHERS = re.compile(
+    r"\b(?:CEO|CTO|CFO|president|chief|director|founder|owners?|head|spokes\w+|employees|staff|customers|shareholders|shares|stock"
+    r"|servers|offices?|arrest|death|resignation|bankruptcy|collapse|failure)\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>[A-ZÀ-ÞА-Я]\w*)"
+    r"|\b(?:by|against|at the hands of|according to)\s+(?:the\s+)?(?P<by>[A-ZÀ-ÞА-Я]\w*)"
+    r"|\b(?P<poss>[A-ZÀ-ÞА-Я]\w*)['’]s\s+(?:CEO|president|chief|director|founder|owner|head|staff|shares|stock|servers|offices?)\b",
+)
+"""A party of whom, or by whom, something is said; the patterns name its first word."""
 
 
 def _own_act(c: Carrier, case: Case, actor: str) -> bool:
@@ -172,10 +266,18 @@ def _own_act(c: Carrier, case: Case, actor: str) -> bool:
         return True
     if any(not _is_same(other, actor, case.tables) for other in case.tables.actors_named(c.quote)):
         return False
+    parties = (found for match in _ABOUT_OTHERS.finditer(c.quote) for found in match.groups() if found)
+    if not all(_belongs(party, case, actor) for party in parties):
+        return False
     subject = _bare_name(c.quote)
-    if subject is None or _names_actor(subject, actor, case.tables):
+    return subject is None or _belongs(subject, case, actor)
+
+
+def _belongs(name: str, case: Case, actor: str) -> bool:
+    """True for a name of the actor, a word of it, or something that it made or did something with."""
+    if _names_actor(name, actor, case.tables) or name.casefold() in actor.casefold().split():
         return True
-    return squeezed(subject) in case.owned.get(actor.casefold(), frozenset())
+    return squeezed(name) in case.owned.get(actor.casefold(), frozenset())
 
 
 _SUBJECT = re.compile(

@@ -21,7 +21,24 @@ _STOPWORDS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SUFFIXES = (
-    *("ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "edly", "ally"),
+    *(
+        "ations",
+        "ation",
+        "ating",
+        "ators",
+        "ator",
+        "ates",
+        "ated",
+        "ate",
+        "ments",
+        "ment",
+        "ings",
+        "ing",
+        "ions",
+        "ion",
+        "edly",
+        "ally",
+    ),
     *("ies", "ied", "ers", "er", "ed", "es", "ly", "al", "s", "e", "y"),
 )
 _STEM = 4

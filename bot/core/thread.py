@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from bot.core.actors import Tables
 from bot.core.cues import judge
@@ -29,22 +30,57 @@ def build(
 ) -> Thread:
     """The thread of a folded tag from the store's rows (in order of time; the number of a post is its place).
 
-    Copies stand with their first; posts without information are counted and left out.
+    Copies stand with their first, or where it was before the window with the earliest of them. Posts without
+    information are counted and left out.
     """
-    copies: dict[str, list[Post]] = {}
-    known = {post.id for post, _ in rows}
-    firsts: list[tuple[int, Post]] = []
+    heard = {post.id for post, _ in rows}
+    groups: dict[str, list[Post]] = {}
+    numbers: dict[str, int] = {}
     noise = 0
     for number, (post, tagged) in enumerate(rows, 1):
-        first = tagged.fold.copy_of
-        if first is not None and first in known:
-            copies.setdefault(first, []).append(post)
-        elif is_noise(post.text):
+        first = tagged.fold.copy_of or post.id
+        if first == post.id and is_noise(post.text):
             noise += 1
-        else:
-            firsts.append((number, post))
-    entries = tuple(_entry(number, post, copies.get(post.id, ())) for number, post in firsts)
-    return Thread(tag, window, entries, Counts(posts=len(rows)), noise)
+            continue
+        groups.setdefault(first, []).append(post)
+        if first == post.id or first not in heard:
+            numbers.setdefault(first, number)
+    entries = (
+        _entry(number, *_first_of(groups[first], first)) for first, number in sorted(numbers.items(), key=_by_number)
+    )
+    return Thread(tag, window, tuple(entries), Counts(posts=len(rows)), noise)
+
+
+def _by_number(entry: tuple[str, int]) -> int:
+    return entry[1]
+
+
+def _first_of(group: Sequence[Post], first: str) -> tuple[Post, list[Post]]:
+    """The post that stands for a group, and its copies; the earliest copy where the first is not in the window."""
+    stands = next((post for post in group if post.id == first), group[0])
+    return stands, [post for post in group if post is not stands]
+
+
+def under(thread: Thread, is_muted: Callable[[Post], bool]) -> tuple[Thread, frozenset[int]]:
+    """The thread as one chat sees it, and the numbers of the posts of which it sees nothing.
+
+    Where only the first of a group is muted, its earliest copy with the same sentences stands in its place.
+    """
+    seen = {entry.number: _seen(entry, is_muted) for entry in thread.posts}
+    posts = tuple(seen[entry.number] or entry for entry in thread.posts)
+    return replace(thread, posts=posts), frozenset(number for number, entry in seen.items() if entry is None)
+
+
+def _seen(entry: ThreadPost, is_muted: Callable[[Post], bool]) -> ThreadPost | None:
+    """What is left of a group; None when nothing is."""
+    copies = [post for post in entry.copies if not is_muted(post)]
+    if not is_muted(entry.post):
+        return replace(entry, copies=tuple(copies))
+    for post in copies:
+        kept = tuple(sentence for sentence in entry.sentences if sentence.text in post.text)
+        if kept:
+            return ThreadPost(entry.number, post, tuple(other for other in copies if other is not post), kept)
+    return None
 
 
 def _entry(number: int, post: Post, copies: Iterable[Post]) -> ThreadPost:

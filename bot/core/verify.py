@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.core.domain import Draft, DraftClaim, Sentence, Thread
 from bot.core.languages import language_code
+from bot.core.lists import items_under, lead_of
 from bot.core.terms import content_words, handles, names, numbers, overlap, plain_quotes, quoted, squeezed, words
 from bot.core.tongue import tongue
 from bot.core.wording import off_voice
@@ -53,11 +54,34 @@ def check(claim: DraftClaim, thread: Thread, muted: Collection[int], draft: Draf
         return "voice"
     if draft.engine != "extractive" and not _is_in(claim.text, draft.language):
         return "language"
+    return _founded(claim.text.strip(), cited, live, thread)
+
+
+def _founded(text: str, cited: Sequence[Sentence], live: Sequence[Sentence], thread: Thread) -> Checked | str:
+    """The line on its live sentences, or on those with their lists: who cites a lead or an item means both."""
     speakers = _speakers(thread)
-    if reason := unfounded(claim.text, _evidence(live, speakers)):
-        held_before = len(live) < len(cited) and not unfounded(claim.text, _evidence(cited, speakers))
-        return "muted" if held_before else reason
-    return Checked(claim.text.strip(), tuple(live))
+    reason = unfounded(text, _evidence(live, speakers))
+    if reason is None:
+        return Checked(text, tuple(live))
+    if len(live) < len(cited) and not unfounded(text, _evidence(cited, speakers)):
+        return "muted"
+    listed = _with_lists(text, live, thread)
+    if len(listed) > len(live) and not unfounded(text, _evidence(listed, speakers)):
+        return Checked(text, tuple(listed))
+    return reason
+
+
+def _with_lists(text: str, live: Sequence[Sentence], thread: Thread) -> list[Sentence]:
+    """The sentences, each with its lead and with those of its items that the line speaks of."""
+    entries = thread.by_number()
+    wanted = content_words(text)
+    found: list[Sentence] = []
+    for sentence in live:
+        entry = entries[sentence.post]
+        lead = lead_of(sentence, entry)
+        items = [item for item in items_under(sentence, entry) if content_words(item.text) & wanted]
+        found += [*([lead] if lead else []), sentence, *items]
+    return list(dict.fromkeys(found))
 
 
 def _speakers(thread: Thread) -> dict[int, str]:
@@ -153,7 +177,7 @@ def _support(text: str, evidence: Sequence[str]) -> float:
     if _translated(text, together):
         return 1.0 if numbers(text) or any(_occurs(name, together) for name in names(text)) else 0.0
     for name in names(text):
-        text = text.replace(name, " ")
+        text = re.sub(rf"{re.escape(name)}(?:['’]s\b)?", " ", text)
     return overlap(content_words(text), [content_words(part) for part in evidence])
 
 
