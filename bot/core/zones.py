@@ -1,0 +1,106 @@
+"""Time zones by the names people type: IANA names in any case, cities, a near miss."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from rapidfuzz import fuzz, process
+
+from bot.core.text import fold, is_mark, one_line
+
+_NO_PLACE = frozenset({"Factory", "localtime", "posixrules"})
+"""Names in a zone directory that mean "whatever this machine is set to" or nothing at all."""
+
+_NO_SUMMER = {"est": "America/New_York", "mst": "America/Denver"}
+"""Abbreviations that the zone database takes for the fixed winter offset, one hour off from spring to autumn."""
+
+_OFFSET = re.compile(r"(?:(?:utc|gmt)\s*)?[+-]\d{1,2}(?::?\d{2})?")
+_REGIONS_WITHOUT_CITIES = ("Etc/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
+_NO_CITIES = frozenset({"samoa", "north", "south", "west", "general"})
+"""Last parts of old names that mislead: "Pacific/Samoa" is American Samoa, a day behind the country."""
+
+_SHOWN = 40
+_NEAR_ENOUGH = 70
+"""Likeness (0..100, rapidfuzz ratio) from which a zone is offered in place of what was typed."""
+
+
+class NotAZone(ValueError):  # noqa: N818 - named for what the text is
+    """The text names no time zone; the message says why, and what was perhaps meant, in one line for a reader."""
+
+
+def zone_name(text: str) -> str:
+    """The IANA name of a zone given by name or city, in any case: "berlin" is Europe/Berlin. Raises NotAZone.
+
+    A bare offset ("UTC+2") is refused, for it knows no summer time; so are EST and MST, which mean winter only.
+    """
+    typed = one_line(text)
+    key = _key(typed)
+    found = _by_key().get(key) or _by_city().get(key)
+    if found is not None and key not in _NO_SUMMER:
+        return found
+    shown = typed[:_SHOWN] + "…" if len(typed) > _SHOWN else typed
+    raise NotAZone(f'"{shown}" {_objection(typed)}')
+
+
+def zones_like(text: str, most: int = 5) -> tuple[str, ...]:
+    """Zones whose city or full name is near to a text, nearest first; empty when none is near."""
+    key = _key(text)[: 2 * _SHOWN]
+    found = [
+        (score, names[near])
+        for names in (_by_city(), _by_key())
+        for near, score, _ in process.extract(
+            key, names.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH, limit=most
+        )
+    ]
+    best = sorted(found, key=lambda each: (-each[0], each[1]))
+    return tuple(dict.fromkeys(name for _, name in best))[:most]
+
+
+@cache
+def rules_of(zone: str) -> ZoneInfo:
+    """The rules of a zone given by its IANA name. Raises NotAZone.
+
+    Kept for good (ZoneInfo itself forgets all but eight, and reads their files anew), at most one per name.
+    """
+    if zone not in _names():
+        raise NotAZone(f'"{zone[:_SHOWN]}" is not the name of a time zone; write it like Europe/Berlin')
+    return ZoneInfo(zone)
+
+
+def _objection(typed: str) -> str:
+    """Why a text is taken for no zone, and what to write instead."""
+    if meant := _NO_SUMMER.get(_key(typed)):
+        return f"has no summer time; write a place, such as {meant}"
+    if _OFFSET.fullmatch(_key(typed)):
+        return "is an offset, which knows no summer time; write a place, such as Europe/Berlin"
+    if near := zones_like(typed, 3):
+        return f"is not a time zone I know; did you mean {' or '.join(near)}?"
+    return "is not a time zone I know; write a large city nearby, such as Berlin, or Europe/Berlin"
+
+
+def _key(text: str) -> str:
+    """Folded, as the zone database spells it: no accents ("Zürich"), "_" for a space."""
+    bare = "".join(char for char in unicodedata.normalize("NFD", fold(one_line(text))) if not is_mark(char))
+    return re.sub(r"[\s_]*/[\s_]*", "/", bare).replace(" ", "_")
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(available_timezones()) - _NO_PLACE
+
+
+@cache
+def _by_key() -> Mapping[str, str]:
+    return {_key(name): name for name in sorted(_names())}
+
+
+@cache
+def _by_city() -> Mapping[str, str]:
+    """City → zone; of several names for one city's zone the fullest, then the last by alphabet."""
+    names = (name for name in _names() if "/" in name and not name.startswith(_REGIONS_WITHOUT_CITIES))
+    ordered = sorted(names, key=lambda name: (name.count("/"), name))
+    return {city: name for name in ordered if (city := _key(name.rpartition("/")[2])) not in _NO_CITIES}
