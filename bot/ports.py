@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -182,4 +182,33 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Lets go of the database."""
+        ...
+
+
+Job = Callable[[str], Awaitable[None]]
+"""Work that is named by one string, its key, and may be done twice: it looks up in the store what is left to do."""
+
+
+class Engine(Protocol):
+    """Runs jobs, in this process and in those beside it; what was asked for survives a crash."""
+
+    async def start(self, jobs: Mapping[str, Job]) -> None:
+        """Runs these jobs from now on, by name; those that a dead process left behind too."""
+        ...
+
+    async def enqueue(
+        self, connection: object, job: str, key: str, *, lane: int = 0, partition: str | None = None
+    ) -> None:
+        """Asks for a job in the caller's open transaction; the same (job, key) twice is one run.
+
+        Of one partition one job runs at a time, in all processes, lower lanes first.
+        """
+        ...
+
+    async def every(self, job: str, seconds: float) -> None:
+        """Asks for a job periodically; once for all processes together, and never two at once."""
+        ...
+
+    async def stop(self, timeout: float) -> None:  # noqa: ASYNC109 - what runs is given time, then left
+        """Lets running jobs end until `timeout` seconds have passed; what has not ended is run again later."""
         ...

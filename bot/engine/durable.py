@@ -1,0 +1,324 @@
+"""The engine: DBOS carries "run this job", our own tables hold what the job is about."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, Serializer
+from dbos import error as dbos_error
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.engine.database import engine_for, is_postgres, teach
+from bot.engine.life import Life
+from bot.ports import Job
+
+APPLICATION = "tagbrief"
+
+VERSION = "1"
+"""The same for all releases. DBOS runs only what its own version began, and its default is a hash of the sources,
+so that any change would strand the work of the release before."""
+
+ALONE = "local"
+"""The one process on a SQLite file: after a restart it finds its own unfinished jobs under this name."""
+
+AT_ONCE = 8
+POLL = 0.5
+TIDY = 60.0
+KEEP = timedelta(hours=1)
+STOP_AT_MOST = 8.0
+SHUTTING = 2.5
+"""Seconds that DBOS takes to end its threads once the jobs are done."""
+
+WRAP = 1 << 28
+"""Milliseconds, three days, after which the order of waiting jobs starts anew; lanes are multiples of it."""
+
+ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+FAILED = ENDED[1:]
+
+log = logging.getLogger(__name__)
+
+
+class JobFailed(Exception):
+    """A job raised; what and where is in the log, and nothing that could hold a post's text goes to DBOS."""
+
+
+class EngineUnavailable(Exception):  # noqa: N818 - named for what the caller can do: put it right, or try later
+    """The engine cannot be started; the message is one line for an operator."""
+
+
+class JsonText(Serializer):
+    """Arguments as JSON; DBOS's default is pickle, which runs what it reads. Errors keep their type alone."""
+
+    def serialize(self, data: Any) -> str:
+        """JSON, with the name of its class for what is not JSON, so that no post's text gets in."""
+        return json.dumps(data, default=lambda other: type(other).__name__)
+
+    def deserialize(self, serialized_data: str) -> Any:
+        """What was written."""
+        return json.loads(serialized_data)
+
+    def name(self) -> str:
+        """What DBOS notes beside each value."""
+        return "tagbrief_json"
+
+
+class DurableEngine:
+    """Jobs that survive the process: each runs until it has returned or raised once, on SQLite and PostgreSQL.
+
+    A job whose process dies is run again, so jobs must be idempotent by their key, and count their attempts in
+    tables of their own: nothing here gives up on a job that kills its worker. A job that raises is logged and
+    forgotten, and may be asked for again; retrying is for the outbox to decide.
+
+    At most one engine per process (DBOS is a singleton), at most one process per SQLite file. `at_once` is how many
+    runs of one job this process has at a time, unless `limits` names the job; `poll` is how often a queue is looked
+    at, in seconds; `keep` is how long (job, key) is remembered once it has succeeded, which is looked after each
+    `tidy` seconds.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        limits: Mapping[str, int] | None = None,
+        at_once: int = AT_ONCE,
+        poll: float = POLL,
+        keep: timedelta = KEEP,
+        tidy: float = TIDY,
+        version: str = VERSION,
+    ) -> None:
+        self._url = url
+        self._limits = dict(limits or {})
+        self._at_once = at_once
+        self._poll = poll
+        self._keep = keep
+        self._tidy = tidy
+        self._version = version
+        self._running: set[str] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._life: Life | None = None
+
+    async def start(self, jobs: Mapping[str, Job]) -> None:
+        """Runs these jobs from now on, those left by a dead process first; other jobs can only be asked for.
+
+        Raises EngineUnavailable.
+        """
+        self._loop = asyncio.get_running_loop()
+        try:
+            # In a thread without an event loop: DBOS then brings its own, and leaves ours with its thread pool alone.
+            await asyncio.to_thread(self._launch, jobs)
+        except (psycopg.Error, SQLAlchemyError, dbos_error.DBOSException, ValueError) as error:
+            await asyncio.to_thread(self._shut, 0)
+            cause = getattr(error, "orig", None) or error
+            msg = f"jobs cannot be run: {str(cause).strip().partition(chr(10))[0]}"
+            raise EngineUnavailable(msg) from error
+        self._tasks.append(asyncio.create_task(self._repeat(self._forget, self._tidy)))
+
+    async def enqueue(
+        self, connection: object, job: str, key: str, *, lane: int = 0, partition: str | None = None
+    ) -> None:
+        """Asks for a job in the caller's open transaction: it runs once that has committed, else never.
+
+        `connection` is an AsyncConnection of SQLAlchemy on the engine's database. The same (job, key) is one run
+        while it waits, runs, and for `keep` after it has succeeded. Of one partition one job runs at a time, in all
+        processes; lower lanes first, then the older. Without a partition each key is its own.
+        """
+        if not isinstance(connection, AsyncConnection):
+            msg = f"a job is asked for in a transaction of SQLAlchemy, not in {type(connection).__name__}"
+            raise TypeError(msg)
+        options = request(job, key, lane, partition, time.time())
+
+        def write(bound: Any) -> None:
+            teach(bound)
+            self._client.enqueue_in_transaction(bound, options, key)
+
+        await connection.run_sync(write)
+
+    async def every(self, job: str, seconds: float) -> None:
+        """Asks for a job at each full `seconds` of the clock, and now; its key is that instant in ISO 8601.
+
+        However many processes do so, it is asked for once, and not while the last one waits or runs.
+        """
+
+        def tick() -> None:
+            at = datetime.fromtimestamp(time.time() // seconds * seconds, UTC).isoformat()
+            self._ask_once(job, at)
+
+        self._tasks.append(asyncio.create_task(self._repeat(tick, seconds)))
+
+    async def stop(self, timeout: float) -> None:  # noqa: ASYNC109 - what runs is given time, then left
+        """Takes no more jobs, gives those that run until `timeout` (8 s at most), cancels the rest.
+
+        What was cancelled is run again at the next start, or by another process.
+        """
+        patience = min(timeout, STOP_AT_MOST)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        wait = max(1, int(patience - SHUTTING)) if self._running else 0
+        if not await _in_a_thread(lambda: self._shut(wait), patience):
+            log.warning("the engine did not stop within %.0f s and is left behind", patience)
+
+    def _launch(self, jobs: Mapping[str, Job]) -> None:
+        """Blocking: the tables, the threads and the queues."""
+        self._database = engine_for(self._url)
+        if is_postgres(self._url):
+            self._life = Life(self._url)
+        _lead_log()
+        DBOS(config=self._config(self._life.owner if self._life else ALONE))
+        for name, job in jobs.items():
+            # Attempts are ours to count: DBOS would give up on the hundredth, and resuming sets it back to 0.
+            DBOS.workflow(name=name, max_recovery_attempts=None)(self._workflow(name, job))
+        DBOS.listen_queues(list(jobs))
+        DBOS.launch()
+        for name in jobs:
+            at_once = self._limits.get(name, self._at_once)
+            DBOS.register_queue(
+                name, partition_concurrency=1, worker_concurrency=at_once, polling_interval_sec=self._poll
+            )
+        self._client = DBOSClient(
+            system_database_engine=self._database,
+            serializer=JsonText(),
+            application_name=APPLICATION,
+            retry_connection_errors=False,
+            lazy=True,
+        )
+        if self._life:
+            self._life.watch(self._client)
+
+    def _config(self, owner: str) -> DBOSConfig:
+        return DBOSConfig(
+            name=APPLICATION,
+            system_database_engine=self._database,
+            application_version=self._version,
+            executor_id=owner,
+            serializer=JsonText(),
+            use_listen_notify=False,
+            log_level="WARNING",
+        )
+
+    def _workflow(self, name: str, job: Job) -> Callable[[str], Awaitable[None]]:
+        """What DBOS calls, in its own event loop: the job in ours."""
+
+        async def carry(key: str) -> None:
+            work = self._run(name, job, key)
+            try:
+                there = asyncio.run_coroutine_threadsafe(work, self._loop)
+            except RuntimeError:
+                work.close()
+                raise asyncio.CancelledError from None  # the program is over; nothing is recorded, so it runs again
+            await asyncio.wrap_future(there)
+
+        return carry
+
+    async def _run(self, name: str, job: Job, key: str) -> None:
+        run = run_id(name, key)
+        self._running.add(run)
+        try:
+            await job(key)
+        except Exception as error:
+            log.error("job %s failed: %s", run, where(error))
+            raise JobFailed(run) from None
+        finally:
+            self._running.discard(run)
+
+    def _ask_once(self, job: str, key: str) -> None:
+        """Asks for a periodic job unless one waits or runs, and forgets the ended ones, of a clock put back too."""
+        options = request(job, key, 0, job, time.time())
+        found = self._client.list_workflows(
+            workflow_id_prefix=run_id(job, ""), queue_name=job, load_input=False, load_output=False
+        )
+        old = [run.workflow_id for run in found if run.status in ENDED and run.workflow_id != options["workflow_id"]]
+        self._client.delete_workflows(old)
+        if all(run.status in ENDED for run in found):
+            self._client.enqueue(options, key)
+
+    def _forget(self) -> None:
+        """Deletes what has ended; the tables keep only what is of use."""
+        now = datetime.now(UTC)
+        for states, before in ((["SUCCESS"], now - self._keep), (FAILED, now)):
+            while ended := self._ended(states, before):
+                self._client.delete_workflows(ended)
+
+    def _ended(self, states: list[str], before: datetime) -> list[str]:
+        found = self._client.list_workflows(
+            status=states, completed_before=before.isoformat(), limit=1000, load_input=False, load_output=False
+        )
+        return [run.workflow_id for run in found]
+
+    async def _repeat(self, act: Callable[[], None], seconds: float) -> None:
+        """Acts now and at each full `seconds` of the clock; a database that is away is for the next time."""
+        while True:
+            try:
+                await asyncio.to_thread(act)
+            except (SQLAlchemyError, dbos_error.DBOSException) as error:
+                log.warning("the engine's database cannot be used now: %s", type(error).__name__)
+            await asyncio.sleep(seconds - time.time() % seconds)
+
+    def _shut(self, wait: int) -> None:
+        DBOS.destroy(workflow_completion_timeout_sec=wait, destroy_registry=True)
+        if self._life:
+            self._life.end()
+        self._database.dispose()
+
+
+def run_id(job: str, key: str) -> str:
+    """What makes two requests one."""
+    return f"{job}|{key}"
+
+
+def request(job: str, key: str, lane: int, partition: str | None, now: float) -> EnqueueOptions:
+    """A job in DBOS's words.
+
+    The order within a lane is put into the priority: on Python 3.11 DBOS's times on SQLite have whole seconds.
+    """
+    return EnqueueOptions(
+        workflow_name=job,
+        queue_name=job,
+        workflow_id=run_id(job, key),
+        queue_partition_key=key if partition is None else partition,
+        priority=1 + lane * WRAP + int(now * 1000) % WRAP,
+    )
+
+
+def where(error: Exception) -> str:
+    """An error without its words, which may be a post's: its class and the line that raised it."""
+    *_, frame = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+
+
+def _lead_log() -> None:
+    """DBOS's log goes where all logs go, not to a stream of its own; failed jobs are in ours already."""
+    logger = logging.getLogger("dbos")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+        logger.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], JobFailed)))
+
+
+async def _in_a_thread(act: Callable[[], None], seconds: float) -> bool:
+    """Whether a blocking act ended in time; it is not waited for at the exit of the interpreter either."""
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(ended.set)
+
+    threading.Thread(target=run, name="engine-stop", daemon=True).start()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(ended.wait(), seconds)
+    return ended.is_set()
