@@ -106,7 +106,7 @@ async def _index(parts: Parts, scope: str, tag: str) -> NearIndex:
         index = NearIndex()
         for post, row in await parts.store.thread(scope, tag):
             index.restore(post, row.fold)
-        parts.indexes[scope, tag] = index
+        parts.indexes.setdefault((scope, tag), index)  # another batch may have rebuilt it meanwhile
     return parts.indexes[scope, tag]
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.terms import content_words, numbers, overlap
+from bot.core.tongue import tongue
 
 _ABOUT_THE_SAME = 0.5
 """More than this share of one part's words must be in the other, before a different number contradicts."""
 _COUNT = re.compile(
     r"(?P<number>(?<![\w.])\d[\d.,'’]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
     r"(?P<unit>\s?(?:%|k\b|m\b|bn\b|million|billion|thousand))?"
-    r"\s+(?:(?:more|other|new|local|of the)\s+)?(?P<noun>[^\W\d_]{3,})",
+    r"\s+(?:(?:more|other|new|local|of the|square|cubic)\s+)?(?P<noun>[^\W\d_]{3,})",
     re.IGNORECASE,
 )
 _NOT_COUNTED = frozenset(
-    """and but the for from with until after before per am pm hour hours minute minutes day days week weeks month
+    """others and but the for from with until after before per am pm hour hours minute minutes day days week weeks month
     months year years january february march april may june july august september october november december""".split()
 )
 
@@ -57,19 +60,34 @@ def clash_of(one: str, other: str) -> Clash | None:
 
 
 def _line(first: _Count, second: _Count) -> str:
-    """The shorter of the two parts with both numbers in it: "4 or 7 stops are closed"."""
+    """The shorter of the two parts that says enough, with both numbers in it: "4 or 7 stops are closed"."""
     short, long = sorted((first, second), key=lambda count: len(count.part.split()))
-    both = f"{short.number} or {long.number}"
-    return re.sub(rf"(?<![\w.]){re.escape(short.number)}(?=\s)", both, short.part, count=1)
+    said = short if len(short.part.split()) >= _ENOUGH else long
+    both = (
+        f"{said.number}{_OR if tongue(said.part) in {None, 'en'} else ' / '}{(long if said is short else short).number}"
+    )
+    return re.sub(rf"(?<![\w.]){re.escape(said.number)}(?=\s)", both, said.part, count=1)
 
 
-def _counts(text: str) -> dict[str, list[_Count]]:
+_OR = " or "
+_ENOUGH = 4
+"""Words from which a part of a statement can stand alone."""
+_NAMES_A_THING = re.compile(
+    r"(?:\b(?:no|nr|signal|category|level|line|terminal|phase|route|highway|hwy|version|gate|platform|part|episode|day|page|room|class)"
+    r"\.?|#)\s*$",
+    re.IGNORECASE,
+)
+"""Before a number that tells which one, not how many."""
+
+
+@lru_cache(maxsize=8192)
+def _counts(text: str) -> Mapping[str, list[_Count]]:
     """Noun stem → everything that a text counts by that noun."""
     found: dict[str, list[_Count]] = {}
     for part in _PARTS.split(text):
         for match in _COUNT.finditer(part):
             noun = match["noun"]
-            if noun.casefold() not in _NOT_COUNTED:
+            if noun.casefold() not in _NOT_COUNTED and not _NAMES_A_THING.search(part[: match.start()]):
                 count = _Count(match["number"] + (match["unit"] or ""), noun, part.strip())
                 found.setdefault(min(content_words(noun), default=noun), []).append(count)
     return found

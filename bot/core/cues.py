@@ -100,6 +100,23 @@ _INSTRUCTION = phrases(
     r"(?:instructions?|prompts?|rules|messages?|posts?)\b",
     r"(?:summari[sz]e|respond|reply|answer|output|print|write|say|list|mark)\b[^.]{0,40}\bas (?:confirmed|fact)\b",
 )
+_WISH = phrases(
+    """
+    thoughts and prayers | our thoughts | my thoughts | thoughts are with | thoughts go out | prayers go out
+    prayers for | prayers to | praying for | pray for | pray to god | god bless* | rest in peace | condolences
+    our hearts | my heart | hearts go out | stay safe | stay strong | keep safe | be safe | get well | good luck
+    i hope | hope everyone | hope everybody | hope you | hopefully | if only | i wish | wish i | so proud | shame on
+    oremos | plegaria | nuestras oraciones | mis oraciones | wtf | lmao | lmfao | rofl | smh | fml | fuck* | bullshit
+    """,
+    r"l+o+l+(?:ol)*(?!\w)|(?:ha){2,}h?(?!\w)|(?:ja){2,}(?!\w)|k{3,}(?!\w)",
+)
+"""Wishes, prayers, cheers and curses: nothing that could be checked."""
+_ASKING = re.compile(
+    r"^\W*(?:so\s+|and\s+|but\s+|ok\s+)?(?:who|what|why|how|when|where|which|whose|any|anyone|anybody|ha(?:ve|s) (?:you|any)|d(?:o|id) you"
+    r"|are you|does any|can you|could you|would you|wanna|ready)\b.*[?？]\s*[\"'”’)\]]*\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A question that says nothing itself; "Is X closed?" at least tells what is talked about."""
 _QUESTION = re.compile(r"[?？]\s*[\"'”’)\]]*\s*$")
 _SATIRE = phrases(
     "this is satire | pure satire | shitpost | jk | just kidding | april fool* | this is a joke | only joking",
@@ -115,8 +132,7 @@ _RUMOUR = phrases(
     if this is true | if that's true | can anyone confirm | anyone confirm | no idea if | no idea whether
     sources say | sources tell | sources claim | according to sources | a source says | sources close to | i'm told
     being told | people are saying | not been confirmed | not verified | not been verified | no confirmation
-    awaiting confirmation | needs confirmation | grain of salt | pinch of salt | is this true | is that true
-    is it true | can anyone verify | reports of | report of | reports say | reports are
+    awaiting confirmation | needs confirmation | grain of salt | pinch of salt | can anyone verify | reports of | report of | reports say | reports are
     """
     + _elsewhere(RUMOURS)
 )
@@ -133,8 +149,8 @@ _HEDGE = phrases(
 )
 _GUESS = phrases(
     """
-    i think | i believe | i guess | i bet | i feel | i suspect | i assume | i hope | i imagine | i doubt | i wonder
-    we think | we believe | we hope | we suspect | my guess | my bet | my theory | my prediction | my take | my view
+    i think | i believe | i guess | i bet | i feel | i suspect | i assume | i imagine | i doubt | i wonder
+    we think | we believe | we suspect | my guess | my bet | my theory | my prediction | my take | my view
     our guess | in my opinion | imo | imho | iirc | afaik | wonder if | wondering if | wonder whether | not sure if
     not sure whether | speculat* | some say | what if | many believe | analysts think | analysts believe
     analysts expect | analysts predict | believed to | thought to be
@@ -208,6 +224,8 @@ _SCHEDULED = phrases(
 _LEXICON: tuple[tuple[Standing | None, str, re.Pattern[str]], ...] = (
     (None, "promotion", _PROMOTION),
     (None, "instruction", _INSTRUCTION),
+    (None, "wish", _WISH),
+    (None, "asking", _ASKING),
     (Standing.SPECULATION, "question", _QUESTION),
     (Standing.SPECULATION, "satire", _SATIRE),
     (Standing.SPECULATION, "satire", _SATIRE_MARK),

@@ -13,14 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
-from bot.core.clash import Clash, clash_of
-from bot.core.cues import judge
+from bot.core.clash import clash_of
+from bot.core.cues import denies, judge
 from bot.core.domain import Draft, DraftClaim, Sentence, Standing, Thread, ThreadPost
 from bot.core.events import Event, events, happening
+from bot.core.frame import frame
 from bot.core.lists import is_title, items_under
 from bot.core.sentences import clauses
 from bot.core.terms import content_words, likeness, names, numbers, squeezed
-from bot.core.wording import dangles, line, off_voice, resolved, shortened, tidy
+from bot.core.wording import dangles, is_cut, line, off_voice, resolved, shortened, tidy
 
 PER_STANDING = 6
 """Lines kept for each standing: as many as a reader takes in."""
@@ -46,6 +47,7 @@ class Statement:
     score: float
     words: frozenset[str]
     numbers: frozenset[str]
+    voices: frozenset[str] = frozenset()
 
     @property
     def standing(self) -> Standing:
@@ -158,21 +160,17 @@ def _retells(statement: Statement, event_lines: Sequence[Statement]) -> bool:
 
 def _statements(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[Statement]:
     essay = len(entry.sentences) >= _ESSAY
+    framed = frame(entry)
     for text, refs in _candidates(entry, subjects, essay):
-        said = judge(text)
+        said = framed if framed and judge(text).standing else judge(text)
         wording = line(text)
         if said.standing is None or off_voice(wording) or not _is_statement(wording, essay):
             continue
-        score = _concreteness(wording, subjects, essay)
+        score = _concreteness(wording, subjects, essay) - 2.0 * is_cut(text)
         if score > (_FILLER if essay else 0):
-            mood = (said.standing, said.kind == "aim", _DENIES.search(wording) is not None)
-            yield Statement(wording, refs, mood, score, content_words(wording), numbers(wording))
-
-
-_DENIES = re.compile(
-    r"\b(?:not|no|never|nobody|none|without|cannot|den(?:y|ies|ied)|false|untrue|hoax|debunked)\b|n['’]t\b",
-    re.IGNORECASE,
-)
+            mood = (said.standing, said.kind == "aim", denies(wording))
+            voices = frozenset({f"{entry.post.source} {entry.post.author}"})
+            yield Statement(wording, refs, mood, score, content_words(wording), numbers(wording), voices)
 
 
 def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -307,6 +305,12 @@ _FEWEST_WORDS = 3
 
 
 _ABOUT_ME = re.compile(r"\b(?:i|i['’]m|i['’]ve|me|my|you|your|hi|hello|guys)\b", re.IGNORECASE)
+_POINTS = re.compile(
+    r"(?:(?:live|raw|new|more|latest)\s+)*(?:video|photos?|pics?|pictures?|graphic|gallery|image[ns]?|watch|listen|live ?blog|audio"
+    r"|v[ií]deos?|fotos?)\b",
+    re.IGNORECASE,
+)
+"""What only points at a picture or a recording."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FILLER = 1.5
 """Score up to which a line of an essay is left out: it names what the thread is about and says nothing else."""
@@ -315,8 +319,8 @@ _FILLER = 1.5
 def _is_statement(wording: str, essay: bool) -> bool:
     if len(wording.split()) < _FEWEST_WORDS and len(wording) < 4 * _FEWEST_WORDS:
         return False
-    if wording.endswith("?."):
-        wording = wording[:-1]
+    if is_cut(wording.rstrip(".")):
+        return False
     if _VERB.search(wording):
         return not (essay and dangles(wording))
     return not essay and len(names(wording)) + len(numbers(wording)) > 1
@@ -333,7 +337,7 @@ def _concreteness(wording: str, subjects: dict[str, str], essay: bool) -> float:
     score += 1.5 * about if essay else 0.5 * about
     score += 1.0 * (wording.count(",") > 1)  # names its items
     score -= min(2.5, 1.0 * len(_VAGUE.findall(wording)))
-    score -= 1.5 * bool(_ABOUT_ME.search(wording))
+    score -= 2.5 * bool(_ABOUT_ME.search(wording)) + 2.0 * bool(_POINTS.match(wording))
     score -= 2.0 * (essay and not about) + 1.0 * dangles(wording) + 1.0 * wording.endswith(("…", "?"))
     return score
 
@@ -354,8 +358,8 @@ def _merged(statements: Iterable[Statement]) -> list[Statement]:
             if _same(groups[i], statement):
                 groups[i] = _joined(groups[i], statement)
                 break
-            if clash := _clash(groups[i], statement):
-                text = groups[i].text if i in clashing else line(clash.line)
+            if both := _clash(groups[i], statement):
+                text = groups[i].text if i in clashing else both
                 groups[i] = replace(_joined(groups[i], statement), text=text)
                 clashing.add(i)
                 break
@@ -380,16 +384,27 @@ def _same(one: Statement, other: Statement) -> bool:
     return one.mood == other.mood and one.numbers == other.numbers and likeness(one.words, other.words) >= _SAME
 
 
-def _clash(group: Statement, other: Statement) -> Clash | None:
-    """Two flat lines that differ in a number only are one line with both numbers, for the reader to see."""
-    flat = group.standing is other.standing is Standing.REPORTED
-    return clash_of(group.text, other.text) if flat and other.posts - group.posts else None
+def _clash(group: Statement, other: Statement) -> str | None:
+    """The line for two flat statements of one thing that differ in a number only, or of which one denies the other."""
+    if not (group.standing is other.standing is Standing.REPORTED and other.voices - group.voices):
+        return None
+    if clash := clash_of(group.text, other.text):
+        return line(clash.line)
+    denied = group.mood != other.mood and group.mood[:2] == other.mood[:2] and group.numbers == other.numbers
+    if denied and likeness(group.words, other.words) >= _SAME_BUT_DENIED:
+        return other.text if group.mood[2] else group.text
+    return None
+
+
+_SAME_BUT_DENIED = 0.75
+"""Likeness from which a line denies another one, and not something that merely sounds like it."""
 
 
 def _joined(group: Statement, other: Statement) -> Statement:
     gain = 1.5 if other.posts - group.posts else 0.0
     refs = group.refs if other.posts <= group.posts else group.refs + other.refs
-    return replace(group, refs=tuple(dict.fromkeys(refs)), score=group.score + gain)
+    voices = group.voices | other.voices
+    return replace(group, refs=tuple(dict.fromkeys(refs)), score=group.score + gain, voices=voices)
 
 
 def _is_told(statement: Statement, told: set[str]) -> bool:

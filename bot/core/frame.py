@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.cues import Judgement, judge
 from bot.core.domain import Standing, ThreadPost
 from bot.core.terms import content_words
@@ -21,5 +23,12 @@ def frame(entry: ThreadPost) -> Judgement | None:
         return Judgement(Standing.SPECULATION, "satire", f"#{tag}")
     if len(entry.sentences) >= _LONG_POST:
         return None
-    remarks = (judge(s.text) for s in entry.sentences if len(content_words(s.text)) <= _FEW_WORDS)
-    return next((said for said in remarks if said.kind in {"rumour", "satire"}), None)
+    remarks = (s.text for s in entry.sentences if len(content_words(s.text)) <= _FEW_WORDS)
+    return next(
+        (judge(text) for text in remarks if judge(text).kind in {"rumour", "satire"} or _DOUBT.match(text)), None
+    )
+
+
+_DOUBT = re.compile(
+    r"(?:is|was|can|could)\s+(?:this|that|it)\s+(?:be\s+)?(?:true|real|legit|confirmed|verified)\b", re.IGNORECASE
+)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from bot.core.actors import Actor, Tables
 from bot.core.domain import Claim, Missing, Sentence, Standing, Thread, ThreadPost
@@ -141,16 +142,15 @@ def _heads(sentence: Sentence, subject: set[str]) -> list[str]:
     return [head for head in dict.fromkeys(found) if head not in _NO_KIND]
 
 
-def _spelling(_: Thread, claims: Sequence[Claim], __: Tables) -> list[Missing]:
+def _spelling(thread: Thread, claims: Sequence[Claim], _: Tables) -> list[Missing]:
+    """Names spelled in two ways; a name that is a hashtag itself is written in one word for that reason alone."""
     found = {other: posts for claim in claims for other, posts in claim.spelled}
-    main = {squeezed(name): name for claim in claims for name in names(claim.text)}
+    tags = {squeezed(tag) for entry in thread.posts for tag in entry.post.tags}
+    main = {squeezed(name): name for claim in claims for name in names(claim.text) if squeezed(name) not in tags}
+    differing = {other: posts for other, posts in found.items() if main.get(squeezed(other), other) != other}
     return [
-        Missing(
-            "spelling",
-            f"Spelled differently: “{main.get(squeezed(other), other)}”, but “{other}” in {_refs(posts)}",
-        )
-        for other, posts in found.items()
-        if main.get(squeezed(other), other) != other
+        Missing("spelling", f"Spelled differently: “{main[squeezed(other)]}”, but “{other}” in {_refs(posts)}")
+        for other, posts in _most(differing)
     ]
 
 
@@ -168,16 +168,27 @@ _DEADLINE = re.compile(
 
 
 def _contest_tags(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
-    found: list[Missing] = []
+    tagged: dict[tuple[str, str | None], list[int]] = {}
     for entry in thread.posts:
-        contests = [tag for tag in tags_as_written(entry.post.text) if _CONTEST.search(tag)]
-        if contests:
+        contest = next((tag for tag in tags_as_written(entry.post.text) if _CONTEST.search(tag)), None)
+        if contest:
             deadline = _DEADLINE.search(entry.post.text)
-            until = f", deadline {deadline['when']}" if deadline else ""
-            found.append(
-                Missing("contest_tag", f"[{entry.number}] is tagged for a posting contest (#{contests[0]}{until})")
-            )
-    return found
+            tagged.setdefault((contest, deadline["when"] if deadline else None), []).append(entry.number)
+    return [Missing("contest_tag", _contest(*key, posts)) for key, posts in _most(tagged)]
+
+
+def _contest(tag: str, deadline: str | None, posts: Sequence[int]) -> str:
+    until = f", deadline {deadline}" if deadline else ""
+    return f"{_refs(posts)} {'is' if len(posts) == 1 else 'are'} tagged for a posting contest (#{tag}{until})"
+
+
+_Key = TypeVar("_Key")
+_SHOWN = 3
+"""Contests, spellings or texts told of at most; those of most posts first."""
+
+
+def _most(found: Mapping[_Key, Sequence[int]]) -> list[tuple[_Key, Sequence[int]]]:
+    return sorted(found.items(), key=lambda entry: -len(entry[1]))[:_SHOWN]
 
 
 def _ai_labels(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
@@ -209,11 +220,13 @@ def _one_network(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing
 
 
 def _same_text(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
-    return [
-        Missing("same_text", f"{len(entry.copies) + 1} posts carry the text of [{entry.number}]")
-        for entry in thread.posts
-        if len(entry.copies) + 1 >= _FEW and _writers(entry) > 1
-    ]
+    copied = [entry for entry in thread.posts if len(entry.copies) + 1 >= _FEW and _writers(entry) > 1]
+    copied.sort(key=lambda entry: -len(entry.copies))
+    told = [f"{len(entry.copies) + 1} posts carry the text of [{entry.number}]" for entry in copied[:_SHOWN]]
+    rest = copied[_SHOWN:]
+    if rest:
+        told.append(f"{sum(len(entry.copies) + 1 for entry in rest)} posts more carry {len(rest)} other texts")
+    return [Missing("same_text", text) for text in told]
 
 
 def _writers(entry: ThreadPost) -> int:

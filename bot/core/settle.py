@@ -112,8 +112,11 @@ def _behind(verdict: Verdict, case: Case) -> tuple[Carrier, ...]:
 
 
 def _is_context(c: Carrier, case: Case) -> bool:
-    """A flat sentence that says what a line is about, such as the one that gives "it" its name."""
-    return c not in case.bearing and c.said.standing is Standing.REPORTED
+    """A flat sentence that names what the others call "it"."""
+    if c in case.bearing or c.said.standing is not Standing.REPORTED:
+        return False
+    unnamed = [name for name in names(case.text) if not any(spelling(name).search(b.quote) for b in case.bearing)]
+    return any(spelling(name).search(c.quote) for name in unnamed)
 
 
 def _claim(text: str, carriers: Sequence[Carrier], verdict: Verdict, thread: Thread, tables: Tables) -> Claim:

@@ -22,7 +22,7 @@ from bot.core.terms import content_words, overlap, squeezed
 from bot.core.thread import origin
 from bot.core.verify import unfounded
 
-_WHOLE_SENTENCE = frozenset({"question", "rumour", "satire", "instruction", "promotion"})
+_WHOLE_SENTENCE = frozenset({"question", "asking", "rumour", "satire", "instruction", "promotion"})
 """Cues that colour every clause of their sentence."""
 
 
@@ -245,16 +245,16 @@ def _is_statement(c: Carrier) -> bool:
     )
 
 
-_FIRST_PERSON = re.compile(
-    r"(?:we|our|us|i|my)\b(?!(?:\s+\w+)?\s+(?:regret|hear|heard|think|believe|know|understand|learn(?:ed|t)?|saw|note|condemn"
-    r"|mourn|congratulate|see|read)\b)",
+_FIRST_PERSON = re.compile(r"(?:we|our|us|i|my)\b", re.IGNORECASE)
+_WE_SAY = re.compile(
+    r"we(?:\s+\w+)?\s+(?:regret|hear|heard|think|believe|know|understand|learn(?:ed|t)?|saw|note|condemn|mourn|see|read)\s+(?:that\s+)?",
     re.IGNORECASE,
 )
-"""What begins so is about the speaker; "We regret that X is bankrupt" is not."""
+"""What follows is about somebody else: "We regret that X is bankrupt"."""
 _ABOUT_OTHERS = re.compile(
-    r"\b(?:CEO|CTO|CFO|president|chief|director|founder|owners?|head|spokes\w+|employees|staff|customers|shareholders|shares|stock"
+    r"\b(?i:CEO|CTO|CFO|president|chief|director|founder|owners?|head|spokes\w+|employees|staff|customers|shareholders|shares|stock"
     r"|servers|offices?|arrest|death|resignation|bankruptcy|collapse|failure)\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>[A-ZÀ-ÞА-Я]\w*)"
-    r"|\b(?:by|against|at the hands of|according to)\s+(?:the\s+)?(?P<by>[A-ZÀ-ÞА-Я]\w*)"
+    r"|\b(?:by|against|at the hands of|according to)\s+(?:the\s+)?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[JFMASOND][a-z]+\s+\d)(?P<by>[A-ZÀ-ÞА-Я]\w*)"
     r"|\b(?P<poss>[A-ZÀ-ÞА-Я]\w*)['’]s\s+(?:CEO|president|chief|director|founder|owner|head|staff|shares|stock|servers|offices?)\b",
 )
 """A party of whom, or by whom, something is said; the patterns name its first word."""
@@ -262,14 +262,15 @@ _ABOUT_OTHERS = re.compile(
 
 def _own_act(c: Carrier, case: Case, actor: str) -> bool:
     """True when the quoted part speaks of the actor, of something of its own, or of no other party by name."""
-    if _FIRST_PERSON.match(c.quote.lstrip("“\"' ")):
-        return True
-    if any(not _is_same(other, actor, case.tables) for other in case.tables.actors_named(c.quote)):
-        return False
-    parties = (found for match in _ABOUT_OTHERS.finditer(c.quote) for found in match.groups() if found)
+    quote = _WE_SAY.sub("", c.quote.lstrip("“\"' "), count=1)
+    parties = (found for match in _ABOUT_OTHERS.finditer(quote) for found in match.groups() if found)
     if not all(_belongs(party, case, actor) for party in parties):
         return False
-    subject = _bare_name(c.quote)
+    if _FIRST_PERSON.match(quote):
+        return True
+    if any(not _is_same(other, actor, case.tables) for other in case.tables.actors_named(quote)):
+        return False
+    subject = _bare_name(quote)
     return subject is None or _belongs(subject, case, actor)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.core.terms import content_words, overlap
+
 MAX_WORDS = 25
 """A line a reader takes in at once; also the limit the prompt gives a model."""
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_LINK = re.compile(r"\bhttps?\b(?:://?\S*|:|…)?|\bwww\.\S+|\bht{1,2}p?…", re.IGNORECASE)
 _MARKS = re.compile(r"[*_~`|^<>\[\]{}\\]+")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\ufe0f\u20e3]+")
 _TRAILING_TAGS = re.compile(r"(?:\s*[#＃][^\s#＃]+)+\s*$")
@@ -41,15 +43,25 @@ HYPE = re.compile(
 
 
 _OPENING = "\"“”'‘’.,:;!-–— "
+_PASSED_ON = re.compile(r"^.*\b(?:RT|MT|QT)\s+@\w+\s*:?\s*(?=\S)", re.DOTALL)
+"""What somebody says before he passes a post on is his own remark; the post begins after it."""
+_CREDIT = re.compile(
+    r"\s*(?:\(\s*(?:via\s+)?@\w+\s*\)|\b(?:via|h/t|cc|HT|RT|photo by|pic by)\s+@\w+(?:\s+@\w+)*)\s*(?=[.!]*$)"
+)
+_COUNTERS = re.compile(r"\s*\((?:\d+[smhd] ago|cont['’]?d?|\d+/\d+)\)?\s*$", re.IGNORECASE)
 
 
 def tidy(text: str) -> str:
-    """The text without links, markup, emoji, leading call signs and trailing hashtags; inline '#' removed."""
+    """The text without links, markup, emoji, call signs, credits and trailing hashtags; inline '#' removed."""
     text = _EMOJI.sub(" ", _MARKS.sub("", _LINK.sub("", text)))
-    text = " ".join(_TRAILING_TAGS.sub("", text).split())
-    while (shorter := _LEADING.sub("", text.lstrip(_OPENING), count=1)) != text:
+    text = _PASSED_ON.sub("", " ".join(_TRAILING_TAGS.sub("", text).split()))
+    while (shorter := _trimmed(text)) != text:
         text = shorter
     return re.sub(r"[#＃](?=\w)", "", text).strip()
+
+
+def _trimmed(text: str) -> str:
+    return _COUNTERS.sub("", _CREDIT.sub("", _LEADING.sub("", text.lstrip(_OPENING), count=1)))
 
 
 def line(clause: str) -> str:
@@ -57,15 +69,82 @@ def line(clause: str) -> str:
     text = tidy(clause)
     for pattern in (_DISCOURSE, _CONJUNCTION, _DISCOURSE):
         text = pattern.sub("", text, count=1)
-    text = _ADVERBS.sub("", " " + text).strip()
+    text = _headline(_unshouted(text))
+    text = _ADJECTIVES.sub(_with_article, _ADVERBS.sub("", " " + text)).strip()
     text = re.sub(r"\s+([,.;:!?])", r"\1", text).strip(" \t,;:.!…-–—\"“”'")
-    return _sentence(shortened(text))
+    return _sentence(shortened(_without_tail(text)))
 
 
 def _sentence(text: str) -> str:
     if not any(char.isalnum() for char in text):
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in "?。！？…" else ".")
+
+
+_ADJECTIVES = re.compile(
+    r"\b(?:(?P<article>an?)\s+)?(?:holistic|innovative|robust|seamless|dynamic|immersive|powerful|cutting-edge|next-generation"
+    r"|exciting|impressive|remarkable|comprehensive)\s+(?=(?P<next>[a-z])[\w\-]*\s*)"
+)
+
+
+def _with_article(match: re.Match[str]) -> str:
+    if not match["article"]:
+        return ""
+    return "an " if match["next"] in "aeiou" else "a "
+
+
+def _unshouted(text: str) -> str:
+    """Text all in capitals as an ordinary sentence; short words stay, they may be acronyms."""
+    words = text.split()
+    if len(words) < _SHOUTED_WORDS or not text.isupper():
+        return text
+    return " ".join(
+        word if len(word.strip(".,:;!?")) <= 3 and word.casefold() not in _SMALL else word.lower() for word in words
+    )
+
+
+_SHOUTED_WORDS = 4
+_SMALL = frozenset(
+    "a an the in on at of to for by is are was be and or not no it as up due all has had new now out".split()
+)
+
+_TITLED = re.compile(r"(?P<head>[^:]{15,}?)(?::|\s[-–—|])\s+(?P<rest>.+)$", re.DOTALL)
+
+
+def _headline(text: str) -> str:
+    """Of a headline that its own text repeats or a feed cut off ("Acme shuts plant: Acme said on Mon…") only the headline."""
+    match = _TITLED.match(text)
+    if match is None or len(match["head"].split()) < _SHOUTED_WORDS:
+        return text
+    repeated = overlap(content_words(match["head"]), [content_words(match["rest"])]) >= _REPEATED
+    return match["head"] if repeated or is_cut(match["rest"]) else text
+
+
+_REPEATED = 0.4
+_CUT_OFF = re.compile(
+    r"(?:\.\.\.?|…)\W*$|\s(?:the|an?|of|to|in|at|by|on|for|with|from|and|or|but|would|will|can|could|may|that|which|who|is|are|was"
+    r"|were|has|have|be|not|after|before|per|between|than|as|its|his|her|their|this|last|said|says|very|more|if|when|about|over|into)\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_cut(text: str) -> bool:
+    """True for a text that ends in the middle: with dots, or with a word after which something must follow."""
+    return _CUT_OFF.search(_LINK.sub("", text).rstrip()) is not None
+
+
+_TAIL = re.compile(
+    r"(?:,?\s(?:across|within|including|such as|ranging from|throughout)|,\s(?:which|where|making|with|while|as))\s+(?!its\b|his\b)(?P<tail>.+)$"
+)
+_CONCISE = 17
+
+
+def _without_tail(text: str) -> str:
+    """A long line without a last phrase that only spreads it out ("across its own platforms")."""
+    match = _TAIL.search(text) if len(text.split()) > _CONCISE else None
+    if match is None or len(text[: match.start()].split()) < _CONCISE // 2 or re.search(r"\d|\bnot\b", match["tail"]):
+        return text
+    return text[: match.start()]
 
 
 _CUT = re.compile(
@@ -108,9 +187,9 @@ def dangles(text: str) -> bool:
 
 
 _ADVICE = re.compile(
-    r"^(?:please\s+)?(?:buy|sell|join|follow|click|visit|vote|subscribe|invest|hold|ignore|disregard|share|retweet|repost|watch|read"
+    r"^(?:please\s+)?(?:call|text|donate|pray|let['’]?s|tell|imagine|forget|spread|listen|look|help|retweet|see|go|think|thank|buy|sell|join|follow|click|visit|vote|subscribe|invest|hold|ignore|disregard|share|retweet|repost|watch|read"
     r"|try|grab|claim|send|stay|remember|consider|sign up|log in|check (?:out|your)|make sure|be sure|don['’]t|do not|never|act now)\b"
-    r"|\byou (?:should|must|need to|have to|can now)\b|\bgo all[- ]in\b|\bnot financial advice\b",
+    r"|\byou (?:should|must|need to|have to|can now)\b|\bgo all[- ]in\b|\bnot financial advice\b|\b(?:please|pls|plz)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -126,6 +205,8 @@ def off_voice(text: str) -> str | None:
     What stands in quotation marks is somebody else's voice and may be charged.
     """
     own = _QUOTE.sub("“”", text)
+    if own.isupper() and len(own.split()) >= _SHOUTED_WORDS:
+        return own
     for pattern in (_ADDRESS, _EMOJI, _ADVICE, HYPE):
         if match := pattern.search(text if pattern is _ADDRESS else own):
             return match.group()

@@ -1,6 +1,8 @@
+import pytest
+
 from bot.core.domain import Thread
 from bot.core.extract import draft
-from tests.core.threads import thread
+from tests.core.threads import post, thread
 
 
 def lines(of: Thread) -> list[str]:
@@ -40,9 +42,43 @@ def test_lines_with_different_numbers_are_never_folded_into_one_number() -> None
     assert "4 or 7 stops" in found[0] or "7 or 4 stops" in found[0]
 
 
-def test_a_denial_is_not_folded_into_what_it_denies() -> None:
-    found = lines(thread("Line 4 is closed at Mill Street tonight.", "Line 4 is not closed at Mill Street tonight."))
-    assert len(found) == 2
+def test_a_denial_stands_beside_what_it_denies_under_one_line() -> None:
+    found = draft(
+        thread("Line 4 is not closed at Mill Street tonight.", "Line 4 is closed at Mill Street tonight."), "English"
+    ).claims
+    assert [(claim.text, set(claim.sentences)) for claim in found] == [
+        ("Line 4 is closed at Mill Street tonight.", {"1.1", "2.1"})
+    ]
+
+
+def test_a_voice_that_corrects_itself_denies_nobody() -> None:
+    first, second = (
+        post("Line 4 is closed at Mill Street tonight."),
+        post("Line 4 is not closed at Mill Street tonight."),
+    )
+    assert len(lines(thread(first, second))) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thoughts and prayers for everyone in Mill Street.",
+        "I hope the 4 drivers in Mill Street are safe.",
+        "What happened to Line 4 in Mill Street?",
+        "Hahaha Line 4 is closed in Mill Street again",
+        "The council said on Monday that the Line 4 depot would...",
+        "Please share: Line 4 is closed in Mill Street.",
+    ],
+)
+def test_chatter_and_what_is_cut_off_give_no_line(text: str) -> None:
+    assert lines(thread(text)) == []
+
+
+def test_a_post_that_calls_itself_rumour_gives_speculation_only() -> None:
+    found = draft(
+        thread("Rumour time. Ana Reyes resigned on Monday.", "Ben Ito moved to Porto on Friday."), "English"
+    ).claims
+    assert [claim.text for claim in found] == ["Ben Ito moved to Porto on Friday.", "Ana Reyes resigned on Monday."]
 
 
 def test_a_hedge_in_one_clause_does_not_colour_the_other() -> None:

@@ -186,6 +186,95 @@ def test_one_voice_that_counts_anew_does_not_contradict_itself() -> None:
     assert claim("Stops are closed on Line 4.", first, second).standing is Standing.REPORTED
 
 
+def test_a_flat_denial_by_another_voice_makes_a_dispute_and_both_are_shown() -> None:
+    found = claim("Line 4 is closed.", "Line 4 is closed at Mill Street.", "Line 4 is not closed at Mill Street.")
+    assert found.standing is Standing.DISPUTED
+    assert [e.post for e in found.evidence] == [1, 2]
+    assert "denied" in found.why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme has not released Orbit.",
+        "Acme denies that it has released Orbit.",
+        "The report that Acme has released Orbit is false.",
+        "Acme hasn’t released Orbit yet.",
+        "Acme never released Orbit.",
+    ],
+)
+def test_a_line_that_turns_a_denial_round_is_dropped(text: str) -> None:
+    made = digest(text, lines=[DraftClaim("Acme has released Orbit.", ("1.1",))])
+    assert made.claims == ()
+    assert sum(made.dropped.values()) == 1
+
+
+def test_a_denial_of_something_else_in_the_same_clause_is_none() -> None:
+    assert claim("Line 4 is closed.", "Line 4 is closed and no one is hurt.").standing is Standing.REPORTED
+
+
+# what carries a claim
+
+
+def test_an_unrelated_official_sentence_lends_no_authority() -> None:
+    posts = (official("We have opened an office in Porto."), "Orbit costs 5 dollars in Porto.")
+    found = claim("Orbit costs 5 dollars in Porto.", *posts)
+    assert (found.standing, [e.post for e in found.evidence]) == (Standing.REPORTED, [2])
+
+
+def test_an_unrelated_flat_sentence_makes_no_fact_of_a_rumour() -> None:
+    made = digest(
+        "The mayor Ana Reyes spoke at noon.",
+        "Rumour has it that Ana Reyes resigned over the flood.",
+        lines=[DraftClaim("Ana Reyes resigned over the flood.", ("1.1", "2.1"))],
+    )
+    assert [c.standing for c in made.claims] == [Standing.SPECULATION]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rumour time. Ana Reyes resigned in Porto.",
+        "Ana Reyes resigned in Porto. Not confirmed!",
+        "Ana Reyes resigned in Porto. Is this true?",
+        "Ana Reyes resigned in Porto. #satire",
+        "Ana Reyes resigned in Porto\n#harbourtram #parody",
+    ],
+)
+def test_a_post_that_calls_itself_rumour_or_satire_states_nothing_flatly(text: str) -> None:
+    refs = ("1.1", "1.2") if text.startswith("Rumour") else ("1.1",)
+    made = digest(text, lines=[DraftClaim("Ana Reyes resigned in Porto.", refs)])
+    assert [c.standing for c in made.claims] == [Standing.SPECULATION]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The CEO of Initech has resigned.",
+        "We regret that Initech is bankrupt.",
+        "Our servers were attacked by Initech.",
+        "The arrest of Bob followed at noon.",
+        "Shares of Initech are worthless.",
+    ],
+)
+def test_an_actor_does_not_confirm_what_it_says_of_a_party_it_only_names(text: str) -> None:
+    wanted = text.replace("We regret that ", "").replace("Our servers", "Servers")
+    made = digest(official(text), lines=[DraftClaim(wanted, ("1.1",))])
+    assert not any(c.standing is Standing.CONFIRMED for c in made.claims)
+
+
+def test_an_aim_and_the_thing_done_stay_two_claims() -> None:
+    made = digest(
+        "Orbit aims to integrate with Porto maps.",
+        "Orbit has integration with Porto maps.",
+        lines=[
+            DraftClaim("Orbit aims to integrate with Porto maps.", ("1.1",)),
+            DraftClaim("Orbit has integration with Porto maps.", ("2.1",)),
+        ],
+    )
+    assert len(made.claims) == 2
+
+
 # no claim
 
 

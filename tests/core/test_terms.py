@@ -15,6 +15,14 @@ from bot.core.terms import content_words, handles, likeness, names, numbers, quo
         ("٣ حافلات", {"3"}),
         ("this one time", set()),
         ("line4 and abc123", set()),
+        ("1.000 Euro und 3,5 Prozent", {"1000", "3.5"}),
+        ("5 Mio. Euro, 1,5 Milliarden", {"5000000", "1500000000"}),
+        ("two million of twenty-one", {"2000000", "21"}),
+        ("5 m tall, 5k away", {"5", "5000"}),
+        ("one hundred", {"100"}),
+        ("$1.125 billion", {"1125000000"}),
+        ("3万人", {"30000"}),
+        ("on 12.04.2026", {"12.04.2026"}),
     ],
 )
 def test_numbers_are_told_by_value(text: str, found: set[str]) -> None:
@@ -30,6 +38,7 @@ def test_numbers_are_told_by_value(text: str, found: set[str]) -> None:
         ("Trams stop. Buses run.", ()),
         ("OpenAI answered", ("OpenAI",)),
         ("nothing here", ()),
+        ("The Oak tram is late", ("Oak",)),
     ],
 )
 def test_names_are_told_from_words_that_only_begin_a_sentence(text: str, found: tuple[str, ...]) -> None:

@@ -47,6 +47,8 @@ def test_a_line_that_its_sentences_carry_passes(text: str, refs: tuple[str, ...]
         ("Details at https://evil.example/1.", ("1.1",), "voice"),
         ("The council raised the tax on dogs.", ("1.1",), "unsupported"),
         ("Линия закрыта.", ("1.1",), "language"),
+        ("Die Linie 4 ist an der Mill Street gesperrt und es fährt nichts.", ("1.1",), "language"),
+        ("Globex is closed at Mill Street.", ("1.1",), "name"),
     ],
 )
 def test_a_line_that_invents_is_dropped_with_its_reason(text: str, refs: tuple[str, ...], reason: str) -> None:
@@ -67,3 +69,24 @@ def test_a_brief_in_another_script_is_held_to_names_and_numbers() -> None:
 def test_case_and_spacing_of_a_name_do_not_matter_but_its_letters_do() -> None:
     assert unfounded("MuseSpark is out.", ["muse spark is out"]) is None
     assert unfounded("MuseSpark is out.", ["musesparkle is out"]) == "name"
+
+
+def test_the_first_word_of_a_line_is_held_to_its_evidence_too() -> None:
+    assert unfounded("Globex is bankrupt.", ["Acme is bankrupt."]) == "name"
+    assert unfounded("Residents were evacuated in Porto.", ["People in Porto were evacuated."]) is None
+    assert unfounded("Integration in Porto is planned.", ["They plan to integrate in Porto."]) is None
+
+
+def test_a_translation_is_held_to_its_names_and_numbers() -> None:
+    evidence = ["Line 4 of MetroVela is closed at Mill Street for 3 days."]
+    assert unfounded("Die Linie 4 von MetroVela ist für 5 Tage gesperrt und es wird gebaut.", evidence) == "number"
+    assert unfounded("Die Linie 4 von MetroVela ist für 3 Tage an der Mill Street gesperrt.", evidence) is None
+    assert unfounded("Die Linie 4 von MetroPorto ist für 3 Tage gesperrt.", evidence) == "name"
+    assert unfounded("Der Hund ist nicht mit dem Mann im Haus.", evidence) == "unsupported"
+
+
+def test_who_cites_the_lead_of_a_list_cites_its_items() -> None:
+    listed = thread("Orbit is likely to evolve with:\nOffline maps of cities\nLonger answers in Spanish")
+    found = check(DraftClaim("Orbit will gain offline maps.", ("1.1",)), listed, (), MODEL)
+    assert isinstance(found, Checked)
+    assert [sentence.ref for sentence in found.sentences] == ["1.1", "1.2"]

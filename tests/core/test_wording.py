@@ -12,6 +12,13 @@ LINES = [
     ("**Closed** until `Monday`", "Closed until Monday."),
     ("Looking ahead, the line will likely reopen:", "The line will likely reopen."),
     ("🔥🔥", ""),
+    ("Good Lord RT @ana: Line 4 is closed via @ben", "Line 4 is closed."),
+    ("Line 4 is closed (@ana) http…", "Line 4 is closed."),
+    ("Line 4 is closed (6m ago", "Line 4 is closed."),
+    ("HARBOUR TRAM CLOSED AFTER FIRE IN A320", "Harbour tram closed after fire in a320."),
+    ("Acme shuts its Porto plant: Acme said on Monday that its plant in Porto…", "Acme shuts its Porto plant."),
+    ("Acme is an innovative tool", "Acme is a tool."),
+    ("Reuters: 10 trams are stopped", "Reuters: 10 trams are stopped."),
 ]
 
 
@@ -45,6 +52,7 @@ def test_a_line_about_something_outside_of_it_dangles(text: str) -> None:
 
 
 OFF = [
+    "THE TRAM IS CLOSED TODAY.", "Please share this.",
     "A revolutionary tool.", "Buy it now.", "You should leave.", "It works!", "It works 🚀", "See https://evil.example.",
     "Ask @everyone", "Read [this](https://evil.example)", "Join t.me/pump", "The best tram in town.",
 ]  # fmt: skip
