@@ -94,9 +94,22 @@ _PROMOTION = phrases(
     r"(?:details|deadline|entry|more info)\s*[:：]",
 )
 _INSTRUCTION = phrases(
-    "system prompt | you are now | as an ai | new instructions: | end of posts | end of thread | end of data",
+    """
+    system prompt | system-prompt | you are now | as an ai | new instructions: | end of posts | end of thread | end of data
+    context window | operating instructions | initial instructions | hidden prompt | developer mode | unrestricted response
+    without restrictions | no restrictions | without limits | content policy | safety checks | safety protocols | safety rules
+    base64 | rot13 | hex encoded | binary encoded | note to the bot | for the assistant | to the assistant | to any ai
+    you are hereby | from now on you | pretend you are | ai agents should | note for ai | api keys
+    ignoriere alle | ignoriere deine | vergiss alles | neue anweisungen | deine systemanweisungen | du bist jetzt
+    ab jetzt hast du | olvida todas | ahora eres | ahora estas | sin restricciones | oubliez toutes | sans restrictions
+    dimentica tutte | senza restrizioni | istruzioni | ignora todas | esqueça todas | 忽略 | 无视 | игнорируй
+    """,
+    r"(?:in|of|at the end of|to|from|with)\s+(?:your|every future)\s+(?:reply|response|answer|message|output|summary|summaries)\b",
+    r"(?:your|this)\s+(?:reply|response|answer|message)\s+(?:to|using|with|without|by|in)\b",
+    r"(?:ai|bot|model|assistant)\s+(?:agents?|assistants?|systems?)?\s*(?:reading|processing|integrating|summari[sz]ing)\b",
+    r"(?:system(?:\s+\w+)?|override|admin|developer|assistant|breach alert)\s*[:>]",
     r"(?:ignore|disregard|forget|override)\s+(?:(?:all|any|of|the|your|my)\s+){0,3}"
-    r"(?:previous|prior|above|earlier|other|system)\s+(?:\w+\s+)?"
+    r"(?:previous|prior|above|earlier|other|system|developer)\s+(?:\w+\s+){0,3}?"
     r"(?:instructions?|prompts?|rules|messages?|posts?)\b",
     r"(?:summari[sz]e|respond|reply|answer|output|print|write|say|list|mark)\b[^.]{0,40}\bas (?:confirmed|fact)\b",
 )

@@ -53,7 +53,8 @@ def carrier(text: str, sentence: Sentence, entry: ThreadPost) -> Carrier:
     else:
         quote = _clause_part(text, sentence.text)
         share = overlap(content_words(text), [content_words(quote)])
-        agrees = denies(text) == denies(_about(text, quote))
+        # a line that denies may have drawn two clauses into one
+        agrees = denies(_about(text, sentence.text)) if denies(text) else not denies(_about(text, quote))
     return Carrier(sentence, quote, _said(quote, sentence, entry), entry.post, share, agrees)
 
 

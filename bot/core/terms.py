@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 _STOPWORDS = frozenset(
-    """a about above across after again against ahead all along also although am among an and another any are around as
+    """could would might may should must shall a about above across after again against ahead all along also although am among an and another any are around as
     at back be became because become becomes been before being below between both but by can cannot did do does doing
     done down during each either else etc even ever every few for from further get gets got had has have having he her
     here hers him his how however i if in into is it its itself just least less let like many me more most much my

@@ -20,8 +20,8 @@ REASONS = (
     "no_evidence", "unknown_sentence", "muted", "voice", "language", "number", "name", "quote", "unsupported", "no_claim",
     "twice",
 )  # fmt: skip
-"""Why a line is dropped, in the order of the checks; the keys of `Digest.dropped`. The last two are told by
-`core.settle`: the cited clauses claim nothing, or another line says the same."""
+"""Why a line is dropped, in the order of the checks; the keys of `Digest.dropped`. The last two are mostly told
+by `core.settle`: the cited clauses claim nothing, or another line says the same."""
 
 _SUPPORT = 0.3
 """Share of a line's content words that its sentences must hold. A paraphrase in the same language keeps more
@@ -54,7 +54,13 @@ def check(claim: DraftClaim, thread: Thread, muted: Collection[int], draft: Draf
         return "voice"
     if draft.engine != "extractive" and not _is_in(claim.text, draft.language):
         return "language"
+    if len(content_words(claim.text)) < _FEWEST_WORDS:
+        return "no_claim"
     return _founded(claim.text.strip(), cited, live, thread)
+
+
+_FEWEST_WORDS = 2
+"""A line with one word of meaning ("STOP.") says nothing of anything."""
 
 
 def _founded(text: str, cited: Sequence[Sentence], live: Sequence[Sentence], thread: Thread) -> Checked | str:

@@ -186,14 +186,35 @@ def dangles(text: str) -> bool:
     return _DANGLING.match(text) is not None
 
 
+_ORDERS = """add answer append apply ask attach augment avoid book boost break bring build buy call change check choose claim
+    click collect combine come compose compute connect contact convert copy create decode delete deposit describe design
+    develop disregard do donate download draft earn email empty enable end enhance enjoy ensure enter execute explain export
+    fetch find follow forget format forward generate get give go grab grant group have help hide hold ignore imagine include
+    insert install integrate introduce invest join jumble keep leak learn leave let list listen look make mark mention
+    mint misspell modify move note obey open order output override pay pick place play post pray pretend print proceed
+    provide publish put quote read rearrange record register remember remove render repeat replace reply report repost
+    respond retweet reveal rewrite run save say scramble see select sell send set share show sign skip solve speak spread
+    stake start state stay stop store submit subscribe substitute suggest summarize summarise support swap take teach tell
+    text think throw transfer translate treat trust try turn type unlock update use utilize verify visit vote wait watch
+    write""".split()
+_WHOM = """a an the this that these those your our my their its all any every each some me us it them him you yourself
+    everything anything everyone how what why where whether now here today again immediately carefully only random"""
 _ADVICE = re.compile(
-    r"^(?:please\s+)?(?:call|text|donate|pray|let['’]?s|tell|imagine|forget|spread|listen|look|help|retweet|see|go|think|thank|buy|sell|join|follow|click|visit|vote|subscribe|invest|hold|ignore|disregard|share|retweet|repost|watch|read"
-    r"|try|grab|claim|send|stay|remember|consider|sign up|log in|check (?:out|your)|make sure|be sure|don['’]t|do not|never|act now)\b"
+    r"^(?:(?:please|kindly|now|then|first|simply|just|always|never|do not|don['’]t)\s+)*"
+    rf"(?:{'|'.join(_ORDERS)})\s+(?:{'|'.join(_WHOM.split())})\b"
+    r"|^(?:buy|sell|join|follow|click|visit|subscribe|invest|ignore|disregard|repost|retweet|donate|pray|let['’]?s|beware|sign up"
+    r"|log in|check (?:out|your)|make sure|be sure|don['’]t|do not|never|act now|proceed (?:with|without)|look at|listen to|go to)\b"
     r"|\byou (?:should|must|need to|have to|can now)\b|\bgo all[- ]in\b|\bnot financial advice\b|\b(?:please|pls|plz)\b",
     re.IGNORECASE,
 )
+"""An order or advice to the reader; a noun in front ("Share prices fell", "Call centre closed") is none."""
+_CODE = re.compile(
+    r"[!-~]{45,}|\b(?:call|use|run|invoke)\s+[a-z]+_[a-z_]+|(?:\b[01]{8}\b\s*){3,}|(?:\\?u[0-9a-f]{4}){4,}|(?:%[0-9a-f]{2}\w*){4,}",
+    re.IGNORECASE,
+)
+"""Encoded text: nobody can check what a line with it says."""
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.|\b(?:t\.me|discord\.gg|bit\.ly)/)\S*|<[@#!a-z/][^>]*>|\[[^\]]*\]\([^)]*\)|@(?:everyone|here)\b",
+    r"[#＃](?=[^\W\d])|(?:https?://|www\.|\b(?:t\.me|discord\.gg|bit\.ly)/)\S*|<[@#!a-z/][^>]*>|\[[^\]]*\]\([^)]*\)|@(?:everyone|here)\b",
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"[“\"„«「『][^”\"“»」』]*[”\"“»」』]")
@@ -207,7 +228,7 @@ def off_voice(text: str) -> str | None:
     own = _QUOTE.sub("“”", text)
     if own.isupper() and len(own.split()) >= _SHOUTED_WORDS:
         return own
-    for pattern in (_ADDRESS, _EMOJI, _ADVICE, HYPE):
-        if match := pattern.search(text if pattern is _ADDRESS else own):
+    for pattern in (_ADDRESS, _CODE, _EMOJI, _ADVICE, HYPE):
+        if match := pattern.search(text if pattern in {_ADDRESS, _CODE} else own):
             return match.group()
     return "!" if "!" in own or "！" in own else None

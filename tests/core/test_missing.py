@@ -1,0 +1,148 @@
+"""What's missing is said by rule: a situation, and what a reader is told of it."""
+
+import pytest
+
+from bot.core.actors import read_tables
+from bot.core.domain import Digest, Draft, DraftClaim, Post, Thread
+from bot.core.settle import settle
+from tests.core.threads import entry, post, thread
+
+TABLES = read_tables(
+    ["name,aliases,domains,accounts,field,kind,case\nAcme,,acme.example,,company,company,1\n"],
+    ["name,domains,family,country,language,wire\nThe Harbour Post,harbourpost.example,Harbour Group,PT,en,0\n"],
+)
+
+
+def settled(of: Thread, *lines: DraftClaim) -> Digest:
+    claims = lines or tuple(DraftClaim(s.text, (s.ref,)) for s in of.by_ref().values())
+    return settle(Draft(claims, "extractive", "English"), of, TABLES)
+
+
+def told(*posts: Post | str) -> dict[str, list[str]]:
+    """The texts of what is missing, by kind, where every sentence is a line of the draft."""
+    found: dict[str, list[str]] = {}
+    for item in settled(thread(*posts)).missing:
+        found.setdefault(item.kind, []).append(item.text)
+    return found
+
+
+BARE = "Acme has released Orbit."
+KINDS = ["no_primary_source", "no_named_person", "no_date", "no_figure", "no_place"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_bare_statement_lacks_everything(kind: str) -> None:
+    assert kind in told(BARE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("no_primary_source", "Acme has released Orbit. https://acme.example/orbit"),
+        ("no_primary_source", "Acme has released Orbit. https://harbourpost.example/7"),
+        ("no_named_person", "Ana Reyes said that Acme has released Orbit."),
+        ("no_named_person", "Mayor Reyes has released Orbit."),
+        ("no_date", "Acme has released Orbit on Monday."),
+        ("no_date", "Acme has released Orbit at 20:30."),
+        ("no_date", "Acme has released Orbit on 3 May."),
+        ("no_figure", "Acme has released Orbit for 5 dollars."),
+        ("no_place", "Acme has released Orbit in Porto."),
+    ],
+)
+def test_what_a_post_gives_is_not_missing(kind: str, text: str) -> None:
+    assert kind not in told(text)
+
+
+def test_a_year_is_no_figure() -> None:
+    assert "no_figure" in told("Acme has released Orbit, born 2026.")
+
+
+def test_a_primary_source_is_asked_of_the_actor_by_name_and_site() -> None:
+    made = settled(thread(BARE))
+    assert [m.text for m in made.missing if m.kind == "no_primary_source"] == ["any statement by or link to Acme"]
+    assert made.would_confirm == ("acme.example",)
+
+
+def test_what_is_confirmed_needs_no_more_source() -> None:
+    made = settled(thread(post("We have released Orbit.", author="acme", official="Acme")))
+    assert made.would_confirm == ()
+    assert "no_primary_source" not in {m.kind for m in made.missing}
+
+
+def test_disagreement_about_what_a_thing_is_is_listed_with_the_posts() -> None:
+    found = told(
+        "Acme has released Orbit. Orbit is a painting engine.", "Acme has released Orbit. Orbit is a chat assistant."
+    )
+    assert found["what_it_is"] == ["What it is: engine [1] or assistant [2]"]
+
+
+def test_two_spellings_of_a_name_are_told() -> None:
+    made = settled(
+        thread("Meta’s release of MuseSpark matters.", "Meta’s release of Muse Spark matters."),
+        DraftClaim("Meta has released MuseSpark.", ("1.1", "2.1")),
+    )
+    assert [m.text for m in made.missing if m.kind == "spelling"] == [
+        "Spelled differently: “MuseSpark”, but “Muse Spark” in [2]"
+    ]
+
+
+def test_a_hashtag_is_no_other_spelling() -> None:
+    made = settled(
+        thread("The closure of Harbour Tram shocks.", "The closure of HarbourTram shocks. #HarbourTram"),
+        DraftClaim("Harbour Tram has been closed.", ("1.1", "2.1")),
+    )
+    assert "spelling" not in {m.kind for m in made.missing}
+
+
+def test_one_network_is_told_from_three_posts_on() -> None:
+    assert "one_network" not in told(BARE, "Buses run.")
+    assert told(BARE, "Buses run.", "Trams stop.")["one_network"] == ["Independent reporting: all posts are from plaza"]
+    assert "one_network" not in told(BARE, "Buses run.", post("Trams stop.", source="forum"))
+
+
+def copied(number: int, copies: int) -> tuple[Post, list[Post]]:
+    text = f"Line {number} is closed."
+    return post(text, author="ana"), [post(text, id=f"{number}/{n}", author=f"copier{n}") for n in range(copies)]
+
+
+def test_the_same_text_from_many_is_told_the_most_copied_first_and_the_rest_in_one_line() -> None:
+    groups = [copied(number, number + 1) for number in range(1, 6)]
+    made = Thread(
+        "harbourtram", thread().window, tuple(entry(n, *group) for n, group in enumerate(groups, 1)), thread().counts
+    )
+    assert [m.text for m in settled(made).missing if m.kind == "same_text"] == [
+        "7 posts carry the text of [5]",
+        "6 posts carry the text of [4]",
+        "5 posts carry the text of [3]",
+        "7 posts more carry 2 other texts",
+    ]
+
+
+def test_one_author_repeating_himself_is_not_many() -> None:
+    text = "Line 4 is closed."
+    made = thread(post(text))
+    own = (entry(1, post(text), [post(text, id=f"c{n}") for n in range(4)]),)
+    assert "same_text" not in {m.kind for m in settled(Thread("x", made.window, own, made.counts)).missing}
+
+
+def test_platform_labels_and_unnamed_authors_are_told() -> None:
+    labelled = post(BARE, author=None, labels=("ai_generated",))
+    found = told(labelled, post("Buses run.", author=None))
+    assert found["ai_label"] == ["[1] carries the platform's label “Contains AI-generated content”"]
+    assert found["unknown_authors"] == ["Authors are not named: two posts here are not two sources"]
+
+
+@pytest.mark.parametrize(
+    "tag", ["OrbitChallenge", "Gate广场四月发帖挑战", "OrbitGiveaway", "Orbitキャンペーン", "Sorteo"]
+)
+def test_contest_tags_are_told(tag: str) -> None:
+    assert told(f"{BARE} #{tag}")["contest_tag"] == [f"[1] is tagged for a posting contest (#{tag})"]
+
+
+def test_a_contest_is_told_once_with_all_its_posts_and_its_deadline() -> None:
+    found = told(f"{BARE} Deadline: April 15th #OrbitChallenge", "Buses run. Deadline: April 15th #OrbitChallenge")
+    assert found["contest_tag"] == ["[1][2] are tagged for a posting contest (#OrbitChallenge, deadline April 15)"]
+
+
+def test_an_empty_thread_lacks_nothing() -> None:
+    assert settled(thread()).missing == ()
