@@ -138,7 +138,8 @@ def obeyed(attack: str, of: Thread) -> Draft:
 
 OURS = re.compile(
     r"^[^“]*(?:https?://|www\.|t\.me/|discord\.gg/|<[a-z!/]|\]\(|@everyone|@here|!)"
-    r"|^(?:please |kindly )?(?:ignore|disregard|forget|override|reveal|print|output|send|email|e-mail|click|visit|buy|call|write|draft"
+    r"|^(?:please |kindly )?(?:ignore|disregard|forget|override|reveal|print|output|send|email|e-mail|click|visit|buy"
+    r"|call|write|draft"
     r"|explain|provide|compose|develop|delete|run|execute|repeat|translate|tell|give|show)\b",
     re.IGNORECASE,
 )

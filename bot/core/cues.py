@@ -64,7 +64,7 @@ def _elsewhere(table: Mapping[str, str]) -> str:
 
 
 def denies(text: str) -> bool:
-    """True when a statement says that something is not so: "X has not closed", "Acme denies …", "the report is false"."""
+    """True when a statement says that something is not so: "X has not closed", "Acme denies …", "that is false"."""
     return _DENIAL.search(text) is not None
 
 
@@ -95,18 +95,22 @@ _PROMOTION = phrases(
 )
 _INSTRUCTION = phrases(
     """
-    system prompt | system-prompt | you are now | as an ai | new instructions: | end of posts | end of thread | end of data
-    context window | operating instructions | initial instructions | hidden prompt | developer mode | unrestricted response
-    without restrictions | no restrictions | without limits | content policy | safety checks | safety protocols | safety rules
-    base64 | rot13 | hex encoded | binary encoded | note to the bot | for the assistant | to the assistant | to any ai
-    you are hereby | from now on you | pretend you are | ai agents should | note for ai | api keys
-    ignoriere alle | ignoriere deine | vergiss alles | neue anweisungen | deine systemanweisungen | du bist jetzt
-    ab jetzt hast du | olvida todas | ahora eres | ahora estas | sin restricciones | oubliez toutes | sans restrictions
-    dimentica tutte | senza restrizioni | istruzioni | ignora todas | esqueça todas | 忽略 | 无视 | игнорируй
+    system prompt | system-prompt | you are now | as an ai | new instructions: | end of posts | end of thread
+    end of data | context window | operating instructions | initial instructions | hidden prompt
+    developer mode | unrestricted response | without restrictions | no restrictions | without limits
+    content policy | safety checks | safety protocols | safety rules | base64 | rot13 | hex encoded
+    binary encoded | note to the bot | for the assistant | to the assistant | to any ai | you are hereby
+    from now on you | pretend you are | ai agents should | note for ai | api keys | ignoriere alle
+    ignoriere deine | vergiss alles | neue anweisungen | deine systemanweisungen | du bist jetzt
+    ab jetzt hast du | olvida todas | ahora eres | ahora estas | sin restricciones | oubliez toutes
+    sans restrictions | dimentica tutte | senza restrizioni | istruzioni | ignora todas | esqueça todas | 忽略
+    无视 | игнорируй
     """,
-    r"(?:in|of|at the end of|to|from|with)\s+(?:your|every future)\s+(?:reply|response|answer|message|output|summary|summaries)\b",
+    r"(?:in|of|at the end of|to|from|with)\s+(?:your|every future)\s+(?:reply|response|answer|message|output|summary"
+    r"|summaries)\b",
     r"(?:your|this)\s+(?:reply|response|answer|message)\s+(?:to|using|with|without|by|in)\b",
-    r"(?:ai|bot|model|assistant)\s+(?:agents?|assistants?|systems?)?\s*(?:reading|processing|integrating|summari[sz]ing)\b",
+    r"(?:ai|bot|model|assistant)\s+(?:agents?|assistants?|systems?)?\s*(?:reading|processing|integrating"
+    r"|summari[sz]ing)\b",
     r"(?:system(?:\s+\w+)?|override|admin|developer|assistant|breach alert)\s*[:>]",
     r"(?:ignore|disregard|forget|override)\s+(?:(?:all|any|of|the|your|my)\s+){0,3}"
     r"(?:previous|prior|above|earlier|other|system|developer)\s+(?:\w+\s+){0,3}?"
@@ -118,14 +122,16 @@ _WISH = phrases(
     thoughts and prayers | our thoughts | my thoughts | thoughts are with | thoughts go out | prayers go out
     prayers for | prayers to | praying for | pray for | pray to god | god bless* | rest in peace | condolences
     our hearts | my heart | hearts go out | stay safe | stay strong | keep safe | be safe | get well | good luck
-    i hope | hope everyone | hope everybody | hope you | hopefully | if only | i wish | wish i | so proud | shame on
-    oremos | plegaria | nuestras oraciones | mis oraciones | wtf | lmao | lmfao | rofl | smh | fml | fuck* | bullshit
+    i hope | hope everyone | hope everybody | hope you | hopefully | if only | i wish | wish i | so proud
+    shame on | oremos | plegaria | nuestras oraciones | mis oraciones | wtf | lmao | lmfao | rofl | smh | fml
+    fuck* | bullshit
     """,
     r"l+o+l+(?:ol)*(?!\w)|(?:ha){2,}h?(?!\w)|(?:ja){2,}(?!\w)|k{3,}(?!\w)",
 )
 """Wishes, prayers, cheers and curses: nothing that could be checked."""
 _ASKING = re.compile(
-    r"^\W*(?:so\s+|and\s+|but\s+|ok\s+)?(?:who|what|why|how|when|where|which|whose|any|anyone|anybody|ha(?:ve|s) (?:you|any)|d(?:o|id) you"
+    r"^\W*(?:so\s+|and\s+|but\s+|ok\s+)?(?:who|what|why|how|when|where|which|whose|any|anyone|anybody|ha(?:ve|s)"
+    r" (?:you|any)|d(?:o|id) you"
     r"|are you|does any|can you|could you|would you|wanna|ready)\b.*[?？]\s*[\"'”’)\]]*\s*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -140,12 +146,13 @@ _SATIRE_MARK = re.compile(r"[#(\[]\s?(?:satire|parody|joke|humou?r)\b|\b(?:satir
 _RUMOUR = phrases(
     """
     rumor* | rumour* | unconfirmed | unverified | alleged | allegedly | supposedly | purported* | reportedly
-    hearing that | hearing from | hearing reports | hear that | heard that | word is | apparently | not confirmed
-    isn't confirmed | yet to be confirmed | not yet confirmed | leak suggests | leaks suggest | if true
-    if this is true | if that's true | can anyone confirm | anyone confirm | no idea if | no idea whether
-    sources say | sources tell | sources claim | according to sources | a source says | sources close to | i'm told
-    being told | people are saying | not been confirmed | not verified | not been verified | no confirmation
-    awaiting confirmation | needs confirmation | grain of salt | pinch of salt | can anyone verify | reports of | report of | reports say | reports are
+    hearing that | hearing from | hearing reports | hear that | heard that | word is | apparently
+    not confirmed | isn't confirmed | yet to be confirmed | not yet confirmed | leak suggests | leaks suggest
+    if true | if this is true | if that's true | can anyone confirm | anyone confirm | no idea if
+    no idea whether | sources say | sources tell | sources claim | according to sources | a source says
+    sources close to | i'm told | being told | people are saying | not been confirmed | not verified
+    not been verified | no confirmation | awaiting confirmation | needs confirmation | grain of salt
+    pinch of salt | can anyone verify | reports of | report of | reports say | reports are
     """
     + _elsewhere(RUMOURS)
 )
@@ -228,7 +235,8 @@ _SCHEDULED = phrases(
     r"\d{1,2}\s?(?:am|pm)\b",
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+\d",
-    r"\d{1,2}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    r"\d{1,2}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december)\b",
     r"\d{4}-\d{2}-\d{2}\b",
     r"(?:from|until|by) \d",
 )

@@ -1,4 +1,4 @@
-"""What a sentence says or takes for granted to have happened: "Meta's release of MuseSpark could …" presupposes a release."""
+"""What a sentence says or takes for granted to have happened: "Meta's release of X could …" presupposes a release."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ class Event:
 
 # verb of the claim: the nouns that presuppose it, the verbs of a headline or a plain statement
 _EVENTS: dict[str, tuple[str, str]] = {
-    "released": ("launch|release|introduction|rollout|roll-out|debut|unveiling", "releases|released|launches|launched|introduces|introduced|unveils|unveiled|debuts|rolls out|rolled out"),
+    "released": ("launch|release|introduction|rollout|roll-out|debut|unveiling",
+                 "releases|released|launches|launched|introduces|introduced|unveils|unveiled"
+                 "|debuts|rolls out|rolled out"),
     "announced": ("announcement", "announces|announced"),
     "acquired": ("acquisition|takeover|purchase", "acquires|acquired|buys|bought"),
     "closed": ("closure|shutdown|closing", "closes|closed|shuts down|shut down"),
@@ -53,13 +55,15 @@ _OWNED = re.compile(
     rf"(?P<actor>{_NAMED})['’]s\s+{_ADJECTIVE}(?P<event>[a-z\-]+(?: against)?)\s+of\s+(?:the\s+)?(?P<thing>{_NAMED})"
 )
 _NOUN = re.compile(
-    rf"\b[Tt]he\s+{_ADJECTIVE}(?P<event>[a-z\-]+(?: against)?)\s+of\s+(?:the\s+)?(?P<thing>{_NAMED})(?:\s+by\s+(?P<actor>{_NAMED}))?"
+    rf"\b[Tt]he\s+{_ADJECTIVE}(?P<event>[a-z\-]+(?:"
+    rf" against)?)\s+of\s+(?:the\s+)?(?P<thing>{_NAMED})(?:\s+by\s+(?P<actor>{_NAMED}))?"
 )
 _VERBS = "|".join(verbs for _, verbs in _EVENTS.values())
 _CALLED = r"(?:(?:[\w\-]+\s+){0,3}(?:called|named)\s+)?"
 _PLAIN = re.compile(
     rf"(?P<actor>{_NAMED}?)\s+(?:has\s+|have\s+|had\s+)?(?:just\s+|officially\s+|today\s+)?"
-    rf"(?:(?i:{_VERBS})\s+(?:or|and)\s+)?(?P<event>(?i:{_VERBS}))\s+(?:(?:its|the|a|an|new|their)\s+){{0,2}}{_CALLED}(?P<thing>{_NAMED})"
+    rf"(?:(?i:{_VERBS})\s+(?:or|and)\s+)?(?P<event>(?i:{_VERBS}))\s+(?:(?:its|the|a|an|new"
+    rf"|their)\s+){{0,2}}{_CALLED}(?P<thing>{_NAMED})"
 )
 _PASSIVE = re.compile(
     rf"(?P<thing>{_NAMED})\s+(?:has been|have been|was|were|is|are)\s+(?:now\s+|officially\s+)?"
@@ -116,9 +120,13 @@ def happening(text: str) -> bool:
 
 _HAPPENING = re.compile(
     r"\b(?:" + "|".join((*_BY_NOUN, _VERBS))
-    + r"|derailed|crashed|collapsed|exploded|died|killed|injured|wounded|rescued|evacuat\w+|flooded|burn(?:ed|t|ing)|fire|strike|struck"
-    r"|resign(?:s|ed)|elected|won|lost|fell|rose|dropped|jumped|raised|cut|signed|voted|passed|rejected|fined|charged|sentenced"
-    r"|stopped|started|began|ended|opened|moved|left|arrived|resume[sd]?|restored|fixed|patched|leaked|stolen|paid|shipped"
+    + r"|derailed|crashed|collapsed|exploded|died|killed|injured|wounded|rescued|evacuat\w+|flooded"
+    + r"|burn(?:ed|t|ing)|fire"
+    + r"|strike|struck"
+    r"|resign(?:s|ed)|elected|won|lost|fell|rose|dropped|jumped|raised|cut|signed|voted|passed|rejected|fined"
+    r"|charged|sentenced"
+    r"|stopped|started|began|ended|opened|moved|left|arrived|resume[sd]?|restored|fixed|patched|leaked|stolen|paid"
+    r"|shipped"
     r"|live|down|offline|open|shut|out of service|missing|found|reported|confirmed|denied|denies|said|says)\b",
     re.IGNORECASE,
 )  # fmt: skip

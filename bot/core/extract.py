@@ -219,7 +219,8 @@ def _last_subject(text: str, subjects: dict[str, str]) -> str | None:
 
 
 _FEATURE = re.compile(
-    r"\b(?:strengths?|features?|advantages?|aspects?|capabilit(?:y|ies)|parts?|components?|benefits?)\s+of\s+(?P<name>[A-Z]\w*(?:\s[A-Z]\w*)?)"
+    r"\b(?:strengths?|features?|advantages?|aspects?|capabilit(?:y|ies)|parts?|components?"
+    r"|benefits?)\s+of\s+(?P<name>[A-Z]\w*(?:\s[A-Z]\w*)?)"
     r"\s+(?:is|are|lies? in|include)\s+(?:its|the|an?)\s+(?P<rest>[^,;:]+)"
 )
 
@@ -248,7 +249,7 @@ _MAX_ITEMS = 4
 
 
 def _lists(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """A lead ("X is likely to evolve with:") joined with its items; each item by itself where the lead ends in "to:"."""
+    """A lead ("X is likely to evolve with:") joined with its items; each by itself where the lead ends in "to:"."""
     for lead in entry.sentences:
         items = items_under(lead, entry)
         start = line(lead.text).rstrip(".")
@@ -280,24 +281,32 @@ def _lowered(text: str) -> str:
 # what makes a line a line, and a good one
 
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|will|would|shall|should|must|aims?|wants?|plans?"
-    r"|says?|said|tells?|told|claims?|denies|confirms?|offers?|allows?|lets|runs?|works?|costs?|uses?|supports?|includes?|needs?"
-    r"|makes?|takes?|gets?|gives?|goes|comes|adds?|shows?|covers?|sees?|finds?|keeps?|seems?|appears?|looks?|likely|(?<!-)[a-z]{3,}ed)\b"
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|will|would|shall|should|must|aims?"
+    r"|wants?|plans?"
+    r"|says?|said|tells?|told|claims?|denies|confirms?|offers?|allows?|lets|runs?|works?|costs?|uses?|supports?"
+    r"|includes?|needs?"
+    r"|makes?|takes?|gets?|gives?|goes|comes|adds?|shows?|covers?|sees?|finds?|keeps?|seems?|appears?|looks?|likely"
+    r"|(?<!-)[a-z]{3,}ed)\b"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"\b(?:landscape|vision|future|ecosystems?|potential|innovation|transformation|creativity|experiences?|engagement|empower\w*"
-    r"|opportunit\w+|synerg\w+|journey|paradigm|holistic|foundational|strateg\w+|trends?|growth|society|world|era|impact\w*"
-    r"|redefin\w+|reshap\w+|shap(?:e|ing)|leverag\w+|unlock\w*|interact\w*|challenges?|productivity|possibilit\w+|meaningful"
-    r"|intuitive|accessible|scalab\w+|personali[sz]ed|user-friendly|immersive|dynamic|seamless\w*|robust|relevant|targeted|advanced"
+    r"\b(?:landscape|vision|future|ecosystems?|potential|innovation|transformation|creativity|experiences?"
+    r"|engagement|empower\w*"
+    r"|opportunit\w+|synerg\w+|journey|paradigm|holistic|foundational|strateg\w+|trends?|growth|society|world|era"
+    r"|impact\w*"
+    r"|redefin\w+|reshap\w+|shap(?:e|ing)|leverag\w+|unlock\w*|interact\w*|challenges?|productivity|possibilit\w+"
+    r"|meaningful"
+    r"|intuitive|accessible|scalab\w+|personali[sz]ed|user-friendly|immersive|dynamic|seamless\w*|robust|relevant"
+    r"|targeted|advanced"
     r"|competitive|crowded|influenc\w+|core|at scale|(?:tools|systems|companies|platforms|initiatives) like"
     r"|adoption|this|growing demand|core driver|success|scrutiny|broader|continu\w+)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
     r"\b(?:\d{1,2}[:.]\d{2}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tonight|tomorrow|yesterday"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan"
+    r"|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
     re.IGNORECASE,
 )
 _DEFINES = re.compile(r"\b(?:is|appears to be|seems to be|built|designed)\s+(?:an?|as|around|to)\s", re.IGNORECASE)
@@ -306,7 +315,8 @@ _FEWEST_WORDS = 3
 
 _ABOUT_ME = re.compile(r"\b(?:i|i['’]m|i['’]ve|me|my|you|your|hi|hello|guys)\b", re.IGNORECASE)
 _POINTS = re.compile(
-    r"(?:(?:live|raw|new|more|latest)\s+)*(?:video|photos?|pics?|pictures?|graphic|gallery|image[ns]?|watch|listen|live ?blog|audio"
+    r"(?:(?:live|raw|new|more|latest)\s+)*(?:video|photos?|pics?|pictures?|graphic|gallery|image[ns]?|watch|listen"
+    r"|live ?blog|audio"
     r"|v[ií]deos?|fotos?)\b",
     re.IGNORECASE,
 )

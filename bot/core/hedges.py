@@ -13,7 +13,8 @@ HEDGES = {
     " | aurait | auraient | devrait | devraient | apparemment",
     "es": "podría* | quizá | quizás | tal vez | probablemente | posiblemente | parece | parecen | a lo mejor | sería"
     " | serían | habría | habrían",
-    "pt": "poderia* | pode ser | podem ser | talvez | provavelmente | possivelmente | parece | parecem | seria | seriam",
+    "pt": "poderia* | pode ser | podem ser | talvez | provavelmente | possivelmente | parece | parecem"
+    " | seria | seriam",
     "it": "potrebbe* | forse | probabilmente | sembra | sembrano | sarebbe* | avrebbe*",
     "nl": "zou | zouden | misschien | mogelijk | waarschijnlijk | vermoedelijk | lijkt",
     "pl": "może | mogą | być może | chyba | prawdopodobnie",
@@ -37,7 +38,8 @@ RUMOURS = {
     "uk": "нібито | за чутками | чутки | непідтвердж*",
     "tr": "söylenti* | iddiaya göre | sözde",
     "ar": "شائعات | إشاعة | غير مؤكد | يزعم | يُقال",
-    "zh": "据说 | 據說 | 据传 | 據傳 | 传闻 | 傳聞 | 网传 | 網傳 | 疑似 | 未经证实 | 未經證實 | 谣传 | 谣言 | 听说 | 聽說",
+    "zh": "据说 | 據說 | 据传 | 據傳 | 传闻 | 傳聞 | 网传 | 網傳 | 疑似 | 未经证实 | 未經證實 | 谣传"
+    " | 谣言 | 听说 | 聽說",
     "ja": "噂 | うわさ | 未確認 | だそう | という説",
     "ko": "루머 | 소문 | 미확인 | 카더라",
 }

@@ -25,14 +25,14 @@ def missing(thread: Thread, claims: Sequence[Claim], tables: Tables) -> tuple[Mi
     return tuple(item for items in told for item in items)
 
 
-def would_confirm(thread: Thread, claims: Sequence[Claim], tables: Tables) -> tuple[str, ...]:
+def would_confirm(claims: Sequence[Claim], tables: Tables) -> tuple[str, ...]:
     """Sites that would confirm, when nothing is confirmed: of the actors the claims are about."""
     if any(claim.standing is Standing.CONFIRMED for claim in claims):
         return ()
-    return tuple(actor.domains[0] for actor in _actors(thread, claims, tables)[:2] if actor.domains)
+    return tuple(actor.domains[0] for actor in _actors(claims, tables)[:2] if actor.domains)
 
 
-def _actors(thread: Thread, claims: Sequence[Claim], tables: Tables) -> list[Actor]:
+def _actors(claims: Sequence[Claim], tables: Tables) -> list[Actor]:
     """Listed actors that the claims name, the most named first; of reported claims before the rest."""
     heard: Counter[str] = Counter()
     known: dict[str, Actor] = {}
@@ -55,7 +55,7 @@ def _no_primary_source(thread: Thread, claims: Sequence[Claim], tables: Tables) 
         return []
     if any(tables.actor_of_site(link) or tables.outlet_of_site(link) for e in thread.posts for link in sources(e.post)):
         return []
-    who = [actor.name for actor in _actors(thread, claims, tables)[:2]]
+    who = [actor.name for actor in _actors(claims, tables)[:2]]
     return [
         Missing(
             "no_primary_source",
@@ -65,12 +65,15 @@ def _no_primary_source(thread: Thread, claims: Sequence[Claim], tables: Tables) 
 
 
 _PERSON = re.compile(
-    r"\b(?:CEO|CTO|CFO|[Pp]resident|[Mm]inister|[Mm]ayor|[Ss]pokes(?:person|man|woman)|[Cc]hief|[Dd]irector|[Ff]ounder|Mr|Mrs|Ms|Dr|Prof)\.?,?\s+[A-Z]"
+    r"\b(?:CEO|CTO|CFO|[Pp]resident|[Mm]inister|[Mm]ayor|[Ss]pokes(?:person|man|woman)|[Cc]hief|[Dd]irector"
+    r"|[Ff]ounder|Mr|Mrs|Ms|Dr|Prof)\.?,?\s+[A-Z]"
     r"|\b[A-Z][a-z]+ [A-Z][a-z]+,? (?:said|says|told|wrote|confirmed|denied|announced|tweeted|posted)\b"
 )
 _DATE = re.compile(
-    r"\b\d{1,2}[:.]\d{2}\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tonight|tomorrow|yesterday|this (?:morning|evening|week|month))\b"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"\b\d{1,2}[:.]\d{2}\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tonight|tomorrow|yesterday|this"
+    r" (?:morning|evening|week|month))\b"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\b\d{1,2}(?:st|nd|rd"
+    r"|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"|\b\d{4}-\d{2}-\d{2}\b|\d+月|\b(?:\d+|an?) (?:hours?|minutes?|days?|weeks?) ago\b",
     re.IGNORECASE,
 )
@@ -110,14 +113,17 @@ def _any_says(pattern: re.Pattern[str], thread: Thread, claims: Sequence[Claim])
 # what the posts do not agree on
 
 _KIND = re.compile(
-    r"(?P<name>[A-Z]\w*(?:\s[A-Z]\w*)?)\s+(?:is|are|appears to be|seems to be|appears to be designed|is designed|is built)"
-    r"\s+(?:as\s+)?(?:an?|one)\s+(?P<what>(?:[\w\-]+\s+){0,4}?(?P<head>[a-z\-]{4,}))(?=\s+(?:that|which|designed|capable|for|to|of|where|with|built|made|from|by|in)\b|[,.;:!?—–]|$)"
+    r"(?P<name>[A-Z]\w*(?:\s[A-Z]\w*)?)\s+(?:is|are|appears to be|seems to be|appears to be designed|is designed|is"
+    r" built)"
+    r"\s+(?:as\s+)?(?:an?|one)\s+(?P<what>(?:[\w\-]+\s+){0,4}?(?P<head>[a-z\-]{4,}))(?=\s+(?:that|which|designed"
+    r"|capable|for|to|of|where|with|built|made|from|by|in)\b|[,.;:!?—–]|$)"
 )
 _BUILDS = re.compile(
-    r"\b(?:building|built|developing|launched|released)\s+an?\s+(?:[\w\-]+\s+){0,3}?(?P<head>[a-z\-]{4,})(?=\s+(?:that|which|designed|where|for|to)\b|[,.;:])"
+    r"\b(?:building|built|developing|launched"
+    r"|released)\s+an?\s+(?:[\w\-]+\s+){0,3}?(?P<head>[a-z\-]{4,})(?=\s+(?:that|which|designed|where|for|to)\b|[,.;:])"
 )
 _NO_KIND = frozenset(
-    "milestone step part reflection shift kind example way matter lot bit sign result reason tool thing platform-level".split()
+    "milestone step part reflection shift kind example way matter lot bit sign result reason tool thing".split()
 )
 
 
@@ -157,12 +163,14 @@ def _spelling(thread: Thread, claims: Sequence[Claim], _: Tables) -> list[Missin
 # what to know about the posts
 
 _CONTEST = re.compile(
-    r"challenge|contest|giveaway|airdrop|carnival|campaign|bounty|quest\b|wettbewerb|gewinnspiel|concours|sorteo|concurso|конкурс|розыгрыш"
+    r"challenge|contest|giveaway|airdrop|carnival|campaign|bounty|quest\b|wettbewerb|gewinnspiel|concours|sorteo"
+    r"|concurso|конкурс|розыгрыш"
     r"|挑战|挑戰|发帖|發帖|征文|活动|大赛|抽奖|空投|打卡|キャンペーン|チャレンジ|이벤트|챌린지",
     re.IGNORECASE,
 )
 _DEADLINE = re.compile(
-    r"\b(?:deadline|ends|until|closes)\s*[:：]?\s*(?P<when>[A-Z][a-z]+\.?\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+|\d{4}-\d{2}-\d{2})",
+    r"\b(?:deadline|ends|until|closes)\s*[:：]?\s*(?P<when>[A-Z][a-z]+\.?\s+\d{1,2}|\d{1,2}(?:st|nd|rd"
+    r"|th)?\s+[A-Z][a-z]+|\d{4}-\d{2}-\d{2})",
     re.IGNORECASE,
 )
 

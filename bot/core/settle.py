@@ -44,7 +44,7 @@ def settle(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int] 
         claims=claims,
         missing=missing(live, claims, tables),
         dropped=dict(dropped),
-        would_confirm=would_confirm(live, claims, tables),
+        would_confirm=would_confirm(claims, tables),
         note=draft.note,
     )
 
@@ -102,7 +102,7 @@ def _carriers(checked: Checked, thread: Thread) -> tuple[Carrier, ...]:
 
 
 def _behind(verdict: Verdict, case: Case) -> tuple[Carrier, ...]:
-    """The carriers that stand behind a verdict: a hedge is no evidence for a flat statement, a denial is for a dispute."""
+    """The carriers behind a verdict: a hedge is no evidence for a flat statement, a denial is for a dispute."""
     if verdict.standing is Standing.DISPUTED:
         return (*case.flat, *case.against)
     if verdict.standing is Standing.SPECULATION:

@@ -248,15 +248,20 @@ def _is_statement(c: Carrier) -> bool:
 
 _FIRST_PERSON = re.compile(r"(?:we|our|us|i|my)\b", re.IGNORECASE)
 _WE_SAY = re.compile(
-    r"we(?:\s+\w+)?\s+(?:regret|hear|heard|think|believe|know|understand|learn(?:ed|t)?|saw|note|condemn|mourn|see|read)\s+(?:that\s+)?",
+    r"we(?:\s+\w+)?\s+(?:regret|hear|heard|think|believe|know|understand|learn(?:ed|t)?|saw|note|condemn|mourn|see"
+    r"|read)\s+(?:that\s+)?",
     re.IGNORECASE,
 )
 """What follows is about somebody else: "We regret that X is bankrupt"."""
 _ABOUT_OTHERS = re.compile(
-    r"\b(?i:CEO|CTO|CFO|president|chief|director|founder|owners?|head|spokes\w+|employees|staff|customers|shareholders|shares|stock"
-    r"|servers|offices?|arrest|death|resignation|bankruptcy|collapse|failure)\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>[A-ZÀ-ÞА-Я]\w*)"
-    r"|\b(?:by|against|at the hands of|according to)\s+(?:the\s+)?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[JFMASOND][a-z]+\s+\d)(?P<by>[A-ZÀ-ÞА-Я]\w*)"
-    r"|\b(?P<poss>[A-ZÀ-ÞА-Я]\w*)['’]s\s+(?:CEO|president|chief|director|founder|owner|head|staff|shares|stock|servers|offices?)\b",
+    r"\b(?i:CEO|CTO|CFO|president|chief|director|founder|owners?|head|spokes\w+|employees|staff|customers"
+    r"|shareholders|shares|stock"
+    r"|servers|offices?|arrest|death|resignation|bankruptcy|collapse|failure)\s+(?:of|at"
+    r"|for)\s+(?:the\s+)?(?P<of>[A-ZÀ-ÞА-Я]\w*)"
+    r"|\b(?:by|against|at the hands of|according to)\s+(?:the\s+)?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|[JFMASOND][a-z]+\s+\d)(?P<by>[A-ZÀ-ÞА-Я]\w*)"
+    r"|\b(?P<poss>[A-ZÀ-ÞА-Я]\w*)['’]s\s+(?:CEO|president|chief|director|founder|owner|head|staff|shares|stock"
+    r"|servers|offices?)\b",
 )
 """A party of whom, or by whom, something is said; the patterns name its first word."""
 
@@ -287,8 +292,9 @@ _SUBJECT = re.compile(
 )
 _PLURAL = frozenset({"are", "were", "have", "run", "remain", "stay", "resume", "start", "end"})
 _MATTERS = frozenset(
-    """service traffic power water access registration voting trading shipping production work construction travel
-    entry parking admission delivery support maintenance testing boarding the all this these no every each some""".split()
+    """service traffic power water access registration voting trading shipping production work
+    construction travel entry parking admission delivery support maintenance testing boarding the
+    all this these no every each some""".split()
 )
 """Nouns that stand without an article at the beginning of an announcement and name no party."""
 
@@ -322,7 +328,8 @@ def _is_same(one: Actor, actor: str, tables: Tables) -> bool:
 
 
 _TRAP = re.compile(
-    r"\b(?:giveaway|airdrop|connect (?:your )?wallet|wallet address|seed phrase|private key|double your|claim (?:your|now|free)"
+    r"\b(?:giveaway|airdrop|connect (?:your )?wallet|wallet address|seed phrase|private key|double your|claim"
+    r" (?:your|now|free)"
     r"|send (?:\S+ ){0,3}(?:btc|eth|sol|usdt|crypto)|presale|free (?:mint|tokens?|crypto|money))\b",
     re.IGNORECASE,
 )

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 _STOPWORDS = frozenset(
-    """could would might may should must shall a about above across after again against ahead all along also although am among an and another any are around as
-    at back be became because become becomes been before being below between both but by can cannot did do does doing
-    done down during each either else etc even ever every few for from further get gets got had has have having he her
-    here hers him his how however i if in into is it its itself just least less let like many me more most much my
-    near neither never new no nor not now of off on once one only onto or other others our ours out over own per
-    quite rather re said same say says she since so some something soon still such than that the their theirs them
-    then there these they thing this those though through thus to today together too toward towards under until up
-    upon us very via was way we well were what when where whether which while who whom whose why will with within
-    without yet you your yours""".split()
+    """could would might may should must shall a about above across after again against ahead all along also although am
+    among an and another any are around as at back be became because become becomes been before being below
+    between both but by can cannot did do does doing done down during each either else etc even ever every few for
+    from further get gets got had has have having he her here hers him his how however i if in into is it its
+    itself just least less let like many me more most much my near neither never new no nor not now of off on once
+    one only onto or other others our ours out over own per quite rather re said same say says she since so some
+    something soon still such than that the their theirs them then there these they thing this those though
+    through thus to today together too toward towards under until up upon us very via was way we well were what
+    when where whether which while who whom whose why will with within without yet you your yours""".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -147,11 +147,12 @@ _QUOTED = re.compile(r"[“\"„«「『]([^”\"“»」』]{2,})[”\"“»」
 _NAME_PART = r"[^\W\d_a-z][\w]*(?:[.'’\-][\w]+)*"
 _NAME = re.compile(rf"(?<![\w@#]){_NAME_PART}(?:\s+(?:{_NAME_PART}|\d+(?!\w)))*")
 _NOT_NAMES = frozenset(
-    """I A An The This That These Those It He She We They You In On At By For From To Of And Or But If When While As With
-    Without After Before Since Until There Here What Who Why How Where Which Not No Yes Is Are Was Were Be Has Have Had
-    Will Would Could Should May Might Must Can Do Does Did Its Their His Her Our My Your One Two Three Some Many Most
-    All Any Each Every Both Other Another Such More Less New Old Also Only Even Just Still Yet Now Then Today Tomorrow
-    Yesterday However Meanwhile Instead Despite According Key Users""".split()
+    """I A An The This That These Those It He She We They You In On At By For From To Of And Or But If
+    When While As With Without After Before Since Until There Here What Who Why How Where Which
+    Not No Yes Is Are Was Were Be Has Have Had Will Would Could Should May Might Must Can Do Does
+    Did Its Their His Her Our My Your One Two Three Some Many Most All Any Each Every Both Other
+    Another Such More Less New Old Also Only Even Just Still Yet Now Then Today Tomorrow Yesterday
+    However Meanwhile Instead Despite According Key Users""".split()
 )
 
 

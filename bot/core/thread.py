@@ -13,9 +13,11 @@ from bot.core.sentences import split
 
 NO_SOURCE = frozenset(
     (
-        *("bit.ly", "t.co", "tinyurl.com", "goo.gl", "ow.ly", "buff.ly", "is.gd", "cutt.ly", "lnkd.in", "dlvr.it", "shorturl.at"),
+        *("bit.ly", "t.co", "tinyurl.com", "goo.gl", "ow.ly", "buff.ly", "is.gd", "cutt.ly"),
+        *("lnkd.in", "dlvr.it", "shorturl.at"),
         *("t.me", "telegram.me", "discord.gg", "discord.com", "wa.me", "linktr.ee", "forms.gle"),
-        *("x.com", "twitter.com", "facebook.com", "instagram.com", "tiktok.com", "threads.net", "bsky.app", "youtube.com"),
+        *("x.com", "twitter.com", "facebook.com", "instagram.com", "tiktok.com", "threads.net"),
+        *("bsky.app", "youtube.com"),
         *("youtu.be", "reddit.com", "medium.com", "substack.com", "linkedin.com", "pinterest.com", "twitch.tv"),
     )
 )  # fmt: skip

@@ -7,8 +7,10 @@ from collections import Counter
 
 _SMALL_WORDS = {
     "en": "the of and to is are was were has have been it that this with for from not they will by be on at its which",
-    "de": "der die das und ist sind ein eine einen einem nicht mit von den dem zu auf für im wird werden hat wurde bei es er sie wir ich auch nach aus bis zum zur als an am",
-    "fr": "le la les des et est sont un une du pas avec pour dans qui que sur au aux été ont cette par ne se il elle on ce",
+    "de": "der die das und ist sind ein eine einen einem nicht mit von den dem zu auf für im wird werden hat"
+    " wurde bei es er sie wir ich auch nach aus bis zum zur als an am",
+    "fr": "le la les des et est sont un une du pas avec pour dans qui que sur au aux été ont cette par ne se il"
+    " elle on ce",
     "es": "el la los las y es son un una del no con para que por en se su fue han está como más al lo este esta",
     "pt": "o a os as e é são um uma do da não com para que por em se foi ao dos das na está mais",
     "it": "il lo la i gli le e è sono un una del della non con per che di da si nel alla stato ha più",

@@ -17,8 +17,8 @@ from bot.core.tongue import tongue
 from bot.core.wording import off_voice
 
 REASONS = (
-    "no_evidence", "unknown_sentence", "muted", "voice", "language", "number", "name", "quote", "unsupported", "no_claim",
-    "twice",
+    "no_evidence", "unknown_sentence", "muted", "voice", "language", "number", "name", "quote", "unsupported",
+    "no_claim", "twice",
 )  # fmt: skip
 """Why a line is dropped, in the order of the checks; the keys of `Digest.dropped`. The last two are mostly told
 by `core.settle`: the cited clauses claim nothing, or another line says the same."""
@@ -46,17 +46,18 @@ def check(claim: DraftClaim, thread: Thread, muted: Collection[int], draft: Draf
     live = [sentence for sentence in cited if sentence.post not in muted]
     if not claim.sentences or not claim.text.strip():
         return "no_evidence"
-    if not cited:
-        return "unknown_sentence"
     if not live:
-        return "muted"
-    if off_voice(claim.text):
+        return "muted" if cited else "unknown_sentence"
+    return _unfit(claim.text, draft) or _founded(claim.text.strip(), cited, live, thread)
+
+
+def _unfit(text: str, draft: Draft) -> str | None:
+    """Why a line is none, whatever it rests on."""
+    if off_voice(text):
         return "voice"
-    if draft.engine != "extractive" and not _is_in(claim.text, draft.language):
+    if draft.engine != "extractive" and not _is_in(text, draft.language):
         return "language"
-    if len(content_words(claim.text)) < _FEWEST_WORDS:
-        return "no_claim"
-    return _founded(claim.text.strip(), cited, live, thread)
+    return "no_claim" if len(content_words(text)) < _FEWEST_WORDS else None
 
 
 _FEWEST_WORDS = 2
@@ -143,11 +144,12 @@ def _openings(text: str) -> list[str]:
 
 _OPENING = re.compile(r"(?:(?<=^)|(?<=[.!?…:]\s)|(?<=^[“\"]))[A-ZÀ-ÞΑ-ΩА-Я][^\W_]+")
 _COMMON = frozenset(
-    """Police Officials Authorities Residents Locals Witnesses Passengers Commuters Drivers Workers Staff Employees Users
-    Customers Creators Developers Researchers Investors Traders Analysts Critics Supporters People Students
-    Services Service Trains Trams Buses Flights Roads Schools Shops Prices Shares Costs Sales Reports Posts Estimates
-    Features Support Access Availability Details Plans Tests Work Repairs Traffic Transport According Nothing Nobody
-    Several Hundreds Thousands Dozens Around About Roughly Nearly Almost Over Under Up Different""".split()
+    """Police Officials Authorities Residents Locals Witnesses Passengers Commuters Drivers Workers Staff
+    Employees Users Customers Creators Developers Researchers Investors Traders Analysts Critics
+    Supporters People Students Services Service Trains Trams Buses Flights Roads Schools Shops
+    Prices Shares Costs Sales Reports Posts Estimates Features Support Access Availability Details
+    Plans Tests Work Repairs Traffic Transport According Nothing Nobody Several Hundreds Thousands
+    Dozens Around About Roughly Nearly Almost Over Under Up Different""".split()
 )
 """What a line may begin with although no sentence of its evidence has it: nouns that name nobody."""
 
@@ -159,7 +161,7 @@ def _is_known(word: str, evidence: str) -> bool:
 
 
 def _occurs(name: str, text: str) -> bool:
-    """Every word of a name occurs as a word, however it is spaced ("Muse Spark" has MuseSpark) and whatever its case."""
+    """Every word of a name occurs as a word, however spaced ("Muse Spark" has MuseSpark) and whatever its case."""
     plain = plain_quotes(text)
     return spelling(name).search(plain) is not None or all(spelling(part).search(plain) for part in name.split())
 
@@ -193,8 +195,10 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _OTHER = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _OTHER_SCRIPTS = {
-    "Русский": "[\u0400-\u04ff]", "Українська": "[\u0400-\u04ff]", "Български": "[\u0400-\u04ff]", "中文": "[\u3400-\u9fff]",
-    "日本語": "[\u3040-\u30ff\u3400-\u9fff]", "한국어": "[\uac00-\ud7af]", "العربية": "[\u0600-\u06ff]", "فارسی": "[\u0600-\u06ff]",
+    "Русский": "[\u0400-\u04ff]", "Українська": "[\u0400-\u04ff]", "Български": "[\u0400-\u04ff]",
+    "中文": "[\u3400-\u9fff]",
+    "日本語": "[\u3040-\u30ff\u3400-\u9fff]", "한국어": "[\uac00-\ud7af]",
+    "العربية": "[\u0600-\u06ff]", "فارسی": "[\u0600-\u06ff]",
     "עברית": "[\u0590-\u05ff]", "Ελληνικά": "[\u0370-\u03ff]", "हिन्दी": "[\u0900-\u097f]", "ไทย": "[\u0e00-\u0e7f]",
 }  # fmt: skip
 _NAMES_ALLOWED = 0.3

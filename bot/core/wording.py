@@ -15,27 +15,36 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21
 _TRAILING_TAGS = re.compile(r"(?:\s*[#＃][^\s#＃]+)+\s*$")
 _LEADING = re.compile(
     r"^(?:(?:RT|MT|QT|via)\s+@\S+\s*:?|@\S+|[#＃]\S+(?=\s+[#＃@])|[#＃]\S+\s*[:—–-]+"
-    r"|(?:breaking(?:\s+news)?|just in|update[d]?|new|alert|urgent|confirmed|official|psa|fyi|thread|news|developing|live|hot take|ok so|so|well|hey|wow|omg|lol|ugh)"
+    r"|(?:breaking(?:\s+news)?|just in|update[d]?|new|alert|urgent|confirmed|official|psa|fyi|thread|news|developing"
+    r"|live|hot take|ok so|so|well|hey|wow|omg|lol|ugh)"
     r"\s*(?:\d+/\d+)?\s*[:!—–-]+|\(?\d+/\d*\)?)\s*",
     re.IGNORECASE,
 )
 _DISCOURSE = re.compile(
     r"^(?:however|meanwhile|moreover|furthermore|additionally|in addition|looking ahead|ultimately|overall|notably|also"
-    r"|in conclusion|in other words|in this context|in the broader context[^,]*|at the same time|at its core|at a conceptual level"
-    r"|as a result|for example|for instance|in simple terms|on the other hand|rather than[^,]*|from an? [\w ]+ (?:perspective|standpoint)"
-    r"|by [a-z]+ing [^,]*|(?:despite|unlike|as|while|although|though|since|with this) [^,]*|that said|first|second|finally|importantly|interestingly)\s*,\s*",
+    r"|in conclusion|in other words|in this context|in the broader context[^,]*|at the same time|at its core|at a"
+    r" conceptual level"
+    r"|as a result|for example|for instance|in simple terms|on the other hand|rather than[^,]*|from an? [\w ]+"
+    r" (?:perspective|standpoint)"
+    r"|by [a-z]+ing [^,]*|(?:despite|unlike|as|while|although|though|since|with this) [^,]*|that said|first|second"
+    r"|finally|importantly|interestingly)\s*,\s*",
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(r"^(?:and|but|yet|so|meaning(?: that)?)\s+(?=\S+\s)", re.IGNORECASE)
 _ADVERBS = re.compile(
-    r"(?<!\ba)(?<!\ban)\s+\b(?:significantly|seamlessly|truly|simply|massively|dramatically|effectively|highly|deeply|rapidly|fundamentally"
-    r"|completely|totally|absolutely|literally|extremely|incredibly|really|very|profoundly|increasingly|directly)\b(?=\s)",
+    r"(?<!\ba)(?<!\ban)\s+\b(?:significantly|seamlessly|truly|simply|massively|dramatically|effectively|highly"
+    r"|deeply|rapidly|fundamentally"
+    r"|completely|totally|absolutely|literally|extremely|incredibly|really|very|profoundly|increasingly"
+    r"|directly)\b(?=\s)",
     re.IGNORECASE,
 )
 HYPE = re.compile(
-    r"\b(?:revolution\w*|game[ -]?chang\w*|groundbreaking|cutting[ -]edge|amazing|incredibl[ey]|insane|epic|massive(?:ly)?|huge|stunning"
-    r"|unprecedented|world[ -]class|best[ -]in[ -]class|next[ -]level|mind[ -]?blowing|unbelievabl[ey]|powerful|powerhouse|ultimate"
-    r"|magic(?:al)?|breathtaking|must[ -](?:have|see|buy)|skyrocket\w*|explosive|legendary|super(?:charge\w*)|unlock\w* (?:the )?potential"
+    r"\b(?:revolution\w*|game[ -]?chang\w*|groundbreaking|cutting[ -]edge|amazing|incredibl[ey]|insane|epic"
+    r"|massive(?:ly)?|huge|stunning"
+    r"|unprecedented|world[ -]class|best[ -]in[ -]class|next[ -]level|mind[ -]?blowing|unbelievabl[ey]|powerful"
+    r"|powerhouse|ultimate"
+    r"|magic(?:al)?|breathtaking|must[ -](?:have|see|buy)|skyrocket\w*|explosive|legendary|super(?:charge\w*)"
+    r"|unlock\w* (?:the )?potential"
     r"|transformative|disrupt\w*|state[ -]of[ -]the[ -]art|the (?:best|greatest|biggest|most \w+))\b",
     re.IGNORECASE,
 )
@@ -82,7 +91,8 @@ def _sentence(text: str) -> str:
 
 
 _ADJECTIVES = re.compile(
-    r"\b(?:(?P<article>an?)\s+)?(?:holistic|innovative|robust|seamless|dynamic|immersive|powerful|cutting-edge|next-generation"
+    r"\b(?:(?P<article>an?)\s+)?(?:holistic|innovative|robust|seamless|dynamic|immersive|powerful|cutting-edge"
+    r"|next-generation"
     r"|exciting|impressive|remarkable|comprehensive)\s+(?=(?P<next>[a-z])[\w\-]*\s*)"
 )
 
@@ -112,7 +122,7 @@ _TITLED = re.compile(r"(?P<head>[^:]{15,}?)(?::|\s[-–—|])\s+(?P<rest>.+)$", 
 
 
 def _headline(text: str) -> str:
-    """Of a headline that its own text repeats or a feed cut off ("Acme shuts plant: Acme said on Mon…") only the headline."""
+    """Only the headline, of one that its own text repeats or a feed cut off ("Acme shuts plant: Acme said on Mon…")."""
     match = _TITLED.match(text)
     if match is None or len(match["head"].split()) < _SHOUTED_WORDS:
         return text
@@ -122,8 +132,10 @@ def _headline(text: str) -> str:
 
 _REPEATED = 0.4
 _CUT_OFF = re.compile(
-    r"(?:\.\.\.?|…)\W*$|\s(?:the|an?|of|to|in|at|by|on|for|with|from|and|or|but|would|will|can|could|may|that|which|who|is|are|was"
-    r"|were|has|have|be|not|after|before|per|between|than|as|its|his|her|their|this|last|said|says|very|more|if|when|about|over|into)\W*$",
+    r"(?:\.\.\.?|…)\W*$|\s(?:the|an?|of|to|in|at|by|on|for|with|from|and|or|but|would|will|can|could|may|that|which"
+    r"|who|is|are|was"
+    r"|were|has|have|be|not|after|before|per|between|than|as|its|his|her|their|this|last|said|says|very|more|if|when"
+    r"|about|over|into)\W*$",
     re.IGNORECASE,
 )
 
@@ -134,7 +146,8 @@ def is_cut(text: str) -> bool:
 
 
 _TAIL = re.compile(
-    r"(?:,?\s(?:across|within|including|such as|ranging from|throughout)|,\s(?:which|where|making|with|while|as))\s+(?!its\b|his\b)(?P<tail>.+)$"
+    r"(?:,?\s(?:across|within|including|such as|ranging from|throughout)|,\s(?:which|where|making|with|while"
+    r"|as))\s+(?!its\b|his\b)(?P<tail>.+)$"
 )
 _CONCISE = 17
 
@@ -163,7 +176,8 @@ def shortened(text: str, limit: int = MAX_WORDS) -> str:
 
 
 _PRONOUN = re.compile(
-    r"^(?:it|this (?:tool|platform|system|model|service|product|app)|the (?:tool|platform|system|service|app))(?=['’\s])(?!\s+(?:is|was) (?:important|clear|likely that|possible|expected that|time))",
+    r"^(?:it|this (?:tool|platform|system|model|service|product|app)|the (?:tool|platform|system|service"
+    r"|app))(?=['’\s])(?!\s+(?:is|was) (?:important|clear|likely that|possible|expected that|time))",
     re.IGNORECASE,
 )
 _DANGLING = re.compile(
@@ -186,35 +200,42 @@ def dangles(text: str) -> bool:
     return _DANGLING.match(text) is not None
 
 
-_ORDERS = """add answer append apply ask attach augment avoid book boost break bring build buy call change check choose claim
-    click collect combine come compose compute connect contact convert copy create decode delete deposit describe design
-    develop disregard do donate download draft earn email empty enable end enhance enjoy ensure enter execute explain export
-    fetch find follow forget format forward generate get give go grab grant group have help hide hold ignore imagine include
-    insert install integrate introduce invest join jumble keep leak learn leave let list listen look make mark mention
-    mint misspell modify move note obey open order output override pay pick place play post pray pretend print proceed
-    provide publish put quote read rearrange record register remember remove render repeat replace reply report repost
-    respond retweet reveal rewrite run save say scramble see select sell send set share show sign skip solve speak spread
-    stake start state stay stop store submit subscribe substitute suggest summarize summarise support swap take teach tell
-    text think throw transfer translate treat trust try turn type unlock update use utilize verify visit vote wait watch
-    write""".split()
+_ORDERS = """add answer append apply ask attach augment avoid book boost break bring build buy call change
+    check choose claim click collect combine come compose compute connect contact convert copy
+    create decode delete deposit describe design develop disregard do donate download draft earn
+    email empty enable end enhance enjoy ensure enter execute explain export fetch find follow
+    forget format forward generate get give go grab grant group have help hide hold ignore imagine
+    include insert install integrate introduce invest join jumble keep leak learn leave let list
+    listen look make mark mention mint misspell modify move note obey open order output override
+    pay pick place play post pray pretend print proceed provide publish put quote read rearrange
+    record register remember remove render repeat replace reply report repost respond retweet
+    reveal rewrite run save say scramble see select sell send set share show sign skip solve speak
+    spread stake start state stay stop store submit subscribe substitute suggest summarize
+    summarise support swap take teach tell text think throw transfer translate treat trust try
+    turn type unlock update use utilize verify visit vote wait watch write""".split()
 _WHOM = """a an the this that these those your our my their its all any every each some me us it them him you yourself
     everything anything everyone how what why where whether now here today again immediately carefully only random"""
 _ADVICE = re.compile(
     r"^(?:(?:please|kindly|now|then|first|simply|just|always|never|do not|don['’]t)\s+)*"
     rf"(?:{'|'.join(_ORDERS)})\s+(?:{'|'.join(_WHOM.split())})\b"
-    r"|^(?:buy|sell|join|follow|click|visit|subscribe|invest|ignore|disregard|repost|retweet|donate|pray|let['’]?s|beware|sign up"
-    r"|log in|check (?:out|your)|make sure|be sure|don['’]t|do not|never|act now|proceed (?:with|without)|look at|listen to|go to)\b"
-    r"|\byou (?:should|must|need to|have to|can now)\b|\bgo all[- ]in\b|\bnot financial advice\b|\b(?:please|pls|plz)\b",
+    r"|^(?:buy|sell|join|follow|click|visit|subscribe|invest|ignore|disregard|repost|retweet|donate|pray|let['’]?s"
+    r"|beware|sign up"
+    r"|log in|check (?:out|your)|make sure|be sure|don['’]t|do not|never|act now|proceed (?:with|without)|look at"
+    r"|listen to|go to)\b"
+    r"|\byou (?:should|must|need to|have to|can now)\b|\bgo all[- ]in\b|\bnot financial advice\b|\b(?:please|pls"
+    r"|plz)\b",
     re.IGNORECASE,
 )
 """An order or advice to the reader; a noun in front ("Share prices fell", "Call centre closed") is none."""
 _CODE = re.compile(
-    r"[!-~]{45,}|\b(?:call|use|run|invoke)\s+[a-z]+_[a-z_]+|(?:\b[01]{8}\b\s*){3,}|(?:\\?u[0-9a-f]{4}){4,}|(?:%[0-9a-f]{2}\w*){4,}",
+    r"[!-~]{45,}|\b(?:call|use|run|invoke)\s+[a-z]+_[a-z_]+|(?:\b[01]{8}\b\s*){3,}|(?:\\?u[0-9a-f]{4}){4,}"
+    r"|(?:%[0-9a-f]{2}\w*){4,}",
     re.IGNORECASE,
 )
 """Encoded text: nobody can check what a line with it says."""
 _ADDRESS = re.compile(
-    r"[#＃](?=[^\W\d])|(?:https?://|www\.|\b(?:t\.me|discord\.gg|bit\.ly)/)\S*|<[@#!a-z/][^>]*>|\[[^\]]*\]\([^)]*\)|@(?:everyone|here)\b",
+    r"[#＃](?=[^\W\d])|(?:https?://|www\.|\b(?:t\.me|discord\.gg|bit\.ly)/)\S*|<[@#!a-z/][^>]*>|\[[^\]]*\]\([^)]*\)"
+    r"|@(?:everyone|here)\b",
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"[“\"„«「『][^”\"“»」』]*[”\"“»」』]")

@@ -104,7 +104,8 @@ def test_it_is_named_from_the_clause_before() -> None:
 
 def test_a_list_is_joined_with_its_lead_and_keeps_its_hedge() -> None:
     essay = (
-        "Looking ahead, Orbit is likely to evolve with:\nLonger answers in Spanish\nDeeper links with phones\nOffline maps of cities\n"
+        "Looking ahead, Orbit is likely to evolve with:\nLonger answers in Spanish\n"
+        "Deeper links with phones\nOffline maps of cities\n"
         + "\n".join(f"Filler sentence number {word} stands here." for word in "one two three four five six".split())
     )
     found = draft(thread(essay, tag="orbit"), "English").claims

@@ -9,7 +9,8 @@ TABLES = read_tables(
     ["name,aliases,domains,accounts,field,kind,case\nAcme,,acme.example,,company,company,1\n"],
     [
         "name,domains,family,country,language,wire\n"
-        "The Harbour Post,harbourpost.example,Harbour Group,PT,en,0\nHarbour Evening,evening.example,Harbour Group,PT,en,0\n"
+        "The Harbour Post,harbourpost.example,Harbour Group,PT,en,0\n"
+        "Harbour Evening,evening.example,Harbour Group,PT,en,0\n"
     ],
 )
 
