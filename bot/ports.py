@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -185,7 +185,7 @@ class Store(Protocol):
         ...
 
 
-Job = Callable[[str], Awaitable[None]]
+Job = Callable[[str], Coroutine[object, object, None]]
 """Work that is named by one string, its key, and may be done twice: it looks up in the store what is left to do."""
 
 

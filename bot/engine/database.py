@@ -21,6 +21,10 @@ NOTICED_DEAD = "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_kee
 """The server lets go of a machine that has vanished after five seconds, not after two hours."""
 
 
+class EngineUnavailable(Exception):  # noqa: N818 - named for what the caller can do: put it right, or try later
+    """Jobs cannot be run; the message is one line for an operator."""
+
+
 def is_postgres(url: str) -> bool:
     """Whether an address as in DATABASE_URL is PostgreSQL's."""
     return url.startswith(("postgres://", "postgresql://"))
@@ -29,14 +33,14 @@ def is_postgres(url: str) -> bool:
 def engine_for(url: str) -> sa.Engine:
     """A pool of blocking connections for `sqlite:///path` or `postgresql://…`; nothing is connected yet.
 
-    Raises ValueError for a database in memory, which only its own process's one connection can see.
+    Raises EngineUnavailable for a database in memory, which only its own connections can see.
     """
     if is_postgres(url):
         return sa.create_engine("postgresql+psycopg://", creator=lambda: connect(url), pool_pre_ping=True)
     path = url.removeprefix("sqlite:///")
     if path in {"", ":memory:"}:
         msg = "jobs need a database in a file or on a server; this one is in memory"
-        raise ValueError(msg)
+        raise EngineUnavailable(msg)
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(Path(path).expanduser())))
     sa.event.listen(engine, "connect", _set_up)
     return engine

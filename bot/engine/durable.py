@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from dbos import error as dbos_error
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.database import engine_for, is_postgres, teach
+from bot.engine.database import EngineUnavailable, engine_for, is_postgres, teach
 from bot.engine.life import Life
 from bot.ports import Job
 
@@ -34,12 +34,16 @@ ALONE = "local"
 """The one process on a SQLite file: after a restart it finds its own unfinished jobs under this name."""
 
 AT_ONCE = 8
-POLL = 0.5
+
+POLL = 1.0
+"""Seconds between two looks at a queue, some 2.5 ms each: five queues take 3 % of a core when nothing is to do."""
+
 TIDY = 60.0
 KEEP = timedelta(hours=1)
+
 STOP_AT_MOST = 8.0
-SHUTTING = 2.5
-"""Seconds that DBOS takes to end its threads once the jobs are done."""
+SHUTTING = 1.5
+"""Seconds of these that are left for DBOS to end its threads; mostly it needs a third of one."""
 
 WRAP = 1 << 28
 """Milliseconds, three days, after which the order of waiting jobs starts anew; lanes are multiples of it."""
@@ -48,14 +52,6 @@ ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 FAILED = ENDED[1:]
 
 log = logging.getLogger(__name__)
-
-
-class JobFailed(Exception):
-    """A job raised; what and where is in the log, and nothing that could hold a post's text goes to DBOS."""
-
-
-class EngineUnavailable(Exception):  # noqa: N818 - named for what the caller can do: put it right, or try later
-    """The engine cannot be started; the message is one line for an operator."""
 
 
 class JsonText(Serializer):
@@ -99,13 +95,15 @@ class DurableEngine:
         version: str = VERSION,
     ) -> None:
         self._url = url
+        self._database = engine_for(url)
         self._limits = dict(limits or {})
         self._at_once = at_once
         self._poll = poll
         self._keep = keep
         self._tidy = tidy
         self._version = version
-        self._running: set[str] = set()
+        self._stopping = False
+        self._declined: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._life: Life | None = None
 
@@ -118,8 +116,8 @@ class DurableEngine:
         try:
             # In a thread without an event loop: DBOS then brings its own, and leaves ours with its thread pool alone.
             await asyncio.to_thread(self._launch, jobs)
-        except (psycopg.Error, SQLAlchemyError, dbos_error.DBOSException, ValueError) as error:
-            await asyncio.to_thread(self._shut, 0)
+        except (psycopg.Error, SQLAlchemyError, dbos_error.DBOSException) as error:
+            await asyncio.to_thread(self._shut)
             cause = getattr(error, "orig", None) or error
             msg = f"jobs cannot be run: {str(cause).strip().partition(chr(10))[0]}"
             raise EngineUnavailable(msg) from error
@@ -137,7 +135,7 @@ class DurableEngine:
         if not isinstance(connection, AsyncConnection):
             msg = f"a job is asked for in a transaction of SQLAlchemy, not in {type(connection).__name__}"
             raise TypeError(msg)
-        options = request(job, key, lane, partition, time.time())
+        options = request(job, key, lane, partition, self._version)
 
         def write(bound: Any) -> None:
             teach(bound)
@@ -163,16 +161,19 @@ class DurableEngine:
         What was cancelled is run again at the next start, or by another process.
         """
         patience = min(timeout, STOP_AT_MOST)
+        self._stopping = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        wait = max(1, int(patience - SHUTTING)) if self._running else 0
-        if not await _in_a_thread(lambda: self._shut(wait), patience):
+        with suppress(TimeoutError, SQLAlchemyError):
+            async with asyncio.timeout(patience - SHUTTING):
+                while await asyncio.to_thread(self._unfinished):  # noqa: ASYNC110 - it is DBOS that ends them
+                    await asyncio.sleep(0.02)
+        if not await _in_a_thread(self._shut, SHUTTING):
             log.warning("the engine did not stop within %.0f s and is left behind", patience)
 
     def _launch(self, jobs: Mapping[str, Job]) -> None:
         """Blocking: the tables, the threads and the queues."""
-        self._database = engine_for(self._url)
         if is_postgres(self._url):
             self._life = Life(self._url)
         _lead_log()
@@ -185,7 +186,11 @@ class DurableEngine:
         for name in jobs:
             at_once = self._limits.get(name, self._at_once)
             DBOS.register_queue(
-                name, partition_concurrency=1, worker_concurrency=at_once, polling_interval_sec=self._poll
+                name,
+                partition_concurrency=1,
+                worker_concurrency=at_once,
+                polling_interval_sec=self._poll,
+                on_conflict="always_update",
             )
         self._client = DBOSClient(
             system_database_engine=self._database,
@@ -204,7 +209,8 @@ class DurableEngine:
             application_version=self._version,
             executor_id=owner,
             serializer=JsonText(),
-            use_listen_notify=False,
+            use_listen_notify=False,  # for messages between workflows, of which there are none
+            notification_listener_polling_interval_sec=0.25,  # it sleeps so long before it sees that all is over
             log_level="WARNING",
         )
 
@@ -212,30 +218,24 @@ class DurableEngine:
         """What DBOS calls, in its own event loop: the job in ours."""
 
         async def carry(key: str) -> None:
-            work = self._run(name, job, key)
-            try:
-                there = asyncio.run_coroutine_threadsafe(work, self._loop)
-            except RuntimeError:
-                work.close()
-                raise asyncio.CancelledError from None  # the program is over; nothing is recorded, so it runs again
-            await asyncio.wrap_future(there)
+            run = run_id(name, key)
+            if self._stopping or self._loop.is_closed():
+                self._declined.add(run)
+                raise asyncio.CancelledError  # DBOS records nothing then, so the job runs later
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_logged(run, job(key)), self._loop))
 
         return carry
 
-    async def _run(self, name: str, job: Job, key: str) -> None:
-        run = run_id(name, key)
-        self._running.add(run)
-        try:
-            await job(key)
-        except Exception as error:
-            log.error("job %s failed: %s", run, where(error))
-            raise JobFailed(run) from None
-        finally:
-            self._running.discard(run)
+    def _unfinished(self) -> bool:
+        """Whether a job is under way here, or its end not stored yet."""
+        mine = self._client.list_workflows(
+            executor_id=DBOS.executor_id, status="PENDING", load_input=False, load_output=False
+        )
+        return any(run.workflow_id not in self._declined for run in mine)
 
     def _ask_once(self, job: str, key: str) -> None:
         """Asks for a periodic job unless one waits or runs, and forgets the ended ones, of a clock put back too."""
-        options = request(job, key, 0, job, time.time())
+        options = request(job, key, 0, job, self._version)
         found = self._client.list_workflows(
             workflow_id_prefix=run_id(job, ""), queue_name=job, load_input=False, load_output=False
         )
@@ -266,11 +266,22 @@ class DurableEngine:
                 log.warning("the engine's database cannot be used now: %s", type(error).__name__)
             await asyncio.sleep(seconds - time.time() % seconds)
 
-    def _shut(self, wait: int) -> None:
-        DBOS.destroy(workflow_completion_timeout_sec=wait, destroy_registry=True)
+    def _shut(self) -> None:
+        """Blocking; DBOS would warn of each job that is cancelled, which is meant."""
+        logging.getLogger("dbos").setLevel(logging.ERROR)
+        DBOS.destroy(destroy_registry=True)
         if self._life:
             self._life.end()
         self._database.dispose()
+
+
+async def _logged(run: str, work: Coroutine[Any, Any, None]) -> None:
+    """The work; what it raises is logged, and raised on to DBOS, which notes the class."""
+    try:
+        await work
+    except Exception as error:
+        log.error("job %s failed: %s", run, where(error))
+        raise
 
 
 def run_id(job: str, key: str) -> str:
@@ -278,18 +289,24 @@ def run_id(job: str, key: str) -> str:
     return f"{job}|{key}"
 
 
-def request(job: str, key: str, lane: int, partition: str | None, now: float) -> EnqueueOptions:
-    """A job in DBOS's words.
-
-    The order within a lane is put into the priority: on Python 3.11 DBOS's times on SQLite have whole seconds.
-    """
+def request(job: str, key: str, lane: int, partition: str | None, version: str) -> EnqueueOptions:
+    """A job in DBOS's words. Without a version of its own it would go to the newest process only."""
     return EnqueueOptions(
         workflow_name=job,
         queue_name=job,
         workflow_id=run_id(job, key),
         queue_partition_key=key if partition is None else partition,
-        priority=1 + lane * WRAP + int(now * 1000) % WRAP,
+        priority=priority(lane, time.time()),
+        app_version=version,
     )
+
+
+def priority(lane: int, now: float) -> int:
+    """The place in a partition, lower first: the lane (0 to 6), then the moment in seconds since 1970.
+
+    The moment is in it because DBOS's own times have whole seconds on SQLite with Python 3.11.
+    """
+    return 1 + lane * WRAP + int(now * 1000) % WRAP
 
 
 def where(error: Exception) -> str:
@@ -299,11 +316,16 @@ def where(error: Exception) -> str:
 
 
 def _lead_log() -> None:
-    """DBOS's log goes where all logs go, not to a stream of its own; failed jobs are in ours already."""
+    """DBOS's log goes where all logs go, not to a stream of its own, and without traces: they may quote a post."""
     logger = logging.getLogger("dbos")
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
-        logger.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], JobFailed)))
+        logger.addFilter(_without_trace)
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
 
 
 async def _in_a_thread(act: Callable[[], None], seconds: float) -> bool:

@@ -21,7 +21,7 @@ from bot.engine.database import connect
 if TYPE_CHECKING:
     from dbos import DBOSClient
 
-LOOK = 0.4
+LOOK = 0.3
 """Seconds between two looks at the others."""
 
 DEAD_AFTER = 1.0
