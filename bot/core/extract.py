@@ -233,7 +233,7 @@ def _features(sentence: Sentence) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 _HEDGED_LIST = re.compile(
-    r"(?:[\w\-]+,\s+)+(?:and\s+|or\s+)?(?:potentially|possibly|perhaps|maybe)\s+[\w\-]+(?:\s(?!and\b|or\b)[a-z]+s\b)?",
+    r"(?<![\w\-])(?:[\w\-]+,\s+){1,6}(?:and\s+|or\s+)?(?:potentially|possibly|perhaps|maybe)\s+[\w\-]+(?:\s(?!and\b|or\b)[a-z]+s\b)?",
     re.IGNORECASE,
 )
 

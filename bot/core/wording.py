@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bot.core.terms import content_words, overlap
 
@@ -169,10 +170,10 @@ def shortened(text: str, limit: int = MAX_WORDS) -> str:
     """At most `limit` words, cut where a phrase ends; a text without such a place is cut at a word, with "…"."""
     if len(text.split()) <= limit:
         return text
-    ends = [m.start() for m in _CUT.finditer(text) if limit // 2 <= len(text[: m.start()].split()) <= limit]
-    if ends:
-        return text[: ends[-1]]
-    return " ".join(text.split()[:limit]) + "…"
+    words = list(islice(re.finditer(r"\S+", text), limit))
+    least, most = words[limit // 2 - 1].end(), words[-1].end()
+    ends = [m.start() for m in _CUT.finditer(text, 0, most + 1) if m.start() >= least]
+    return text[: ends[-1]] if ends else " ".join(word.group() for word in words) + "…"
 
 
 _PRONOUN = re.compile(
