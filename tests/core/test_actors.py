@@ -400,8 +400,8 @@ def shipped() -> Tables:
 
 
 def test_the_shipped_tables_have_their_form(shipped: Tables) -> None:
-    assert len(shipped.actors) >= 40
-    assert len(shipped.outlets) >= 30
+    assert len(shipped.actors) >= 300
+    assert len(shipped.outlets) >= 150
     assert {actor.kind for actor in shipped.actors} <= KINDS
     assert any(outlet.wire for outlet in shipped.outlets)
 
