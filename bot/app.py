@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.core.actors import Tables, read_tables
 from bot.extractive import ExtractiveSummariser
-from bot.pipeline import Parts
+from bot.parts import Parts
 from bot.ports import Clock, Source, Summariser
 
 IN_MEMORY = "sqlite:///:memory:"

@@ -19,12 +19,11 @@ import typer
 import bot
 
 if TYPE_CHECKING:
-    from bot.answer import Manners
     from bot.chats.console import Screen
     from bot.check import Probe
     from bot.config import Settings
     from bot.core.domain import Digest, Post
-    from bot.pipeline import Parts
+    from bot.pipeline import Manners, Parts
 
 
 class ExitCode(IntEnum):
@@ -264,8 +263,8 @@ def _tags_there(posts: Iterable[Post]) -> list[tuple[str, int]]:
 
 async def _console(settings: Settings, paths: tuple[Path, ...]) -> ExitCode:
     """The chat in the terminal, with folders watched beside it, until one of the two ends."""
-    from bot.answer import Manners  # noqa: PLC0415
     from bot.app import folder_source, running  # noqa: PLC0415
+    from bot.pipeline import Manners  # noqa: PLC0415
     from bot.watch import look, news, watch  # noqa: PLC0415
 
     manners = Manners(length=None, language=settings.default_language, console=True)
@@ -287,11 +286,10 @@ async def _console(settings: Settings, paths: tuple[Path, ...]) -> ExitCode:
 
 async def _talk(parts: Parts, lines: AsyncIterator[str], screen: Screen, manners: Manners) -> None:
     """Answers the console's lines, briefs delivered to its screen."""
-    from bot.answer import answer  # noqa: PLC0415
     from bot.chats import console  # noqa: PLC0415
     from bot.core import render  # noqa: PLC0415
     from bot.core.layout import FULL, PHONE  # noqa: PLC0415
-    from bot.pipeline import deliver  # noqa: PLC0415
+    from bot.pipeline import answer, deliver  # noqa: PLC0415
 
     messenger = console.ConsoleMessenger(screen)
 
@@ -340,9 +338,9 @@ SAMPLE = Path(bot.__file__).parent / "data" / "sample"
 
 
 async def _demo() -> ExitCode:
-    from bot.answer import Manners  # noqa: PLC0415
     from bot.app import folder_source, running  # noqa: PLC0415
     from bot.config import default_settings  # noqa: PLC0415
+    from bot.pipeline import Manners  # noqa: PLC0415
     from bot.watch import look, news  # noqa: PLC0415
 
     screen = _screen()

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.replies import counted, tally
-from bot.pipeline import Ingested, Parts, ingest
+from bot.parts import Parts
 from bot.ports import Source, SourceUnavailable
+from bot.verbs.ingest import Ingested, ingest
 
 EVERY = 1.0
 """Seconds between two looks at a folder."""

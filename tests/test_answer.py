@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Manners, answer
 from bot.app import shipped_and_own_tables
 from bot.core.domain import Chat, Digest, MuteKind, Post
 from bot.core.replies import Reply
 from bot.extractive import ExtractiveSummariser
-from bot.pipeline import Parts, deliver, ingest
+from bot.pipeline import Manners, Parts, answer, deliver, ingest
 from bot.ports import Sent
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryStore

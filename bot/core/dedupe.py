@@ -145,7 +145,7 @@ class NearIndex:
             self._exact.setdefault(key, []).append(post.id)
             heard.keys.append(key)
         if heard.fold.copy_of is None:  # copies of copies drift away from the first
-            heard.slots.append(self._near.add(_Entry(post.id, reading, _age(post))))
+            heard.slots.append(self._near.add(_Entry(post.id, reading, in_time(post))))
 
     def _drop(self, post_id: str) -> None:
         heard = self._heard.pop(post_id, None)
@@ -164,7 +164,7 @@ class NearIndex:
 def inspect(posts: Iterable[Post]) -> Iterator[tuple[Post, Fold]]:
     """Each post with its decision, all in one index, by time (posts without one last), then id."""
     index = NearIndex()
-    for post in sorted(posts, key=_age):
+    for post in sorted(posts, key=in_time):
         yield post, index.fold(post)
 
 
@@ -176,7 +176,8 @@ def _take_out(lists: dict[int, list[str]] | dict[str, list[str]], key: int | str
         del named[key]
 
 
-def _age(post: Post) -> tuple[bool, datetime, str]:
+def in_time(post: Post) -> tuple[bool, datetime, str]:
+    """The key by which posts are put in order: by time, those without one last, then by id."""
     return post.created_at is None, post.created_at or datetime.max.replace(tzinfo=UTC), post.id
 
 

@@ -170,9 +170,7 @@ def clipped(text: str, limit: int) -> str:
 
 def _before_a_character(text: str, end: int) -> int:
     """The last place at or before `end` where what a reader takes for one character does not go on."""
-    while 0 < end < len(text) and (
-        _continues(text[end]) or text[end - 1] == "\u200d" or _is_second_flag(text, end)
-    ):
+    while 0 < end < len(text) and (_continues(text[end]) or text[end - 1] == "\u200d" or _is_second_flag(text, end)):
         end -= 1
     return end
 
@@ -271,18 +269,12 @@ def _would_confirm(digest: Digest, form: Form) -> Line:
     spans: list[Span] = []
     for domain in digest.would_confirm[:_FEW_DOMAINS]:
         host = host_of(f"https://{domain}")
-        name = (
-            Span(host, Ink.CODE)
-            if 0 < len(host) <= _LONGEST_NAME
-            else Span(clipped(shown(domain), _LONGEST_NAME))
-        )
+        name = Span(host, Ink.CODE) if 0 < len(host) <= _LONGEST_NAME else Span(clipped(shown(domain), _LONGEST_NAME))
         spans += [Span(", " if spans else f" {form.say.would_confirm} "), name]
     return tuple(spans)
 
 
-def _standing(
-    standing: Standing, entries: Sequence[tuple[int, Claim]], form: Form, kept: frozenset[int]
-) -> Section:
+def _standing(standing: Standing, entries: Sequence[tuple[int, Claim]], form: Form, kept: frozenset[int]) -> Section:
     speakers = {claim.said_by for _, claim in entries} if standing is Standing.CONFIRMED else {None}
     speaker = speakers.pop() if len(speakers) == 1 else None
     lines: list[Line] = []

@@ -76,9 +76,7 @@ def _wallet_only(match: re.Match[str]) -> str:
 def _looks_random(word: str) -> bool:
     kinds = ["d" if c.isdigit() else "u" if c.isupper() else "l" for c in word]
     runs = [kind for i, kind in enumerate(kinds) if i == 0 or kinds[i - 1] != kind]
-    return (
-        set(kinds) == {"d", "u", "l"} and runs.count("d") > 1 and len(runs) - 1 >= _CHANGES * (len(word) - 1)
-    )
+    return set(kinds) == {"d", "u", "l"} and runs.count("d") > 1 and len(runs) - 1 >= _CHANGES * (len(word) - 1)
 
 
 # --- codes
@@ -126,12 +124,8 @@ _PLUS_PHONE = re.compile(r"(?<![\w+])(?:\+|\b00)[1-9](?:[ \u00a0().-]{0,2}\d){8,
 _THOUSANDS = re.compile(r"\+?\d{1,3}(?:[ \u00a0.]\d{3})+")
 _LARGEST_COUNT = 9
 """Digits of a count written in groups of three; a longer one is a phone number."""
-_US_PHONE = re.compile(
-    r"(?<![\w.$€£-])(?:1[ .-])?(?:\([2-9]\d{2}\)\s?|[2-9]\d{2}[.-])[2-9]\d{2}[ .-]\d{4}(?![\w-])"
-)
-_ZERO_PHONE = re.compile(
-    r"(?<![\w.,:/+-])\(?0[1-9]\d{0,3}\)?[ /-]?\d{2,8}(?:[ /-]\d{2,8}){0,4}(?![\w,:]|[./-]\d)"
-)
+_US_PHONE = re.compile(r"(?<![\w.$€£-])(?:1[ .-])?(?:\([2-9]\d{2}\)\s?|[2-9]\d{2}[.-])[2-9]\d{2}[ .-]\d{4}(?![\w-])")
+_ZERO_PHONE = re.compile(r"(?<![\w.,:/+-])\(?0[1-9]\d{0,3}\)?[ /-]?\d{2,8}(?:[ /-]\d{2,8}){0,4}(?![\w,:]|[./-]\d)")
 _ZERO_DATE = re.compile(r"0\d[ /-]\d\d?[ /-](?:19|20)\d\d")
 _ZERO_DIGITS = range(9, 13)
 _CALLED = re.compile(

@@ -88,9 +88,7 @@ def test_whatever_comes_nothing_tappable_or_invisible_is_left(text: str) -> None
     line = shown(text)
     assert not TAPPABLE.search(line), line
     assert not [
-        c
-        for c in line
-        if unicodedata.category(c) in ("Cc", "Cs", "Co") or c in "\u200b\u200e\u200f\u202e\u2066"
+        c for c in line if unicodedata.category(c) in ("Cc", "Cs", "Co") or c in "\u200b\u200e\u200f\u202e\u2066"
     ]
     assert line == " ".join(line.split())
 

@@ -200,9 +200,7 @@ def test_the_full_form_leaves_nothing_out() -> None:
         ("ee\u0301e", 2, "e…"),
     ],
 )
-def test_a_long_text_ends_at_a_word_and_never_inside_a_character(
-    text: str, limit: int, expected: str
-) -> None:
+def test_a_long_text_ends_at_a_word_and_never_inside_a_character(text: str, limit: int, expected: str) -> None:
     assert clipped(text, limit) == expected
 
 

@@ -102,10 +102,7 @@ def test_the_brief_in_discord() -> None:
 
 def test_in_the_full_form_each_number_links_to_its_post() -> None:
     (html,) = telegram(digest(claim("A.", posts=(1, 2))), FULL)
-    assert (
-        '• A <a href="https://social.example/@ana/1">[1]</a><a href="https://social.example/@ana/2">[2]</a>.'
-        in html
-    )
+    assert '• A <a href="https://social.example/@ana/1">[1]</a><a href="https://social.example/@ana/2">[2]</a>.' in html
     (markdown,) = discord(digest(claim("A.", posts=(1,))), FULL)
     assert "• A \\[[1](<https://social.example/@ana/1>)\\]." in markdown
 

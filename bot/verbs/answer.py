@@ -43,7 +43,8 @@ from bot.core.requests import (
     WhyTopic,
 )
 from bot.core.tags import NotATag, fold_tag
-from bot.pipeline import NothingHeard, Parts, write_digest
+from bot.parts import Parts
+from bot.verbs.digest import NothingHeard, write_digest
 
 DAY = timedelta(hours=24)
 

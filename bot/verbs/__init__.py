@@ -1,0 +1,1 @@
+"""The four verbs, a file each; `bot.pipeline` names them."""

@@ -1,0 +1,82 @@
+"""The verb write_digest: a topic's thread becomes a digest, whatever becomes of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.dedupe import NearIndex, in_time
+from bot.core.domain import PUBLIC, Digest, Draft, Mute, Post, Tagged, Thread, Topic, Window
+from bot.core.mutes import muting
+from bot.core.page import is_noise
+from bot.core.settle import settle
+from bot.core.thread import build, under
+from bot.parts import Parts
+from bot.ports import SummariserFailed
+
+
+class NothingHeard(Exception):  # noqa: N818 - named for what happened; the caller says it to the reader
+    """No post stands under the topic in the window."""
+
+
+async def write_digest(
+    parts: Parts,
+    topic: Topic,
+    *,
+    scope: str = PUBLIC,
+    window: Window = Window(),  # noqa: B008 - frozen
+    language: str = "English",
+    mutes: Sequence[Mute] = (),
+) -> Digest:
+    """The brief of a topic: its thread drafted, checked and settled under the mutes. Raises NothingHeard.
+
+    A model that fails, or none of whose lines holds, gives the extractive brief with a note; what the model
+    cost is booked either way.
+    """
+    thread = await _thread(parts, topic, scope, window)
+    if not thread.posts:
+        raise NothingHeard(topic.name)
+    now = parts.clock.now()
+    seen, muted = under(thread, lambda post: muting(post, mutes, now) is not None)
+    if len(muted) == len(seen.posts):
+        raise NothingHeard(topic.name)
+    draft = await _draft(parts, thread, language)
+    digest = settle(draft, seen, parts.tables, muted)
+    if not digest.claims and draft.engine != parts.fallback.engine:
+        draft = replace(await parts.fallback.summarise(thread, language), note="no line of the model held")
+        digest = replace(settle(draft, seen, parts.tables, muted), dropped=digest.dropped)
+    return digest if _is_just_tag(topic) else replace(digest, title=topic.name)
+
+
+def _is_just_tag(topic: Topic) -> bool:
+    return len(topic.tags) == 1 and topic.name.removeprefix("#").casefold() == topic.tags[0]
+
+
+async def _thread(parts: Parts, topic: Topic, scope: str, window: Window) -> Thread:
+    threads = [await parts.store.thread(scope, tag, window.since) for tag in topic.tags]
+    rows = threads[0] if len(threads) == 1 else _joined(threads)
+    return build(topic.tags[0], [row for row in rows if _is_before(row[0], window.until)], window, is_noise)
+
+
+def _is_before(post: Post, until: datetime | None) -> bool:
+    """A post without a time is taken in: nobody can say that it came later."""
+    return until is None or post.created_at is None or post.created_at < until
+
+
+def _joined(threads: Iterable[Iterable[tuple[Post, Tagged]]]) -> list[tuple[Post, Tagged]]:
+    """The rows of several tags as one thread: each post once, copies looked for across the tags."""
+    posts = {post.id: (post, row) for rows in threads for post, row in rows}
+    index = NearIndex()
+    ordered = sorted(posts.values(), key=lambda entry: in_time(entry[0]))
+    return [(post, replace(row, fold=index.fold(post))) for post, row in ordered]
+
+
+async def _draft(parts: Parts, thread: Thread, language: str) -> Draft:
+    try:
+        draft = await parts.summariser.summarise(thread, language)
+    except SummariserFailed as failure:
+        await parts.store.add_usage(failure.spent, parts.clock.now())
+        return replace(await parts.fallback.summarise(thread, language), note=f"no summary model: {failure}")
+    await parts.store.add_usage(draft.usage, parts.clock.now())
+    return draft
