@@ -72,9 +72,7 @@ async def add(store: Store, *posts: Post, tag: str = "lantern", now: datetime = 
     await store.add_posts(posts, under(tag, *posts), now)
 
 
-async def ids(
-    store: Store, tag: str = "lantern", since: datetime | None = None, scope: str = PUBLIC
-) -> list[str]:
+async def ids(store: Store, tag: str = "lantern", since: datetime | None = None, scope: str = PUBLIC) -> list[str]:
     return [each.id for each, _ in await store.thread(scope, tag, since)]
 
 
@@ -169,9 +167,7 @@ async def test_a_thread_is_in_order_of_time_then_id_and_posts_without_a_time_com
 
 async def test_a_window_leaves_out_what_was_created_before_it(store: SqlStore) -> None:
     microsecond = timedelta(microseconds=1)
-    await add(
-        store, post("before", at=NOW - microsecond), post("at", at=NOW), post("after", at=NOW + microsecond)
-    )
+    await add(store, post("before", at=NOW - microsecond), post("at", at=NOW), post("after", at=NOW + microsecond))
     assert await ids(store, since=NOW) == ["at", "after"]
 
 
@@ -222,9 +218,7 @@ async def test_what_dedupe_decided_comes_back(store: SqlStore) -> None:
 async def test_characters_that_a_database_cannot_hold_are_replaced_alike_and_stop_nothing(
     store: SqlStore,
 ) -> None:
-    hostile = replace(
-        FULL, id="h\x00", text="a\x00b\ud800c\udfff", author="\x00", tags=("t\x00",), links=("\ud83d",)
-    )
+    hostile = replace(FULL, id="h\x00", text="a\x00b\ud800c\udfff", author="\x00", tags=("t\x00",), links=("\ud83d",))
     await store.add_posts([post("fine"), hostile], under("t\x00", hostile), NOW)
     kept = replace(
         hostile,
@@ -334,9 +328,7 @@ async def test_a_topic_followed_anew_starts_anew(store: SqlStore) -> None:
 # Mutes
 
 
-def mute(
-    value: str, *, until: datetime | None = None, kind: MuteKind = MuteKind.AUTHOR, reason: str = ""
-) -> Mute:
+def mute(value: str, *, until: datetime | None = None, kind: MuteKind = MuteKind.AUTHOR, reason: str = "") -> Mute:
     return Mute(GROUP, kind, value, until, reason or None)
 
 
@@ -499,9 +491,7 @@ async def test_two_writers_of_the_same_posts_wait_for_one_another_and_lose_nothi
 async def test_two_who_follow_at_once_are_one_subscription(database: str) -> None:
     async with AsyncExitStack() as stack:
         first, second = await both(stack, database)
-        wishes = [
-            each.follow(follows("lantern", language=name)) for each in (first, second) for name in "abcd"
-        ]
+        wishes = [each.follow(follows("lantern", language=name)) for each in (first, second) for name in "abcd"]
         assert sorted(await asyncio.gather(*wishes)) == [False] * 7 + [True]
         assert len(await first.following(GROUP)) == 1
 

@@ -36,16 +36,12 @@ async def complaint(url: str) -> str:
     return message
 
 
-@pytest.mark.parametrize(
-    "url", ["", "tagbrief.db", "mysql://u:hunter2@localhost/x", "://", "redis://hunter2"]
-)
+@pytest.mark.parametrize("url", ["", "tagbrief.db", "mysql://u:hunter2@localhost/x", "://", "redis://hunter2"])
 async def test_an_address_of_something_else_is_answered_with_the_right_form(url: str) -> None:
     assert "write sqlite:////path/to/file.db or postgresql://" in await complaint(url)
 
 
-@pytest.mark.parametrize(
-    "password", ["hunter2/x", "hunter2#x", "x?hunter2", "x:hunter2/", "[hunter2", "x/hunter2@"]
-)
+@pytest.mark.parametrize("password", ["hunter2/x", "hunter2#x", "x?hunter2", "x:hunter2/", "[hunter2", "x/hunter2@"])
 async def test_a_password_that_tears_the_address_apart_is_not_printed(password: str) -> None:
     assert "in a password write %2F" in await complaint(f"postgres://ada:{password}@localhost:5432/db")
 
@@ -98,17 +94,13 @@ async def test_a_file_that_may_only_be_read_is_named(tmp_path: Path) -> None:
     await store.close()
     file.chmod(0o444)
     message = told(OPENING, f"sqlite:///{file}", bound_by_rights=True)
-    assert message.endswith(
-        "a readonly database (give this user the right to write the file and its directory)\n"
-    )
+    assert message.endswith("a readonly database (give this user the right to write the file and its directory)\n")
 
 
 def test_a_directory_without_the_right_to_write_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     message = told(OPENING, f"sqlite:///{tmp_path}/tagbrief.db", bound_by_rights=True)
-    assert message.endswith(
-        "unable to open database file (is its directory there, and may this user write in it?)\n"
-    )
+    assert message.endswith("unable to open database file (is its directory there, and may this user write in it?)\n")
     message = told(OPENING, f"sqlite:///{tmp_path}/data/tagbrief.db", bound_by_rights=True)
     assert message == f"cannot make the directory {tmp_path}/data for the database: Permission denied\n"
 

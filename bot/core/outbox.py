@@ -291,9 +291,13 @@ FOLLOWS: Mapping[tuple[type[Outcome], bool], Row] = {
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What to write down after an attempt: the entry as it stands, its messages' ids, its chat's pause."""
+    """What to write down after an attempt: the entry as it stands, its messages' ids, its chat's pause.
+
+    `chat` is the chat that was asked; where the entry stands in another now, everything of that chat goes along.
+    """
 
     entry: Entry
+    chat: str
     ids: tuple[str, ...] = ()
     pause: Pause | None = None
 
@@ -302,7 +306,7 @@ def settled(entry: Entry, outcome: Outcome, now: datetime) -> Settled:
     """What follows from how the chat took an entry that was leased."""
     stands = after(entry, outcome, now)
     ids = outcome.ids if isinstance(outcome, Sent) else ()
-    return Settled(stands, ids, _pause(entry, stands, outcome, now))
+    return Settled(stands, entry.chat, ids, _pause(entry, stands, outcome, now))
 
 
 def after(entry: Entry, outcome: Outcome, now: datetime) -> Entry:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.core.domain import Digest, Fold, Post, SentBrief, Tagged
+from bot.core.drafts import KeptDraft
+from bot.core.editions import Edition
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
     from sqlalchemy import Row
+
+T = TypeVar("T")
 
 
 def post_row(post: Post) -> dict[str, Any]:
@@ -88,8 +92,42 @@ def brief_of(row: Row[Any]) -> SentBrief:
     return SentBrief(chat=row.chat, digest=digest_of(row.digest), sent_at=row.sent_at, messages=row.messages)
 
 
+def draft_json(kept: KeptDraft) -> str:
+    """The draft as JSON that `draft_of` reads back to an equal value."""
+    return json.dumps(_draft_form().dump_python(kept, mode="json"), ensure_ascii=False)
+
+
+def draft_of(text: str) -> KeptDraft:
+    """The draft that was kept; ValueError for anything that is none."""
+    return _draft_form().validate_json(text, strict=True)
+
+
+def edition_json(edition: Edition) -> str:
+    """The edition as JSON that `edition_of` reads back to an equal value."""
+    return json.dumps(_edition_form().dump_python(edition, mode="json"), ensure_ascii=False)
+
+
+def edition_of(text: str) -> Edition:
+    """The edition that was written; ValueError for anything that is none."""
+    return _edition_form().validate_json(text, strict=True)
+
+
 @cache
 def _digest_form() -> TypeAdapter[Digest]:
+    return _form(Digest)
+
+
+@cache
+def _draft_form() -> TypeAdapter[KeptDraft]:
+    return _form(KeptDraft)
+
+
+@cache
+def _edition_form() -> TypeAdapter[Edition]:
+    return _form(Edition)
+
+
+def _form(of: type[T]) -> TypeAdapter[T]:
     from pydantic import TypeAdapter  # noqa: PLC0415 - a tenth of a second, for briefs only
 
-    return TypeAdapter(Digest)
+    return TypeAdapter(of)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Double,
     ForeignKey,
@@ -19,11 +20,12 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
-from bot.store.columns import Instant, Strings, Words
+from bot.store.columns import Day, Instant, Strings, WallTime, Words
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest step: what a new database is stamped with, and what an old one is brought to."""
 
 metadata = MetaData(
@@ -60,9 +62,7 @@ posts = Table(
     "posts",
     metadata,
     Column("scope", Words, nullable=False, comment='who may see it: "public", or the key of one chat'),
-    Column(
-        "id", Words, nullable=False, comment="the same wherever the post is met; its URI where there is one"
-    ),
+    Column("id", Words, nullable=False, comment="the same wherever the post is met; its URI where there is one"),
     Column("source", Words, nullable=False, comment="name of the source it came from"),
     Column("text", Words, nullable=False, comment="clean: what a reader may be shown"),
     Column("created_at", Instant, comment="when its author wrote it; NULL where the page does not tell"),
@@ -72,9 +72,7 @@ posts = Table(
     Column("tags", Strings, nullable=False, comment="folded tags, JSON array"),
     Column("links", Strings, nullable=False, comment="canonical links, JSON array"),
     Column("reply_to", Words, comment="id of the post it answers, stored here or not"),
-    Column(
-        "boost_of", Words, comment="id of the post it repeats by the platform's own means, stored here or not"
-    ),
+    Column("boost_of", Words, comment="id of the post it repeats by the platform's own means, stored here or not"),
     Column(
         "labels",
         Strings,
@@ -167,9 +165,7 @@ briefs = Table(
     Column("chat", Words, nullable=False, comment="key of the chat"),
     Column("sent_at", Instant, nullable=False),
     Column("digest", Words, nullable=False, comment="the Digest of bot.core.domain as JSON"),
-    Column(
-        "messages", Strings, nullable=False, comment="the platform's message ids, one per part; JSON array"
-    ),
+    Column("messages", Strings, nullable=False, comment="the platform's message ids, one per part; JSON array"),
     Index(None, "chat", "sent_at"),
     comment="Briefs as chats got them: what /why explains.",
     sqlite_autoincrement=True,
@@ -187,4 +183,130 @@ usage = Table(
     Index(None, "at"),
     comment="What model calls cost, one row per call.",
     sqlite_autoincrement=True,
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("key", Words, primary_key=True, comment="key of the chat, such as telegram:-100123/7"),
+    Column("platform", Words, nullable=False, comment="telegram, discord or console"),
+    Column("id", Words, nullable=False, comment="the platform's own id"),
+    Column("thread", Words, comment="forum topic or Discord thread; NULL: the chat itself"),
+    Column("language", Words, nullable=False, comment='concrete name such as "Deutsch"'),
+    Column("zone", Words, nullable=False, comment="IANA name of its time zone"),
+    Column("at", WallTime, nullable=False, comment="local time of its edition"),
+    Column("quiet_start", WallTime, nullable=False, comment="from when it is left in peace, local time"),
+    Column("quiet_end", WallTime, nullable=False, comment="until when; the same as the start: never"),
+    Column("since", Instant, nullable=False, comment="when it began or chose this rhythm"),
+    Column("last_date", Day, comment="local date of the slot made last"),
+    Column("last_at", WallTime, comment="local time of the slot made last"),
+    Column("next_due", Instant, comment="when to look at it next; NULL: not until it is set anew"),
+    Column("spoken_at", Instant, comment="when an edition last had something to say to it"),
+    Index(None, "next_due"),
+    comment="Chats that get editions, and when.",
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    growing_id(),
+    Column("scope", Words, nullable=False, comment="scope of the posts it is about"),
+    Column("topic", Words, nullable=False, comment="fingerprint of the topic's tags, whatever their order"),
+    Column("language", Words, nullable=False, comment='concrete name such as "Deutsch"'),
+    Column("made_at", Instant, nullable=False, comment="when the model was asked"),
+    Column("draft", Words, nullable=False, comment="the KeptDraft of bot.core.drafts as JSON"),
+    Index(None, "scope", "topic", "language", "made_at"),
+    Index(None, "made_at"),
+    comment="Answers of a summariser, kept for a day, so that one call serves every chat.",
+    sqlite_autoincrement=True,
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    growing_id(),
+    Column("chat", Words, nullable=False, comment="key of the chat"),
+    Column("language", Words, nullable=False, comment='concrete name such as "Deutsch"'),
+    Column("local_date", Day, nullable=False, comment="date on the chat's calendar"),
+    Column("slot", WallTime, nullable=False, comment="local time it was due"),
+    Column("made_at", Instant, nullable=False, comment="when it was written"),
+    Column("edition", Words, nullable=False, comment="the Edition of bot.core.editions as JSON"),
+    UniqueConstraint("chat", "language", "local_date", "slot"),
+    comment="What chats got in their slots, silent ones included: a slot that is here is done.",
+    sqlite_autoincrement=True,
+)
+
+UNSENT = "state <> 'sent'"
+"""The few entries that something may still happen to, or somebody should see."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    growing_id(),
+    Column("message", Words, nullable=False, comment="names the message, alike for its parts, used once"),
+    Column("part", Integer, nullable=False, comment="from 1"),
+    Column("parts", Integer, nullable=False, comment="how many the message has"),
+    Column("chat", Words, nullable=False, comment="key of the chat"),
+    Column("lane", Integer, nullable=False, comment="what goes first: 0 answer, 1 change, 2 instant, 3 edition"),
+    Column("text", Words, nullable=False, comment="in the platform's markup"),
+    Column("edition", ForeignKey("editions.id"), comment="the edition it is part of"),
+    Column("told_in", ForeignKey("editions.id"), comment="the edition that counts it, where it was folded"),
+    Column("idempotent", Boolean, nullable=False, comment="whether the platform knows a nonce again"),
+    Column("state", Words, nullable=False, comment="waiting, leased, sent, refused, unclear, dead, dropped, folded"),
+    Column("attempts", Integer, nullable=False, comment="counted before each attempt; never goes down"),
+    Column("delays", Integer, nullable=False, comment="attempts that ended with: not now"),
+    Column("not_before", Instant, nullable=False, comment="when the next attempt may begin"),
+    Column("created_at", Instant, nullable=False, comment="when it was written"),
+    Column("begun_at", Instant, comment="when the last attempt began"),
+    Column("leased_until", Instant, comment="when whoever sends it is taken for dead"),
+    Column("doubt_since", Instant, comment="when the first attempt began that may have arrived"),
+    Column("moved", Boolean, nullable=False, comment="whether it followed its chat to a new key"),
+    Column("why", Words, comment="what the platform said last, or why it ended"),
+    UniqueConstraint("message", "part"),
+    Index(
+        "ix_outbox_unsent",
+        "state",
+        "chat",
+        "lane",
+        "id",
+        sqlite_where=text(UNSENT),
+        postgresql_where=text(UNSENT),
+    ),
+    Index(None, "edition"),
+    comment="Messages on their way, one row per part, and what became of them.",
+    sqlite_autoincrement=True,
+)
+
+sent_messages = Table(
+    "sent_messages",
+    metadata,
+    Column("chat", Words, nullable=False, comment="key of the chat"),
+    Column("message", Words, nullable=False, comment="the platform's id of the message"),
+    Column("entry", ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False, comment="what it was sent for"),
+    Column("position", Integer, nullable=False, comment="from 0, where one entry became several messages"),
+    PrimaryKeyConstraint("chat", "message"),
+    Index(None, "entry"),
+    comment="Our messages as the platforms number them, to edit, reply to and explain them.",
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("chat", Words, primary_key=True, comment="key of the chat"),
+    Column("platform", Words, nullable=False, comment="platform of the chat"),
+    Column("lane", Integer, comment="lane of what goes next"),
+    Column("ready_at", Instant, comment="when it may go; NULL: nothing waits, one is in flight, or the chat is closed"),
+    Column("paused_until", Instant, comment="until when the chat takes nothing; NULL with paused_why: until reopened"),
+    Column("paused_why", Words, comment="what the platform said; NULL: not paused"),
+    Index(None, "platform", "lane", "ready_at"),
+    comment="Whose turn it is to be sent something; made from the outbox, and its row is the chat's lock.",
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Words, primary_key=True, comment="what only one process may do, such as poll Telegram"),
+    Column("holder", Words, nullable=False, comment="the process that does it"),
+    Column("until", Instant, nullable=False, comment="when another may take it over"),
+    comment="Who does what only one may do.",
 )

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy import exc as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.domain import PUBLIC, Mute, MuteKind, Post, SentBrief, Subscription, Tagged, Topic, Usage
 from bot.store import schema
 from bot.store.columns import storable
+from bot.store.database import LOOK_UP, insert_into, upsert
+from bot.store.editions import SqlEditions
 from bot.store.engines import Engines, engines
 from bot.store.forms import brief_of, digest_json, post_of, post_row, tagged_of, tagged_row
 from bot.store.migrate import bring_to_head
+from bot.store.outbox import SqlOutbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Insert, Row, Select, Table
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-
-LOOK_UP = 1000
-"""Ids asked for in one query; both databases end at some 32,000 parameters."""
+    from sqlalchemy import Insert, Row, Table
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 LONGEST_KEY = {"scope": 200, "tag": 500, "id": 1800}
 """UTF-8 bytes. Together they stay below the 2,704 bytes that fit into a row of a PostgreSQL index."""
-
-OURS = (sa.IntegrityError, sa.ProgrammingError, sa.DataError, sa.NotSupportedError)
-"""Errors of a statement, not of the database: a fault of this program, passed on as it is."""
 
 THREAD = (
     select(
@@ -84,7 +79,7 @@ async def open_store(url: str) -> SqlStore:
     return SqlStore(found)
 
 
-class SqlStore:
+class SqlStore(SqlOutbox, SqlEditions):
     """What outlives the process; see `bot.ports.Store` for what each method promises.
 
     Every write is one transaction: on SQLite one at a time, in the order of asking; on PostgreSQL they lock
@@ -93,12 +88,12 @@ class SqlStore:
     """
 
     def __init__(self, found: Engines) -> None:
-        self._engines = found
-        dialect = found.writer.dialect.name
-        self._put_post = _upsert(dialect, schema.posts, keep={"stored_at"})
-        self._put_cursor = _upsert(dialect, schema.cursors)
-        self._put_mute = _upsert(dialect, schema.mutes, key=("chat", "kind", "value"))
-        self._add_subscription = _insert(dialect, schema.subscriptions).on_conflict_do_nothing()
+        super().__init__(found)
+        dialect = self._dialect
+        self._put_post = upsert(dialect, schema.posts, keep={"stored_at"})
+        self._put_cursor = upsert(dialect, schema.cursors)
+        self._put_mute = upsert(dialect, schema.mutes, key=("chat", "kind", "value"))
+        self._add_subscription = insert_into(dialect, schema.subscriptions).on_conflict_do_nothing()
 
     async def add_posts(self, posts: Sequence[Post], tagged: Sequence[Tagged], now: datetime) -> None:
         """Stores posts, each standing afterwards under exactly the tags given here.
@@ -115,9 +110,7 @@ class SqlStore:
         values = [{**post_row(by_key[key]), "stored_at": now} for key in keys]
         async with self._writing() as connection:
             await connection.execute(self._put_post, values)
-            await connection.execute(
-                FORGET_TAGS, [{"of_scope": scope, "of_post": post} for scope, post in keys]
-            )
+            await connection.execute(FORGET_TAGS, [{"of_scope": scope, "of_post": post} for scope, post in keys])
             if rows:
                 await connection.execute(ADD_TAG, [tagged_row(rows[key]) for key in sorted(rows)])
 
@@ -236,49 +229,9 @@ class SqlStore:
         (row,) = await self._rows(SPENT.where(schema.usage.c.at >= since))
         return {name: float(total) for name, total in row._mapping.items()}
 
-    async def close(self) -> None:
-        """Lets go of the database."""
-        await self._engines.dispose()
-
     async def _removed(self, table: Table, **key: str) -> bool:
         async with self._writing() as connection:
             return bool((await connection.execute(delete(table).filter_by(**key))).rowcount)
-
-    async def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
-        async with self._using(self._engines.reader) as connection:
-            return (await connection.execute(query)).all()
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        """A connection in a transaction, which is committed at the end."""
-        async with self._using(self._engines.writer) as connection, connection.begin():
-            yield connection
-
-    @asynccontextmanager
-    async def _using(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-        """A connection; what the drivers raise because of the database becomes StoreUnavailable."""
-        try:
-            async with engine.connect() as connection:
-                yield connection
-        except OURS:
-            raise
-        except (sa.DBAPIError, sa.TimeoutError, OSError) as error:
-            raise self._engines.place.unavailable(error) from error
-
-
-def _insert(dialect: str, table: Table) -> Any:
-    """An insert that knows about conflicts: the same methods for both databases, with no common type."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
-def _upsert(dialect: str, table: Table, *, key: Sequence[str] = (), keep: Iterable[str] = ()) -> Insert:
-    """An insert that gives a row of the same key (default: primary) the new values, but those to `keep`."""
-    same = [table.c[name] for name in key] or list(table.primary_key)
-    fixed = {column.name for column in (*same, *table.primary_key)} | set(keep)
-    statement = _insert(dialect, table)
-    changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in fixed}
-    upsert: Insert = statement.on_conflict_do_update(index_elements=same, set_=changed)
-    return upsert
 
 
 def _tag_insert() -> Insert:
@@ -297,9 +250,7 @@ ADD_TAG = _tag_insert()
 async def _set_tags(connection: AsyncConnection, subscription: int, tags: Sequence[str]) -> None:
     table = schema.topic_tags
     await connection.execute(delete(table).where(table.c.subscription == subscription))
-    rows = [
-        {"subscription": subscription, "position": position, "tag": tag} for position, tag in enumerate(tags)
-    ]
+    rows = [{"subscription": subscription, "position": position, "tag": tag} for position, tag in enumerate(tags)]
     if rows:
         await connection.execute(insert(table), rows)
 

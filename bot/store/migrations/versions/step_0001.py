@@ -70,9 +70,7 @@ def upgrade() -> None:
             nullable=True,
             comment="when its author wrote it; NULL where the page does not tell",
         ),
-        sa.Column(
-            "stored_at", INSTANT, nullable=False, comment="when we first stored it; an edit does not move it"
-        ),
+        sa.Column("stored_at", INSTANT, nullable=False, comment="when we first stored it; an edit does not move it"),
         sa.Column(
             "author",
             WORDS,
@@ -163,9 +161,7 @@ def upgrade() -> None:
     op.create_table(
         "topic_tags",
         sa.Column("subscription", NUMBER, nullable=False),
-        sa.Column(
-            "position", sa.Integer(), nullable=False, comment="from 0, in the order the chat named them"
-        ),
+        sa.Column("position", sa.Integer(), nullable=False, comment="from 0, in the order the chat named them"),
         sa.Column("tag", WORDS, nullable=False, comment="folded tag, without #"),
         sa.ForeignKeyConstraint(
             ["subscription"],
