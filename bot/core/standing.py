@@ -342,7 +342,8 @@ def is_trap(post: Post) -> bool:
 
 def _cites_another(text: str, outlet: Outlet, tables: Tables) -> bool:
     """True when an outlet passes on what another one or a wire says."""
-    return any(other.family != outlet.family and _credits(text, other) for other in tables.outlets)
+    named = (other for other in tables.outlets if other.name in text and other.family != outlet.family)
+    return any(_credits(text, other) for other in named)
 
 
 def _credits(text: str, outlet: Outlet) -> bool:

@@ -80,7 +80,10 @@ def clean(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", "".join(_without_long_mark_runs(text)))
-    return unicodedata.normalize("NFC", "".join(_in_context(text)))
+    # A selector that goes lets the marks around it change places, and the next look may find one mark too many.
+    while (kept := unicodedata.normalize("NFC", "".join(_in_context(text)))) != text:
+        text = kept
+    return text
 
 
 def one_line(text: str) -> str:

@@ -202,3 +202,8 @@ def test_clean_text_is_nfc_and_encodable(text: str) -> None:
 @given(ANY_TEXT)
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_marks_that_change_places_when_a_selector_goes_are_capped_at_once() -> None:
+    text = "\u1071\u0300\ufe00\u064b"
+    assert clean(clean(text)) == clean(text)
