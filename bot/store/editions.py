@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.core.domain import Chat, Topic
 from bot.core.editions import Edition, Timetable
@@ -89,7 +89,8 @@ class SqlEditions(Database):
             if row is None or _last_of(row) != seen.last:
                 return False
             id_ = await connection.scalar(self._put_edition, _edition_row(edition))
-            await _move_on(connection, edition, seen, next_due, spoken=id_ is not None and bool(entries))
+            looked_at = next_due if row.since == seen.since else row.next_due  # else it chose another rhythm since
+            await _move_on(connection, edition, looked_at, spoken=id_ is not None and bool(entries))
             if id_ is None:
                 return False
             await turns.put(connection, entries, edition.made_at, id_)
@@ -148,14 +149,11 @@ class SqlEditions(Database):
             await connection.execute(delete(schema.leases).filter_by(name=name, holder=holder))
 
 
-async def _move_on(
-    connection: AsyncConnection, edition: Edition, seen: Timetable, next_due: datetime | None, *, spoken: bool
-) -> None:
-    """The slot is done; when to look again stays as it is for a chat that chose another rhythm meanwhile."""
+async def _move_on(connection: AsyncConnection, edition: Edition, next_due: datetime | None, *, spoken: bool) -> None:
     values: dict[str, Any] = {
         "last_date": edition.slot.local_date,
         "last_at": edition.slot.at,
-        "next_due": case((CHATS.c.since == seen.since, next_due), else_=CHATS.c.next_due),
+        "next_due": next_due,
     }
     if spoken:
         values["spoken_at"] = edition.made_at
