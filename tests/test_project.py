@@ -168,7 +168,19 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         pytest.fail(f"import cycle: {' -> '.join(error.args[1])}")
 
 
-HEAVY = ("openai", "discord", "telegram", "sqlalchemy", "alembic", "dbos", "psycopg", "asyncpg", "aiosqlite", "httpx", "httpx2")
+HEAVY = (
+    "openai",
+    "discord",
+    "telegram",
+    "sqlalchemy",
+    "alembic",
+    "dbos",
+    "psycopg",
+    "asyncpg",
+    "aiosqlite",
+    "httpx",
+    "httpx2",
+)
 
 IMPORT_ALL = """
 import importlib, json, os, sys
