@@ -65,8 +65,8 @@ class Ledger:
 
 
 @asynccontextmanager
-async def at_work(url: str, pace: float = 0.02) -> AsyncIterator[tuple[DurableEngine, Ledger]]:
-    """An engine with two jobs that note when they begin and end, a while apart."""
+async def at_work(url: str, job: str = "work", pace: float = 0.02) -> AsyncIterator[tuple[DurableEngine, Ledger]]:
+    """An engine with a job whose runs note when they begin and end, a while apart."""
     ledger = Ledger(url)
 
     async def work(key: str) -> None:
@@ -75,7 +75,7 @@ async def at_work(url: str, pace: float = 0.02) -> AsyncIterator[tuple[DurableEn
         await ledger.note(key, "ended")
 
     engine = DurableEngine(url, poll=POLL)
-    await engine.start({"work": work, "sweep": work})
+    await engine.start({job: work})
     try:
         yield engine, ledger
     finally:
@@ -102,7 +102,7 @@ async def finish(url: str, seconds: float) -> None:
 
 async def sweep(url: str, seconds: float, tick: float) -> None:
     """One of several processes with the same periodic job, each run of which takes up to half a second."""
-    async with at_work(url, pace=0.5) as (engine, _):
+    async with at_work(url, "sweep", pace=0.5) as (engine, _):
         await engine.every("sweep", tick)
         await asyncio.sleep(seconds)
 

@@ -42,6 +42,9 @@ TIDY = 60.0
 KEEP = timedelta(hours=1)
 
 STOP_AT_MOST = 8.0
+LOOKING = 0.1
+"""Seconds until a look at a queue that is under way has ended."""
+
 SHUTTING = 1.5
 """Seconds of these that are left for DBOS to end its threads; mostly it needs a third of one."""
 
@@ -102,8 +105,6 @@ class DurableEngine:
         self._keep = keep
         self._tidy = tidy
         self._version = version
-        self._stopping = False
-        self._declined: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._life: Life | None = None
 
@@ -161,15 +162,11 @@ class DurableEngine:
         What was cancelled is run again at the next start, or by another process.
         """
         patience = min(timeout, STOP_AT_MOST)
-        self._stopping = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with suppress(TimeoutError, SQLAlchemyError):
-            async with asyncio.timeout(patience - SHUTTING):
-                while await asyncio.to_thread(self._unfinished):  # noqa: ASYNC110 - it is DBOS that ends them
-                    await asyncio.sleep(0.02)
-        if not await _in_a_thread(self._shut, SHUTTING):
+        until = time.monotonic() + patience - SHUTTING
+        if not await _in_a_thread(lambda: self._wind_up(until), max(patience, SHUTTING)):
             log.warning("the engine did not stop within %.0f s and is left behind", patience)
 
     def _launch(self, jobs: Mapping[str, Job]) -> None:
@@ -177,7 +174,7 @@ class DurableEngine:
         if is_postgres(self._url):
             self._life = Life(self._url)
         _lead_log()
-        DBOS(config=self._config(self._life.owner if self._life else ALONE))
+        self._dbos = DBOS(config=self._config(self._life.owner if self._life else ALONE))
         for name, job in jobs.items():
             # Attempts are ours to count: DBOS would give up on the hundredth, and resuming sets it back to 0.
             DBOS.workflow(name=name, max_recovery_attempts=None)(self._workflow(name, job))
@@ -210,7 +207,7 @@ class DurableEngine:
             executor_id=owner,
             serializer=JsonText(),
             use_listen_notify=False,  # for messages between workflows, of which there are none
-            notification_listener_polling_interval_sec=0.25,  # it sleeps so long before it sees that all is over
+            notification_listener_polling_interval_sec=0.05,  # it sleeps so long before it sees that all is over
             log_level="WARNING",
         )
 
@@ -219,19 +216,11 @@ class DurableEngine:
 
         async def carry(key: str) -> None:
             run = run_id(name, key)
-            if self._stopping or self._loop.is_closed():
-                self._declined.add(run)
-                raise asyncio.CancelledError  # DBOS records nothing then, so the job runs later
+            if self._loop.is_closed():
+                raise asyncio.CancelledError  # the program ended without a stop: DBOS records nothing, it runs later
             await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_logged(run, job(key)), self._loop))
 
         return carry
-
-    def _unfinished(self) -> bool:
-        """Whether a job is under way here, or its end not stored yet."""
-        mine = self._client.list_workflows(
-            executor_id=DBOS.executor_id, status="PENDING", load_input=False, load_output=False
-        )
-        return any(run.workflow_id not in self._declined for run in mine)
 
     def _ask_once(self, job: str, key: str) -> None:
         """Asks for a periodic job unless one waits or runs, and forgets the ended ones, of a clock put back too."""
@@ -266,8 +255,28 @@ class DurableEngine:
                 log.warning("the engine's database cannot be used now: %s", type(error).__name__)
             await asyncio.sleep(seconds - time.time() % seconds)
 
+    def _wind_up(self, until: float) -> None:
+        """Blocking: ends the looks at the queues, waits for jobs that run here, and for their ends to be stored."""
+        for ending in self._dbos.background_thread_stop_events:
+            ending.set()
+        time.sleep(LOOKING)
+        with suppress(SQLAlchemyError):
+            while time.monotonic() < until and self._under_way():
+                time.sleep(0.02)
+        self._shut()
+
+    def _under_way(self) -> bool:
+        found = self._client.list_workflows(
+            executor_id=DBOS.executor_id,
+            app_version=self._version,
+            status="PENDING",
+            load_input=False,
+            load_output=False,
+        )
+        return bool(found)
+
     def _shut(self) -> None:
-        """Blocking; DBOS would warn of each job that is cancelled, which is meant."""
+        """Blocking: ends DBOS, and what still runs with it; its warnings of cancelled jobs would say nothing new."""
         logging.getLogger("dbos").setLevel(logging.ERROR)
         DBOS.destroy(destroy_registry=True)
         if self._life:

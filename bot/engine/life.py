@@ -68,6 +68,7 @@ class Life:
             try:
                 if self._lock.closed:
                     self._lock = self._hold()
+                self._lock.execute("SELECT 1")  # a lost connection says so only when it is used
                 self._look(client, time.monotonic())
             except (psycopg.Error, SQLAlchemyError) as error:
                 log.warning("cannot see the other processes: %s", type(error).__name__)
