@@ -38,7 +38,7 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
     store = await open_store(IN_MEMORY if in_memory else settings.database)
     fallback = ExtractiveSummariser()
     try:
-        yield Parts(store, summariser(settings) or fallback, fallback, clock or SystemClock(), tables)
+        yield Parts(store, summariser(settings) or fallback, fallback, clock or SystemClock(), tables, store)
     finally:
         await store.close()
 

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.core.zones import zone_name
+
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
@@ -79,6 +81,9 @@ class Settings(BaseSettings):
     )
     default_language: str = setting(
         "English", "Language of briefs where a chat asked for none; its name, not a code.", "Deutsch"
+    )
+    default_zone: str = setting(
+        "UTC", "Time zone of chats that chose none; a name of the IANA database, or a city.", "Europe/Berlin"
     )
     allow_chats: Literal["ask", "list", "open"] = setting(
         "ask",
@@ -175,6 +180,11 @@ class Settings(BaseSettings):
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         return value if value is None else web_address(value, ("http", "https"))
+
+    @field_validator("default_zone", mode="after")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        return zone_name(value)
 
     @field_validator("telegram_webhook_url", mode="after")
     @classmethod

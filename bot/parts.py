@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex
-from bot.ports import Clock, Store, Summariser
+from bot.ports import Clock, Outbox, Store, Summariser
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class Parts:
     """What the verbs work with; put together in `bot.app`.
 
     `summariser` is the configured one, `fallback` the one that cannot fail; `indexes` are the near-duplicate
-    indexes by (scope, tag), rebuilt from the store at first use.
+    indexes by (scope, tag), rebuilt from the store at first use. Without an `outbox` there is no schedule and no
+    draft is kept: enough for one brief.
     """
 
     store: Store
@@ -22,4 +23,5 @@ class Parts:
     fallback: Summariser
     clock: Clock
     tables: Tables
+    outbox: Outbox | None = None
     indexes: dict[tuple[str, str], NearIndex] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """The four verbs that join the core with the world.
 
-    sources ── Post ──► ingest ──► STORE ──► write_digest ──► deliver ──► chats
+    sources ── Post ──► ingest ──► STORE ──► write_digest (── write_edition ──► OUTBOX) ──► deliver ──► chats
     chats   ── text ──► answer ──► STORE ──► reply
 
 Each gathers what is needed, decides by calling the core, and applies the result; each has a file in `bot/verbs/`.
@@ -8,8 +8,20 @@ Each gathers what is needed, decides by calling the core, and applies the result
 
 from bot.parts import Parts
 from bot.verbs.answer import Manners, answer
-from bot.verbs.deliver import deliver
+from bot.verbs.deliver import deliver, deliver_waiting
 from bot.verbs.digest import NothingHeard, write_digest
+from bot.verbs.edition import write_edition
 from bot.verbs.ingest import Ingested, ingest
 
-__all__ = ["Ingested", "Manners", "NothingHeard", "Parts", "answer", "deliver", "ingest", "write_digest"]
+__all__ = [
+    "Ingested",
+    "Manners",
+    "NothingHeard",
+    "Parts",
+    "answer",
+    "deliver",
+    "deliver_waiting",
+    "ingest",
+    "write_digest",
+    "write_edition",
+]

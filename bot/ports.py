@@ -23,6 +23,7 @@ from bot.core.domain import (
 )
 from bot.core.drafts import KeptDraft
 from bot.core.editions import Edition, Timetable
+from bot.core.layout import Line
 from bot.core.outbox import DEAD_LETTERS, Entry, Pause, Settled, State
 
 Sent = outbox.Sent
@@ -88,8 +89,22 @@ class SummariserFailed(Exception):  # noqa: N818
 class Messenger(Protocol):
     """A platform we speak on."""
 
-    async def send(self, chat: Chat, parts: Sequence[str]) -> Outcome:
-        """Sends the parts of one message in order. `parts` are in the platform's own markup."""
+    @property
+    def platform(self) -> str:
+        """The platform's name, the same as in its chats."""
+        ...
+
+    @property
+    def idempotent(self) -> bool:
+        """Whether the platform knows a nonce again, so that an unclear message may be sent once more."""
+        ...
+
+    def written(self, lines: Sequence[Line]) -> tuple[str, ...]:
+        """Lines in the platform's own markup, as the parts of one message."""
+        ...
+
+    async def send(self, chat: Chat, parts: Sequence[str], nonce: str | None = None) -> Outcome:
+        """Sends the parts of one message in order; they are in the platform's own markup."""
         ...
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,8 +13,8 @@ from bot.core.domain import Chat, Digest, MuteKind, Post
 from bot.core.replies import Reply
 from bot.extractive import ExtractiveSummariser
 from bot.pipeline import Manners, Parts, answer, deliver, ingest
-from bot.ports import Sent
 from tests.fakes.clock import FakeClock
+from tests.fakes.paper import Paper
 from tests.fakes.store import MemoryStore
 
 CHAT = Chat("test", "1")
@@ -32,17 +31,13 @@ class Told:
     parts: Parts
     clock: FakeClock
     store: MemoryStore
-    sent: list[tuple[str, ...]] = field(default_factory=list)
-
-    async def send(self, chat: Chat, parts: Sequence[str]) -> Sent:  # noqa: ARG002 - a Messenger
-        self.sent.append(tuple(parts))
-        return Sent(("1",))
+    paper: Paper = field(default_factory=Paper)
 
     async def ask(self, line: str, chat: Chat = CHAT, manners: Manners = Manners()) -> Reply:  # noqa: B008 - frozen
         reply = await answer(self.parts, chat, line, manners)
         assert reply is not None
         for digest in reply.digests:
-            await deliver(self.parts, self, chat, digest, ("brief",))
+            await deliver(self.parts, self.paper, chat, digest, ("brief",))
         return reply
 
     async def say(self, line: str, chat: Chat = CHAT) -> list[str]:

@@ -25,10 +25,11 @@ from bot.core.domain import (
 )
 from bot.extractive import ExtractiveSummariser
 from bot.pipeline import Ingested, NothingHeard, Parts, deliver, ingest, write_digest
-from bot.ports import Outcome, Refused, Sent, Store, Summariser, SummariserFailed
+from bot.ports import Refused, Sent, Store, Summariser, SummariserFailed
 from bot.store.sql import open_store
 from tests.core.threads import post
 from tests.fakes.clock import FakeClock
+from tests.fakes.paper import Paper
 from tests.fakes.store import MemoryStore
 
 TABLES = read_tables(
@@ -83,18 +84,6 @@ class Model:
 
 def model(*lines: tuple[str, str], usage: tuple[Usage, ...] = ()) -> Model:
     return Model([Draft(tuple(DraftClaim(text, (ref,)) for text, ref in lines), "openai", "English", usage=usage)])
-
-
-@dataclass
-class Messenger:
-    """Takes what it is sent, or refuses it."""
-
-    outcome: Outcome
-    sent: list[tuple[Chat, Sequence[str]]] = field(default_factory=list)
-
-    async def send(self, chat: Chat, parts: Sequence[str]) -> Outcome:
-        self.sent.append((chat, parts))
-        return self.outcome
 
 
 # ingest
@@ -288,9 +277,9 @@ async def test_a_model_of_which_no_line_holds_gives_the_extractive_brief_and_tel
 async def test_a_brief_that_was_sent_is_kept_with_its_messages(parts: Parts) -> None:
     await ingest(parts, [said("Line 4 is closed.", 1)])
     made = await write_digest(parts, TOPIC)
-    messenger = Messenger(Sent(("m1", "m2")))
+    messenger = Paper([Sent(("m1", "m2"))])
     assert await deliver(parts, messenger, CHAT, made, ["one", "two"]) == Sent(("m1", "m2"))
-    assert messenger.sent == [(CHAT, ["one", "two"])]
+    assert messenger.sent == [(CHAT, ("one", "two"), None)]
     kept = await parts.store.last_brief(CHAT.key)
     assert kept is not None
     assert (kept.digest, kept.messages, kept.sent_at) == (made, ("m1", "m2"), NOON)
@@ -299,5 +288,5 @@ async def test_a_brief_that_was_sent_is_kept_with_its_messages(parts: Parts) -> 
 async def test_a_brief_that_was_refused_is_not_kept(parts: Parts) -> None:
     await ingest(parts, [said("Line 4 is closed.", 1)])
     made = await write_digest(parts, TOPIC)
-    assert await deliver(parts, Messenger(Refused("blocked")), CHAT, made, ["one"]) == Refused("blocked")
+    assert await deliver(parts, Paper([Refused("blocked")]), CHAT, made, ["one"]) == Refused("blocked")
     assert await parts.store.last_brief(CHAT.key) is None

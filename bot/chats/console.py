@@ -53,7 +53,26 @@ class ConsoleMessenger:
         self._screen = screen
         self._sent = 0
 
-    async def send(self, chat: Chat, parts: Sequence[str]) -> Sent:  # noqa: ARG002 - a screen is one chat
+    @property
+    def platform(self) -> str:
+        """The platform's name."""
+        return CHAT.platform
+
+    @property
+    def idempotent(self) -> bool:
+        """A screen forgets what it showed."""
+        return False
+
+    def written(self, lines: Sequence[Line]) -> tuple[str, ...]:
+        """Lines as plain text, in one part; none for no lines."""
+        return (plain(lines),) if lines else ()
+
+    async def send(
+        self,
+        chat: Chat,  # noqa: ARG002 - a screen is one chat
+        parts: Sequence[str],
+        nonce: str | None = None,  # noqa: ARG002 - and knows no nonce
+    ) -> Sent:
         """Shows the parts."""
         self._screen.brief("\n\n".join(parts))
         first = self._sent + 1

@@ -251,6 +251,13 @@ class Chat:
         """The chat as one string, such as "telegram:-100123/7"; also the name of its private scope."""
         return f"{self.platform}:{self.id}" + (f"/{self.thread}" if self.thread else "")
 
+    @classmethod
+    def of(cls, key: str) -> Chat:
+        """The chat of a key."""
+        platform, _, place = key.partition(":")
+        id_, _, thread = place.partition("/")
+        return cls(platform, id_, thread or None)
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:

@@ -21,6 +21,7 @@ from bot.core.domain import (
     Topic,
     Window,
 )
+from bot.core.editions import Timetable
 from bot.core.layout import numbered
 from bot.core.mutes import effect, muted_value
 from bot.core.page import is_noise
@@ -42,6 +43,7 @@ from bot.core.requests import (
     WhyClaim,
     WhyTopic,
 )
+from bot.core.schedule import next_look, rhythm
 from bot.core.tags import NotATag, fold_tag
 from bot.parts import Parts
 from bot.verbs.digest import NothingHeard, write_digest
@@ -59,6 +61,7 @@ class Manners:
     bot_name: str | None = None
     length: timedelta | None = DAY
     language: str = "English"
+    zone: str = "UTC"
     console: bool = False
 
 
@@ -117,9 +120,18 @@ async def _follow(parts: Parts, chat: Chat, request: Follow, manners: Manners) -
     topic = Topic(request.name or replies.joined(request.tags), request.tags)
     subscription = Subscription(chat.key, topic, language, now)
     new = await parts.store.follow(subscription)
+    await _schedule(parts, chat, language, manners)
     lines = replies.followed(subscription, new=new, watched=await _watched(parts))
     brief = await _brief(parts, chat, topic, manners.length, language)
     return Reply(lines + brief.lines, brief.digests)
+
+
+async def _schedule(parts: Parts, chat: Chat, language: str, manners: Manners) -> None:
+    """A chat's first follow is the enabling: from now on it gets a daily edition."""
+    if parts.outbox is None or await parts.outbox.timetable(chat.key) is not None:
+        return
+    now, day = parts.clock.now(), rhythm(manners.zone)
+    await parts.outbox.save_timetable(Timetable(chat, day, language, now, next_due=next_look(day, None, now, now)))
 
 
 async def _unfollow(parts: Parts, chat: Chat, request: Unfollow) -> Reply:

@@ -1,17 +1,60 @@
-"""The verb deliver: a brief goes to its chat, and what was sent is kept."""
+"""The verb deliver: what is to be sent goes to its chat, and what became of it is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.core.domain import Chat, Digest, SentBrief
+from bot.core.outbox import NONCE_WINDOW, Entry, nonce, settled
 from bot.parts import Parts
 from bot.ports import Messenger, Outcome, Sent
+from bot.verbs.edition import outbox_of
+
+AT_ONCE = 20
+"""Entries leased together; each of another chat."""
+
+LEASE = NONCE_WINDOW - timedelta(seconds=30)
+"""How long an attempt may take before its sender is taken for dead; shorter than a nonce is known."""
 
 
 async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest, texts: Sequence[str]) -> Outcome:
-    """Sends a brief, rendered by its platform, and keeps what was sent for `/why`."""
+    """Sends a brief that somebody waits for, rendered by its platform, and keeps what was sent for `/why`."""
     outcome = await messenger.send(chat, texts)
     if isinstance(outcome, Sent):
         await parts.store.add_brief(SentBrief(chat.key, digest, parts.clock.now(), outcome.ids))
     return outcome
+
+
+async def deliver_waiting(parts: Parts, messenger: Messenger) -> int:
+    """Sends what waits in the outbox for a platform until nothing may be sent now; how many attempts were made.
+
+    Each attempt is counted before it is made. An attempt whose sender died is settled first, as unclear.
+    """
+    outbox = outbox_of(parts)
+    await outbox.expire(parts.clock.now())
+    made = 0
+    while True:
+        now = parts.clock.now()
+        leased = await outbox.lease(messenger.platform, AT_ONCE, now, now + LEASE)
+        for entry in leased:
+            await _attempt(parts, messenger, entry)
+        made += len(leased)
+        if not leased:
+            return made
+
+
+async def _attempt(parts: Parts, messenger: Messenger, entry: Entry) -> None:
+    outcome = await messenger.send(Chat.of(entry.chat), (entry.text,), nonce(entry))
+    done = settled(entry, outcome, parts.clock.now())
+    if await outbox_of(parts).settle(done, parts.clock.now()) and isinstance(outcome, Sent):
+        await _keep_briefs(parts, entry, outcome)
+
+
+async def _keep_briefs(parts: Parts, entry: Entry, sent: Sent) -> None:
+    """Keeps the digests of an edition whose last part has arrived, for `/why`."""
+    if entry.edition is None or entry.part != entry.parts:
+        return
+    edition = await outbox_of(parts).edition(entry.edition)
+    for digest in edition.digests if edition else ():
+        await parts.store.add_brief(SentBrief(entry.chat, digest, parts.clock.now(), sent.ids))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.core.dedupe import NearIndex, in_time
 from bot.core.domain import PUBLIC, Digest, Draft, Mute, Post, Tagged, Thread, Topic, Window
+from bot.core.drafts import FRESH, kept, renumbered, reusable
 from bot.core.mutes import muting
 from bot.core.page import is_noise
 from bot.core.settle import settle
@@ -41,7 +42,7 @@ async def write_digest(
     seen, muted = under(thread, lambda post: muting(post, mutes, now) is not None)
     if len(muted) == len(seen.posts):
         raise NothingHeard(topic.name)
-    draft = await _draft(parts, thread, language)
+    draft = await _draft(parts, topic, thread, scope, language)
     digest = settle(draft, seen, parts.tables, muted)
     if not digest.claims and draft.engine != parts.fallback.engine:
         draft = replace(await parts.fallback.summarise(thread, language), note="no line of the model held")
@@ -72,11 +73,27 @@ def _joined(threads: Iterable[Iterable[tuple[Post, Tagged]]]) -> list[tuple[Post
     return [(post, replace(row, fold=index.fold(post))) for post, row in ordered]
 
 
-async def _draft(parts: Parts, thread: Thread, language: str) -> Draft:
+async def _draft(parts: Parts, topic: Topic, thread: Thread, scope: str, language: str) -> Draft:
+    """A draft of the thread: one that another chat paid for a moment ago, a new one, or the extractive one."""
+    now = parts.clock.now()
+    if shared := await _shared(parts, topic, thread, scope, language):
+        return shared
     try:
         draft = await parts.summariser.summarise(thread, language)
     except SummariserFailed as failure:
-        await parts.store.add_usage(failure.spent, parts.clock.now())
+        await parts.store.add_usage(failure.spent, now)
         return replace(await parts.fallback.summarise(thread, language), note=f"no summary model: {failure}")
-    await parts.store.add_usage(draft.usage, parts.clock.now())
+    await parts.store.add_usage(draft.usage, now)
+    if parts.outbox is not None and draft.engine != parts.fallback.engine:
+        await parts.outbox.save_draft(topic, scope, kept(draft, thread, now))
     return draft
+
+
+async def _shared(parts: Parts, topic: Topic, thread: Thread, scope: str, language: str) -> Draft | None:
+    """A fresh draft of the same tags, scope, window and language, with the numbers of this thread."""
+    if parts.outbox is None or parts.summariser.engine == parts.fallback.engine:
+        return None  # an extractive draft costs nothing, and knows the newest posts
+    now = parts.clock.now()
+    drafts = await parts.outbox.drafts(topic, scope, language, now - FRESH)
+    found = reusable(drafts, thread.window, now)
+    return renumbered(found, thread) if found else None

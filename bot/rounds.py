@@ -1,0 +1,76 @@
+"""What has to be done again and again, as jobs of the engine: look whose edition is due, write it, send what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.core.editions import Timetable
+from bot.parts import Parts
+from bot.ports import Engine, Job, Messenger
+from bot.verbs.deliver import deliver_waiting
+from bot.verbs.edition import outbox_of, write_edition
+
+SWEEP, EDITION, DELIVER = "sweep", "edition", "deliver"
+"""The jobs' names."""
+
+EVERY = 60.0
+"""Seconds between two sweeps: an edition is due at a minute."""
+
+_CLAIMED_AT_ONCE = 500
+_CLAIMED_FOR = timedelta(minutes=10)
+"""A chat whose edition was not written by then is due again: whoever claimed it is dead."""
+
+_SEPARATOR = " @ "
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The jobs of one process: its parts, the platforms it speaks on, and the engine that runs the jobs."""
+
+    parts: Parts
+    messengers: Mapping[str, Messenger]
+    engine: Engine
+
+    def jobs(self) -> dict[str, Job]:
+        """The jobs by name, for `Engine.start`."""
+        return {SWEEP: self.sweep, EDITION: self.edition, DELIVER: self.deliver}
+
+    async def begin(self) -> None:
+        """Runs the jobs from now on, sweeping every minute."""
+        await self.engine.start(self.jobs())
+        await self.engine.every(SWEEP, EVERY)
+
+    async def sweep(self, _: str) -> None:
+        """Asks for the editions that are due, and sends what waits (a chat that was busy, an alert at dawn)."""
+        outbox = outbox_of(self.parts)
+        while True:
+            now = self.parts.clock.now()
+            claimed = await outbox.claim_due(now, _CLAIMED_AT_ONCE, now + _CLAIMED_FOR, self._ask_for_editions)
+            if not claimed:
+                break
+        for platform in self.messengers:
+            await self.deliver(platform)
+
+    async def _ask_for_editions(self, connection: object, claimed: Sequence[Timetable]) -> None:
+        for timetable in claimed:
+            key = f"{timetable.chat.key}{_SEPARATOR}{timetable.next_due and timetable.next_due.isoformat()}"
+            await self.engine.enqueue(connection, EDITION, key, partition=timetable.chat.key)
+
+    async def edition(self, key: str) -> None:
+        """Writes what a chat is owed; with it, in one transaction, the job that delivers it."""
+        timetable = await outbox_of(self.parts).timetable(key.rpartition(_SEPARATOR)[0])
+        messenger = self.messengers.get(timetable.chat.platform) if timetable else None
+        if timetable is None or messenger is None:
+            return  # the chat is gone, or another process speaks there and is asked again when the claim runs out
+
+        async def then(connection: object) -> None:
+            await self.engine.enqueue(connection, DELIVER, f"{messenger.platform}{_SEPARATOR}{key}")
+
+        await write_edition(self.parts, messenger, timetable, then)
+
+    async def deliver(self, key: str) -> None:
+        """Sends what waits for a platform."""
+        if messenger := self.messengers.get(key.partition(_SEPARATOR)[0]):
+            await deliver_waiting(self.parts, messenger)

@@ -1,0 +1,93 @@
+"""The verb write_edition: what a chat is owed in a slot becomes an edition and its entries in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.domain import Digest, Subscription, Window
+from bot.core.editions import Edition, Heard, Timetable, edition, lines
+from bot.core.outbox import Entry, Lane, entries
+from bot.core.schedule import Due, due, next_look, waits_until
+from bot.parts import Parts
+from bot.ports import Messenger, Outbox
+from bot.verbs.digest import NothingHeard, write_digest
+
+FIRST_LOOK = timedelta(hours=24)
+"""How far before the first follow a chat's first edition looks."""
+
+FARTHEST_LOOK = timedelta(days=7)
+"""How far back an edition looks after a long silence; what is older is no news."""
+
+MOST_WAITING = 3
+"""Messages that may wait for one chat; older ones are counted in its next edition instead."""
+
+Then = Callable[[object], Awaitable[None]]
+"""What is added to the transaction that writes an edition: the engine's job that delivers it."""
+
+
+async def write_edition(
+    parts: Parts, messenger: Messenger, timetable: Timetable, then: Then | None = None
+) -> Edition | None:
+    """Writes what a chat is owed now: edition, outbox entries and `then` in one transaction.
+
+    None when nothing is owed, or when somebody else wrote it meanwhile. An edition with nothing to say is kept
+    too, so that its slot is done.
+    """
+    outbox, now = outbox_of(parts), parts.clock.now()
+    owed = due(timetable.rhythm, timetable.last, now, timetable.since)
+    if owed is None:
+        await outbox.save_timetable(replace(timetable, next_due=_next_look(timetable, now)))
+        return None
+    heard = [await _heard(parts, outbox, timetable, each) for each in await parts.store.following(timetable.chat.key)]
+    folded = await outbox.fold(timetable.chat.key, MOST_WAITING, now)
+    made = edition(timetable, owed, heard, now, folded)
+    rows = _entries(made, messenger, timetable, owed, now)
+    after = replace(timetable, last=owed.slot)
+    written = await outbox.add_edition(made, rows, timetable, _next_look(after, now), then if rows else None)
+    return made if written else None
+
+
+def outbox_of(parts: Parts) -> Outbox:
+    """The outbox, which whatever is scheduled needs."""
+    if parts.outbox is None:
+        raise ValueError("editions need an outbox")
+    return parts.outbox
+
+
+def _next_look(timetable: Timetable, now: datetime) -> datetime:
+    return next_look(timetable.rhythm, timetable.last, now, timetable.since)
+
+
+async def _heard(parts: Parts, outbox: Outbox, timetable: Timetable, subscription: Subscription) -> Heard:
+    """What became of one followed topic since the last edition."""
+    now = parts.clock.now()
+    before = await outbox.last_edition(timetable.chat.key)
+    since = max(before.made_at if before else timetable.since - FIRST_LOOK, now - FARTHEST_LOOK)
+    topic = subscription.topic
+    mutes = await parts.store.mutes(timetable.chat.key, now)
+    try:
+        digest = await write_digest(
+            parts, topic, window=Window(since, None), language=subscription.language, mutes=mutes
+        )
+    except NothingHeard:
+        return Heard(topic.name, None)
+    return Heard(topic.name, digest, _digest_of(before, digest.tag))
+
+
+def _digest_of(before: Edition | None, tag: str) -> Digest | None:
+    return next((digest for digest in before.digests if digest.tag == tag), None) if before else None
+
+
+def _entries(made: Edition, messenger: Messenger, timetable: Timetable, owed: Due, now: datetime) -> tuple[Entry, ...]:
+    texts = () if made.silent else messenger.written(lines(made))
+    return entries(
+        f"edition {made.key}",
+        timetable.chat.key,
+        Lane.EDITION,
+        texts,
+        now,
+        idempotent=messenger.idempotent,
+        not_before=waits_until(timetable.rhythm, owed, now),
+    )
