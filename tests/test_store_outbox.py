@@ -537,8 +537,8 @@ async def test_of_many_who_want_a_name_one_gets_it(database: str) -> None:
 async def test_the_small_index_serves_the_turns_of_a_chat(store: SqlStore) -> None:
     """Sent entries pile up by the million; what waits must not be looked for among them."""
     query = (
-        "EXPLAIN QUERY PLAN SELECT min(id) FROM outbox WHERE state IN ('waiting') AND state <> 'sent' AND chat IN ('a')"
-        " GROUP BY chat, lane"
+        "EXPLAIN QUERY PLAN SELECT min(id) FROM outbox WHERE state IN ('waiting', 'leased') AND state <> 'sent'"
+        " AND chat IN ('a') GROUP BY state, chat, lane"
     )
     async with store._engines.reader.connect() as connection:
         plan = " ".join(row.detail for row in await connection.execute(text(query)))

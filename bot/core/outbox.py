@@ -220,7 +220,7 @@ def heads(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def turn(heads: Iterable[Entry], now: datetime) -> Entry | None:
-    """Which of the first entries of a chat's lanes goes next: by lane if ready, else the first to be ready."""
+    """Which of the first waiting entries of a chat's lanes goes next: by lane if ready, else the first to be ready."""
     return min(heads, key=lambda entry: (max(entry.not_before, now), entry.lane), default=None)
 
 

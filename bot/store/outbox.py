@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, literal, select, update
@@ -18,8 +19,8 @@ from bot.core.outbox import (
     begin,
     dropped,
     overflow,
+    sendable,
     settled,
-    turn,
 )
 from bot.store import schema, turns
 from bot.store.database import Database, upsert
@@ -64,9 +65,9 @@ class SqlOutbox(Database):
             chats = await _ready(connection, platform, limit, now)
             if not chats:
                 return []
-            waiting = await turns.heads(connection, chats)
-            firsts = [first for chat in chats if (first := turn(waiting[chat], now)) and first.not_before <= now]
-            begun = [begin(first, now, until) for first in firsts]
+            first = await turns.heads(connection, chats)
+            up = {entry.chat: entry for entry in sendable(chain.from_iterable(first.values()), now)}
+            begun = [begin(up[chat], now, until) for chat in chats if chat in up]
             await turns.write(connection, begun)
             await turns.set_turns(connection, chats, now)
         return [entry for entry in begun if entry.state is State.LEASED]
@@ -75,7 +76,8 @@ class SqlOutbox(Database):
         """Writes down how an attempt ended; False when it was not this one's to end any more."""
         entry = done.entry
         async with self._writing() as connection:
-            chats = await turns.lock(connection, {done.chat, entry.chat})
+            chats = [done.chat] if entry.chat == done.chat else await turns.lock(connection, {done.chat, entry.chat})
+            await turns.lock_known(connection, chats)
             if done.pause is not None:
                 await _pause(connection, done.pause)
             is_ours = await _is_to_end(connection, entry)

@@ -57,11 +57,16 @@ async def lock(connection: AsyncConnection, chats: Iterable[str]) -> list[str]:
     keys = sorted(set(chats))
     put = insert_into(connection.dialect.name, turns).on_conflict_do_nothing()
     await connection.execute(put, [{"chat": key, "platform": platform_of(key)} for key in keys])
+    await lock_known(connection, keys)
+    return keys
+
+
+async def lock_known(connection: AsyncConnection, keys: Sequence[str]) -> None:
+    """Makes chats ours that have their turns already; `keys` are in order."""
     if connection.dialect.name == "postgresql":  # SQLite's one writer holds everything
         for some in _batches(keys):
             query = select(turns.c.chat).where(turns.c.chat.in_(some)).order_by(turns.c.chat)
             await connection.execute(query.with_for_update())
-    return keys
 
 
 async def put(connection: AsyncConnection, entries: Sequence[Entry], now: datetime, edition: int | None = None) -> None:
@@ -86,26 +91,22 @@ async def set_turns(
 ) -> None:
     """Works out anew what goes next in chats that are ours, and from when; `since` queues them behind others."""
     for some in _batches(chats):
-        waiting = await heads(connection, some)
-        query = select(outbox.c.chat).where(in_state(State.LEASED), outbox.c.chat.in_(some))
-        in_flight = set((await connection.scalars(query)).all())
+        first = await heads(connection, some)
         pauses = {pause.chat: pause for pause in await paused(connection, some)}
-        rows = []
-        for chat in some:
-            next_up = None if chat in in_flight else _next_up(waiting[chat], pauses.get(chat), now)
-            rows.append(_turn_row(chat, next_up, since))
-        await connection.execute(TAKE_TURN, rows)
+        next_up = ((chat, _next_up(first[chat], pauses.get(chat), now)) for chat in some)
+        await connection.execute(TAKE_TURN, [_turn_row(chat, up, since) for chat, up in next_up])
 
 
-def _next_up(waiting: Sequence[Entry], pause: Pause | None, now: datetime) -> tuple[Lane, datetime] | None:
-    """The lane of what goes next in a chat, and from when it may."""
-    if pause is not None and pause.until is None:
+def _next_up(first: Sequence[Entry], pause: Pause | None, now: datetime) -> tuple[Lane, datetime] | None:
+    """The lane of what goes next in a chat, and from when it may; None while one is in flight, or it is closed."""
+    is_closed = pause is not None and pause.until is None
+    if is_closed or any(entry.state is State.LEASED for entry in first):
         return None
     opens = now if pause is None or pause.until is None else max(now, pause.until)
-    first = turn(waiting, opens)
-    if first is None:
+    up = turn(first, opens)
+    if up is None:
         return None
-    return first.lane, max(first.not_before, opens) if opens > now else first.not_before
+    return up.lane, max(up.not_before, opens) if opens > now else up.not_before
 
 
 def _turn_row(chat: str, next_up: tuple[Lane, datetime] | None, since: datetime | None) -> dict[str, Any]:
@@ -116,11 +117,11 @@ def _turn_row(chat: str, next_up: tuple[Lane, datetime] | None, since: datetime 
 
 
 async def heads(connection: AsyncConnection, chats: Sequence[str]) -> defaultdict[str, list[Entry]]:
-    """By chat, the first waiting entry of each of its lanes."""
+    """By chat, the first waiting entry of each of its lanes, and what is in flight."""
     first = (
         select(func.min(outbox.c.id))
-        .where(in_state(State.WAITING), outbox.c.chat.in_(chats))
-        .group_by(outbox.c.chat, outbox.c.lane)
+        .where(in_state(State.WAITING, State.LEASED), outbox.c.chat.in_(chats))
+        .group_by(outbox.c.state, outbox.c.chat, outbox.c.lane)
     )
     found = defaultdict(list)
     for row in await connection.execute(select(outbox).where(outbox.c.id.in_(first))):
