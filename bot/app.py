@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
@@ -12,10 +14,15 @@ from bot.config import Settings
 from bot.core.actors import Tables, read_tables
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
-from bot.ports import Clock, Source, Summariser
+from bot.ports import Clock, Messenger, Source, Summariser
+from bot.rounds import Rounds
 
 IN_MEMORY = "sqlite:///:memory:"
 """A database that is gone with the process; for a brief that shall leave nothing behind."""
+
+
+STOP_WITHIN = 8.0
+"""Seconds a stop may take: process managers kill after ten."""
 
 
 class SystemClock:
@@ -41,6 +48,37 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
         yield Parts(store, summariser(settings) or fallback, fallback, clock or SystemClock(), tables, store)
     finally:
         await store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFrom:
+    """A clock that was set to `start` and goes on from there, for demos and tests of what comes tomorrow."""
+
+    start: datetime
+    began: float = field(default_factory=time.monotonic)
+
+    def now(self) -> datetime:
+        """The instant it shows, aware and UTC."""
+        return self.start + timedelta(seconds=time.monotonic() - self.began)
+
+
+@asynccontextmanager
+async def making_rounds(settings: Settings, parts: Parts, messengers: Iterable[Messenger]) -> AsyncIterator[Rounds]:
+    """Editions written and the outbox emptied for a `with` block, on these platforms. Raises StoreUnavailable."""
+    from bot.engine.database import EngineUnavailable  # noqa: PLC0415 - DBOS is slow to import
+    from bot.engine.durable import DurableEngine  # noqa: PLC0415
+    from bot.store.unavailable import StoreUnavailable  # noqa: PLC0415
+
+    engine = DurableEngine(settings.database)
+    rounds = Rounds(parts, {messenger.platform: messenger for messenger in messengers}, engine)
+    try:
+        await rounds.begin()
+    except EngineUnavailable as error:
+        raise StoreUnavailable(str(error)) from error
+    try:
+        yield rounds
+    finally:
+        await engine.stop(STOP_WITHIN)
 
 
 def summariser(settings: Settings) -> Summariser | None:

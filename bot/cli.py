@@ -8,22 +8,21 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Coroutine, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 import bot
 
 if TYPE_CHECKING:
-    from bot.chats.console import Screen
     from bot.check import Probe
     from bot.config import Settings
     from bot.core.domain import Digest, Post
-    from bot.pipeline import Manners, Parts
+    from bot.pipeline import Parts
 
 
 class ExitCode(IntEnum):
@@ -60,12 +59,20 @@ app = typer.Typer(
 )
 inspecting = typer.Typer(help="Shows how something was decided.", no_args_is_help=True)
 app.add_typer(inspecting, name="inspect")
+outgoing = typer.Typer(help="Shows messages that did not arrive, and decides about them.", no_args_is_help=True)
+app.add_typer(outgoing, name="outbox")
 
 EnvFile = Annotated[Path | None, typer.Option("--env-file", help="Settings file in place of .env.", show_default=False)]
 From = Annotated[
     list[Path] | None,
     typer.Option("--from", metavar="PATH", help="File or folder with posts; may be given again."),
 ]
+
+Now = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="Start with the clock set to this (ISO 8601), to see what comes tomorrow."),
+]
+Number = Annotated[int, typer.Argument(help="The number that `tagbrief outbox list` shows.")]
 
 
 def main() -> None:
@@ -96,14 +103,16 @@ def _root(
 
 
 @app.command()
-def run(from_: From = None, env_file: EnvFile = None) -> None:
+def run(from_: From = None, now: Now = None, env_file: EnvFile = None) -> None:
     """Start the bot; without a chat platform, a chat in this terminal."""
+    from bot.terminal import chat  # noqa: PLC0415
+
     settings = _settings(env_file)
     if settings.telegram_token or settings.discord_token:
         from bot.check import NOT_CONNECTED  # noqa: PLC0415
 
         _complain(f"A token is set, but {NOT_CONNECTED}")
-    _act(_console(settings, (*settings.folders, *(from_ or ()))))
+    _act(_done(chat(settings, (*settings.folders, *(from_ or ())), _instant(now))))
 
 
 @app.command()
@@ -168,7 +177,36 @@ def check(
 @app.command()
 def demo() -> None:
     """Brief the sample thread that comes with the package, as a chat would see it."""
-    _act(_demo())
+    from bot.terminal import demonstrate  # noqa: PLC0415
+
+    _act(_done(demonstrate()))
+
+
+@app.command()
+def backup(
+    to: Annotated[Path | None, typer.Option(help="Folder for the copy. Default: backups in DATA_DIR.")] = None,
+    env_file: EnvFile = None,
+) -> None:
+    """Check the SQLite database and, when it is sound, copy it under today's date."""
+    _act(_backup(_settings(env_file), to))
+
+
+@outgoing.command("list")
+def outbox_list(env_file: EnvFile = None) -> None:
+    """Show what did not arrive, or may not have: number, chat, state, why."""
+    _act(_outbox_list(_settings(env_file)))
+
+
+@outgoing.command("retry")
+def outbox_retry(number: Number, env_file: EnvFile = None) -> None:
+    """Send a message again that did not arrive; one that is unclear may then come twice."""
+    _act(_outbox_do(_settings(env_file), number, "retry"))
+
+
+@outgoing.command("drop")
+def outbox_drop(number: Number, env_file: EnvFile = None) -> None:
+    """Give a message up; it stays on record."""
+    _act(_outbox_do(_settings(env_file), number, "drop"))
 
 
 # What the commands do -----------------------------------------------------------------------------------
@@ -261,99 +299,44 @@ def _tags_there(posts: Iterable[Post]) -> list[tuple[str, int]]:
     return [(written.get(tag, tag), count) for tag, count in counts.most_common(_MOST_TAGS)]
 
 
-async def _console(settings: Settings, paths: tuple[Path, ...]) -> ExitCode:
-    """The chat in the terminal, with folders watched beside it, until one of the two ends."""
-    from bot.app import folder_source, running  # noqa: PLC0415
-    from bot.pipeline import Manners  # noqa: PLC0415
-    from bot.watch import look, news, watch  # noqa: PLC0415
-
-    manners = Manners(length=None, language=settings.default_language, console=True)
-    async with running(settings) as parts:
-        screen = _screen()
-        screen.notice("tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.")
-        screen.notice("Try /follow #tag, or /help. Leave with Ctrl-D.")
-        tasks = []
-        if paths:
-            # Read as they are, once, so that the first command already knows these posts.
-            first = await look(parts, folder_source(paths, whole=True))
-            for line in filter(None, (news(first.ingested), *first.faults)):
-                screen.notice(line)
-            tasks.append(watch(parts, folder_source(paths), screen.notice))
-        tasks.append(_talk(parts, _typed(settings, parts), screen, manners))
-        await _until_one_ends(tasks)
+async def _done(work: Coroutine[None, None, None]) -> ExitCode:
+    await work
     return ExitCode.OK
 
 
-async def _talk(parts: Parts, lines: AsyncIterator[str], screen: Screen, manners: Manners) -> None:
-    """Answers the console's lines, briefs delivered to its screen."""
-    from bot.chats import console  # noqa: PLC0415
-    from bot.core import render  # noqa: PLC0415
-    from bot.core.layout import FULL, PHONE  # noqa: PLC0415
-    from bot.pipeline import answer, deliver  # noqa: PLC0415
+async def _outbox_list(settings: Settings) -> ExitCode:
+    from bot.app import running  # noqa: PLC0415
 
-    messenger = console.ConsoleMessenger(screen)
-
-    async def bring(made: Digest, full: bool) -> None:
-        await deliver(parts, messenger, console.CHAT, made, (render.text(made, FULL if full else PHONE),))
-
-    await console.converse(lines, screen, lambda line: answer(parts, console.CHAT, line, manners), bring)
+    async with running(settings) as parts:
+        found = await parts.outbox.entries() if parts.outbox else []
+    for entry in found:
+        typer.echo(f"{entry.id}  {entry.created_at:%Y-%m-%d %H:%M}  {entry.chat}  {entry.state}  {entry.why or ''}")
+    if not found:
+        typer.echo("Everything has arrived, or waits for its turn.")
+    return ExitCode.OK
 
 
-def _typed(settings: Settings, parts: Parts) -> AsyncIterator[str]:
-    """The console's lines: from a prompt where a person sits at both ends, else from the pipe."""
-    from bot.chats import console  # noqa: PLC0415
+async def _outbox_do(settings: Settings, number: int, deed: Literal["retry", "drop"]) -> ExitCode:
+    from bot.app import running  # noqa: PLC0415
 
-    async def followed() -> list[str]:
-        subscriptions = await parts.store.following(console.CHAT.key)
-        return [tag for subscription in subscriptions for tag in subscription.topic.tags]
-
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return console.typed_lines(settings.data_dir / "console_history", followed)
-    return console.piped_lines(sys.stdin.fileno())
-
-
-def _screen() -> Screen:
-    from bot.chats import console  # noqa: PLC0415
-
-    return console.ColourScreen() if sys.stdout.isatty() else console.PlainScreen()
+    async with running(settings) as parts:
+        if parts.outbox is None:
+            return ExitCode.FAILED
+        act = parts.outbox.retry if deed == "retry" else parts.outbox.drop
+        if not await act(number, parts.clock.now()):
+            _complain(f"no message {number} to {deed}; `tagbrief outbox list` shows those there are")
+            return ExitCode.BAD_INPUT
+    typer.echo(f"Message {number}: " + ("it is sent again." if deed == "retry" else "given up."))
+    return ExitCode.OK
 
 
-async def _until_one_ends(tasks: Iterable[Coroutine[None, None, None]]) -> None:
-    """Runs these side by side; when one ends, the others are let go, and its error is ours."""
-    running = [asyncio.ensure_future(task) for task in tasks]
-    try:
-        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+async def _backup(settings: Settings, to: Path | None) -> ExitCode:
+    from bot.app import SystemClock  # noqa: PLC0415
+    from bot.store.backup import back_up  # noqa: PLC0415
 
-
-SCRIPT = ("/follow #HarbourTram", "/why 1", "/mute word giveaway", "/why #HarbourTram")
-"""What the demo types."""
-SAMPLE = Path(bot.__file__).parent / "data" / "sample"
-"""The thread that comes with the package."""
-
-
-async def _demo() -> ExitCode:
-    from bot.app import folder_source, running  # noqa: PLC0415
-    from bot.config import default_settings  # noqa: PLC0415
-    from bot.pipeline import Manners  # noqa: PLC0415
-    from bot.watch import look, news  # noqa: PLC0415
-
-    screen = _screen()
-
-    async def typed() -> AsyncIterator[str]:
-        for line in SCRIPT:
-            screen.notice(f"> {line}")
-            yield line
-
-    async with running(default_settings(), in_memory=True) as parts:
-        looked = await look(parts, folder_source((SAMPLE,), whole=True))
-        screen.notice(f"The sample thread, fictional, no network: {news(looked.ingested)}.")
-        await _talk(parts, typed(), screen, Manners(length=None, console=True))
+    folder = to or settings.data_dir / "backups"
+    copy = await asyncio.to_thread(back_up, settings.database, folder, SystemClock().now())
+    typer.echo(f"Copied to {copy}.")
     return ExitCode.OK
 
 
@@ -426,6 +409,17 @@ def _tag(text: str) -> str:
         return fold_tag(text)
     except NotATag as error:
         raise _failure(str(error), ExitCode.BAD_INPUT) from None
+
+
+def _instant(text: str | None) -> datetime | None:
+    """An instant as ISO 8601 writes it; without an offset it is UTC."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise _failure(f"--now {text} is no instant; for example 2026-03-15T09:00Z", ExitCode.BAD_INPUT) from None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _length(text: str) -> timedelta:

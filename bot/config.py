@@ -21,13 +21,13 @@ ENV_FILE = Path(".env")
 """Read from the working directory when it is there; real environment variables win over it."""
 
 DATABASES = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
+    "sqlite": "sqlite",
+    "sqlite+aiosqlite": "sqlite",
+    "postgres": "postgresql",
+    "postgresql": "postgresql",
+    "postgresql+asyncpg": "postgresql",
 }
-"""The URL schemes people write, and the driver each one is opened with."""
+"""The URL schemes people write, and the kind of database each one means."""
 
 
 class BadSettings(Exception):  # noqa: N818 - named for what the reader has
@@ -137,9 +137,9 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The database to open, as an SQLAlchemy URL with its async driver. May hold a password."""
+        """The database to open, as `sqlite:///path` or `postgresql://…`. May hold a password."""
         if self.database_url is None:
-            return f"sqlite+aiosqlite:///{self.data_dir / 'tagbrief.db'}"
+            return f"sqlite:///{self.data_dir / 'tagbrief.db'}"
         scheme, rest = self.database_url.get_secret_value().split("://", 1)
         return f"{DATABASES[scheme]}://{rest}"
 

@@ -13,8 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 import bot
-from bot.cli import SAMPLE, ExitCode, app
+from bot.cli import ExitCode, app
 from bot.config import Settings
+from bot.terminal import SAMPLE
 
 ROOT = Path(__file__).parent.parent
 STOPPED = "Harbour Line trams stopped at 06:40 after inspectors found a cracked rail near Lantern Bridge."

@@ -31,7 +31,7 @@ def problems(env: str, tmp_path: Path) -> tuple[str, ...]:
 def test_without_any_setting_everything_has_a_default() -> None:
     settings = read_settings()
     assert settings.data_dir == Path.home() / ".local/share/tagbrief"
-    assert settings.database == f"sqlite+aiosqlite:///{settings.data_dir}/tagbrief.db"
+    assert settings.database == f"sqlite:///{settings.data_dir}/tagbrief.db"
     assert settings.allow_chats == "ask"
     assert settings.default_language == "English"
     assert not settings.has_model
@@ -74,9 +74,9 @@ def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("url", "opened"),
     [
-        ("sqlite:////tmp/x.db", "sqlite+aiosqlite:////tmp/x.db"),
-        ("postgres://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
-        ("postgresql+asyncpg://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
+        ("sqlite:////tmp/x.db", "sqlite:////tmp/x.db"),
+        ("postgres://u:p@h/d", "postgresql://u:p@h/d"),
+        ("postgresql+asyncpg://u:p@h/d", "postgresql://u:p@h/d"),
     ],
 )
 def test_a_database_url_gets_its_async_driver(url: str, opened: str, monkeypatch: pytest.MonkeyPatch) -> None:

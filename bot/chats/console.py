@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from bot.core import render
 from bot.core.commands import commands
 from bot.core.domain import Chat, Digest
 from bot.core.layout import Ink, Line, Span
@@ -65,7 +66,7 @@ class ConsoleMessenger:
 
     def written(self, lines: Sequence[Line]) -> tuple[str, ...]:
         """Lines as plain text, in one part; none for no lines."""
-        return (plain(lines),) if lines else ()
+        return (render.plain(lines),) if lines else ()
 
     async def send(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.core.domain import Chat, Digest, SentBrief
-from bot.core.outbox import NONCE_WINDOW, Entry, nonce, settled
+from bot.core.outbox import Entry, nonce, settled
 from bot.parts import Parts
 from bot.ports import Messenger, Outcome, Sent
 from bot.verbs.edition import outbox_of
@@ -14,8 +14,8 @@ from bot.verbs.edition import outbox_of
 AT_ONCE = 20
 """Entries leased together; each of another chat."""
 
-LEASE = NONCE_WINDOW - timedelta(seconds=30)
-"""How long an attempt may take before its sender is taken for dead; shorter than a nonce is known."""
+LEASE = timedelta(seconds=30)
+"""How long an attempt may take before its sender is taken for dead; well within the time a nonce is known."""
 
 
 async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest, texts: Sequence[str]) -> Outcome:

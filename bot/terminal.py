@@ -1,0 +1,115 @@
+"""The chat in a terminal: screen, folders, rounds and talk put side by side. Like `app`, it knows adapters."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bot
+from bot.app import ClockFrom, folder_source, making_rounds, running
+from bot.chats import console
+from bot.config import Settings, default_settings
+from bot.core import render
+from bot.core.domain import Digest
+from bot.core.layout import FULL, PHONE
+from bot.parts import Parts
+from bot.pipeline import Manners, answer, deliver
+from bot.ports import Messenger
+from bot.watch import look, news, watch
+
+if TYPE_CHECKING:
+    from bot.chats.console import Screen
+
+
+async def chat(settings: Settings, paths: tuple[Path, ...], now: datetime | None = None) -> None:
+    """The chat in the terminal, with folders watched and rounds made beside it, until the talk ends.
+
+    `now` is what the clock shows at the start, to see what comes tomorrow.
+    """
+    manners = Manners(length=None, language=settings.default_language, zone=settings.default_zone, console=True)
+    screen = _screen()
+    messenger = console.ConsoleMessenger(screen)
+    async with running(settings, clock=ClockFrom(now) if now else None) as parts:
+        screen.notice("tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.")
+        screen.notice("Try /follow #tag, or /help. Leave with Ctrl-D.")
+        tasks = [_rounds(settings, parts, messenger)]
+        if paths:
+            # Read as they are, once, so that the first command already knows these posts.
+            first = await look(parts, folder_source(paths, whole=True))
+            for line in filter(None, (news(first.ingested), *first.faults)):
+                screen.notice(line)
+            tasks.append(watch(parts, folder_source(paths), screen.notice))
+        tasks.append(_talk(parts, _typed(settings, parts), screen, messenger, manners))
+        await _until_one_ends(tasks)
+
+
+async def _rounds(settings: Settings, parts: Parts, messenger: Messenger) -> None:
+    """Makes rounds for the console until it is let go."""
+    async with making_rounds(settings, parts, [messenger]):
+        await asyncio.Event().wait()
+
+
+async def _talk(
+    parts: Parts, lines: AsyncIterator[str], screen: Screen, messenger: Messenger, manners: Manners
+) -> None:
+    """Answers the console's lines, briefs delivered to its screen."""
+
+    async def bring(made: Digest, full: bool) -> None:
+        await deliver(parts, messenger, console.CHAT, made, (render.text(made, FULL if full else PHONE),))
+
+    await console.converse(lines, screen, lambda line: answer(parts, console.CHAT, line, manners), bring)
+
+
+def _typed(settings: Settings, parts: Parts) -> AsyncIterator[str]:
+    """The console's lines: from a prompt where a person sits at both ends, else from the pipe."""
+
+    async def followed() -> list[str]:
+        subscriptions = await parts.store.following(console.CHAT.key)
+        return [tag for subscription in subscriptions for tag in subscription.topic.tags]
+
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return console.typed_lines(settings.data_dir / "console_history", followed)
+    return console.piped_lines(sys.stdin.fileno())
+
+
+def _screen() -> Screen:
+    return console.ColourScreen() if sys.stdout.isatty() else console.PlainScreen()
+
+
+async def _until_one_ends(tasks: Iterable[Coroutine[None, None, None]]) -> None:
+    """Runs these side by side; when one ends, the others are let go, and its error is ours."""
+    running = [asyncio.ensure_future(task) for task in tasks]
+    try:
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+SCRIPT = ("/follow #HarbourTram", "/why 1", "/mute word giveaway", "/why #HarbourTram")
+"""What the demo types."""
+SAMPLE = Path(bot.__file__).parent / "data" / "sample"
+"""The thread that comes with the package."""
+
+
+async def demonstrate() -> None:
+    """Types the demo's lines into a chat that knows the sample thread."""
+    screen = _screen()
+
+    async def typed() -> AsyncIterator[str]:
+        for line in SCRIPT:
+            screen.notice(f"> {line}")
+            yield line
+
+    async with running(default_settings(), in_memory=True) as parts:
+        looked = await look(parts, folder_source((SAMPLE,), whole=True))
+        screen.notice(f"The sample thread, fictional, no network: {news(looked.ingested)}.")
+        messenger = console.ConsoleMessenger(screen)
+        await _talk(parts, typed(), screen, messenger, Manners(length=None, console=True))
