@@ -38,7 +38,7 @@ async def test_a_damaged_database_is_not_copied_over_the_good_ones(tmp_path: Pat
     torn = bytearray(file.read_bytes())
     torn[len(torn) // 2 : len(torn) // 2 + 40_000] = b"\xff" * 40_000
     file.write_bytes(torn)
-    with pytest.raises(StoreUnavailable, match="damaged|malformed"):
+    with pytest.raises(StoreUnavailable, match=r"damaged|malformed"):
         back_up(url, tmp_path / "copies", NOW.replace(hour=13))
     assert [path.name for path in (tmp_path / "copies").iterdir()] == [good.name]
 
