@@ -12,7 +12,7 @@ from typing import Final, Literal
 from rapidfuzz.distance import OSA, Indel
 
 from bot.core.canon import folded
-from bot.core.words import PLACES, PLAIN, TIMES
+from bot.core.wordlists import PLACES, PLAIN, TIMES
 
 Veto = Literal["number differs", "name differs", "denial differs"]
 
