@@ -1,0 +1,214 @@
+"""Candidate lines: which parts of a post could stand in a brief by themselves, and how much in them can be checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.cues import denies, judge
+from bot.core.domain import Sentence, ThreadPost
+from bot.core.events import happening
+from bot.core.frame import frame
+from bot.core.lists import items_under
+from bot.core.sentences import clauses
+from bot.core.statements import Statement
+from bot.core.terms import content_words, names, numbers, squeezed
+from bot.core.wording import dangles, is_cut, line, off_voice, resolved, shortened, tidy
+
+_ESSAY = 8
+"""Sentences from which a post is prose: there, a line must name what the thread is about, or it is filler."""
+
+
+def statements(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[Statement]:
+    """The lines a post offers, scored; `subjects` are the names the thread is about, squeezed → as written."""
+    essay = len(entry.sentences) >= _ESSAY
+    framed = frame(entry)
+    for text, refs in _candidates(entry, subjects, essay):
+        said = framed if framed and judge(text).standing else judge(text)
+        wording = line(text)
+        if said.standing is None or off_voice(wording) or not _is_statement(wording, essay):
+            continue
+        score = _concreteness(wording, subjects, essay) - 2.0 * is_cut(text)
+        if score > (_FILLER if essay else 0):
+            mood = (said.standing, said.kind == "aim", denies(wording))
+            voices = frozenset({f"{entry.post.source} {entry.post.author}"})
+            yield Statement(wording, refs, mood, score, content_words(wording), numbers(wording), voices)
+
+
+def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Parts of a post that could be lines, each with the sentences it stands in."""
+    yield from _lists(entry, subjects)
+    before: Sentence | None = None
+    for sentence in entry.sentences:
+        yield from _features(sentence)
+        yield from _hedged_lists(sentence, subjects)
+        if essay and _is_fragment(sentence.text):
+            continue  # a heading or an item of a list: nothing by itself
+        subject: str | None = None
+        for clause in clauses(sentence.text):
+            text = tidy(clause)
+            if not text.endswith((":", "：")):
+                yield _with_subject(text, subject, sentence, before, subjects)
+            subject = _last_subject(clause, subjects) or subject
+        before = sentence
+
+
+def _is_fragment(text: str) -> bool:
+    return text.rstrip("\"'”’»)")[-1:] not in {".", "!", "?", "…", ":", ";", "。", "！", "？", "："}
+
+
+def _with_subject(
+    text: str, subject: str | None, sentence: Sentence, before: Sentence | None, subjects: dict[str, str]
+) -> tuple[str, tuple[str, ...]]:
+    """The clause with "it" resolved from the same sentence, or else from the one before, which is cited then too."""
+    wording = line(text)
+    if subject is not None or resolved(wording, "X") == wording:
+        return _resolve(text, wording, subject), (sentence.ref,)
+    earlier = _last_subject(before.text, subjects) if before else None
+    if before is None or earlier is None:
+        return text, (sentence.ref,)
+    return _resolve(text, wording, earlier), (before.ref, sentence.ref)
+
+
+def _resolve(text: str, wording: str, subject: str | None) -> str:
+    named = resolved(wording, subject)
+    return text if named == wording else named
+
+
+def _last_subject(text: str, subjects: dict[str, str]) -> str | None:
+    found = [name for name in names(text) if squeezed(name) in subjects]
+    return found[-1] if found else None
+
+
+_FEATURE = re.compile(
+    r"\b(?:strengths?|features?|advantages?|aspects?|capabilit(?:y|ies)|parts?|components?"
+    r"|benefits?)\s+of\s+(?P<name>[A-Z]\w*(?:\s[A-Z]\w*)?)"
+    r"\s+(?:is|are|lies? in|include)\s+(?:its|the|an?)\s+(?P<rest>[^,;:]+)"
+)
+
+
+def _features(sentence: Sentence) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """ "A major strength of X lies in its deep integration with Y" → "X has integration with Y"."""
+    for match in _FEATURE.finditer(sentence.text):
+        rest = re.sub(r"^(?:deep|massive|huge|strong|unique|powerful|advanced|seamless)\s+", "", match["rest"])
+        yield f"{match['name']} has {'the ' if rest.startswith('ability') else ''}{rest}", (sentence.ref,)
+
+
+_HEDGED_LIST = re.compile(
+    r"(?<![\w\-])(?:[\w\-]+,\s+){1,6}(?:and\s+|or\s+)?(?:potentially|possibly|perhaps|maybe)\s+[\w\-]+(?:\s(?!and\b|or\b)[a-z]+s\b)?",
+    re.IGNORECASE,
+)
+
+
+def _hedged_lists(sentence: Sentence, subjects: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """ "… across text, image, audio, and potentially video" with its subject put in front."""
+    for match in _HEDGED_LIST.finditer(sentence.text):
+        if subject := _last_subject(sentence.text[: match.start()], subjects):
+            yield f"{subject} covers {match.group()}", (sentence.ref,)
+
+
+_MAX_ITEMS = 4
+
+
+def _lists(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A lead ("X is likely to evolve with:") joined with its items; each by itself where the lead ends in "to:"."""
+    for lead in entry.sentences:
+        items = items_under(lead, entry)
+        start = line(lead.text).rstrip(".")
+        if len(items) < 2 or dangles(start):
+            continue
+        if start.endswith(" to"):
+            for item in items:
+                yield f"{start} {_lowered(line(item.text))}", (lead.ref, item.ref)
+        elif not _GOES_ON.search(start):
+            yield start, (lead.ref,)
+        elif _last_subject(lead.text, subjects):
+            shown = items[:_MAX_ITEMS]
+            joined = ", ".join(_lowered(line(item.text)).rstrip(".") for item in shown)
+            yield shortened(f"{start} {joined}"), (lead.ref, *(item.ref for item in shown))
+
+
+_GOES_ON = re.compile(
+    r"\b(?:with|includ(?:e|es|ing)|in|by|of|on|for|as|are|is|like|expect|offers?|supports?|adds?)$",
+    re.IGNORECASE,
+)
+"""A lead that cannot stand without its items."""
+
+
+def _lowered(text: str) -> str:
+    first, _, rest = text.partition(" ")
+    return text[:1].lower() + text[1:] if first[1:].islower() and rest[:1].islower() else text
+
+
+# what makes a line a line, and a good one
+
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|will|would|shall|should|must|aims?"
+    r"|wants?|plans?"
+    r"|says?|said|tells?|told|claims?|denies|confirms?|offers?|allows?|lets|runs?|works?|costs?|uses?|supports?"
+    r"|includes?|needs?"
+    r"|makes?|takes?|gets?|gives?|goes|comes|adds?|shows?|covers?|sees?|finds?|keeps?|seems?|appears?|looks?|likely"
+    r"|(?<!-)[a-z]{3,}ed)\b"
+    r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"\b(?:landscape|vision|future|ecosystems?|potential|innovation|transformation|creativity|experiences?"
+    r"|engagement|empower\w*"
+    r"|opportunit\w+|synerg\w+|journey|paradigm|holistic|foundational|strateg\w+|trends?|growth|society|world|era"
+    r"|impact\w*"
+    r"|redefin\w+|reshap\w+|shap(?:e|ing)|leverag\w+|unlock\w*|interact\w*|challenges?|productivity|possibilit\w+"
+    r"|meaningful"
+    r"|intuitive|accessible|scalab\w+|personali[sz]ed|user-friendly|immersive|dynamic|seamless\w*|robust|relevant"
+    r"|targeted|advanced"
+    r"|competitive|crowded|influenc\w+|core|at scale|(?:tools|systems|companies|platforms|initiatives) like"
+    r"|adoption|this|growing demand|core driver|success|scrutiny|broader|continu\w+)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(?:\d{1,2}[:.]\d{2}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tonight|tomorrow|yesterday"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan"
+    r"|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(r"\b(?:is|appears to be|seems to be|built|designed)\s+(?:an?|as|around|to)\s", re.IGNORECASE)
+_FEWEST_WORDS = 3
+
+
+_ABOUT_ME = re.compile(r"\b(?:i|i['’]m|i['’]ve|me|my|you|your|hi|hello|guys)\b", re.IGNORECASE)
+_POINTS = re.compile(
+    r"(?:(?:live|raw|new|more|latest)\s+)*(?:video|photos?|pics?|pictures?|graphic|gallery|image[ns]?|watch|listen"
+    r"|live ?blog|audio"
+    r"|v[ií]deos?|fotos?)\b",
+    re.IGNORECASE,
+)
+"""What only points at a picture or a recording."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_FILLER = 1.5
+"""Score up to which a line of an essay is left out: it names what the thread is about and says nothing else."""
+
+
+def _is_statement(wording: str, essay: bool) -> bool:
+    if len(wording.split()) < _FEWEST_WORDS and len(wording) < 4 * _FEWEST_WORDS:
+        return False
+    if is_cut(wording.rstrip(".")):
+        return False
+    if _VERB.search(wording):
+        return not (essay and dangles(wording))
+    return not essay and len(names(wording)) + len(numbers(wording)) > 1
+
+
+def _concreteness(wording: str, subjects: dict[str, str], essay: bool) -> float:
+    """How much of a line can be checked. In an essay a line that does not name what the thread is about starts low."""
+    found = [squeezed(name) for name in names(wording)]
+    about = any(name in subjects for name in found) or any(wording.startswith(subject) for subject in subjects.values())
+    score = 1.0
+    score += 1.0 * min(2, len(set(found)))
+    score += 1.5 * min(2, sum(not _YEAR.fullmatch(number) for number in numbers(wording)))
+    score += 1.0 * bool(_DATE.search(wording)) + 1.0 * happening(wording) + 1.5 * bool(_DEFINES.search(wording))
+    score += 1.5 * about if essay else 0.5 * about
+    score += 1.0 * (wording.count(",") > 1)  # names its items
+    score -= min(2.5, 1.0 * len(_VAGUE.findall(wording)))
+    score -= 2.5 * bool(_ABOUT_ME.search(wording)) + 2.0 * bool(_POINTS.match(wording))
+    score -= 2.0 * (essay and not about) + 1.0 * dangles(wording) + 1.0 * wording.endswith(("…", "?"))
+    return score

@@ -1,0 +1,130 @@
+"""Candidate lines of a brief: what says the same is folded, and the best are chosen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.clash import clash_of
+from bot.core.domain import Standing
+from bot.core.terms import likeness
+from bot.core.wording import line
+
+PER_STANDING = 6
+"""Lines kept for each standing: as many as a reader takes in."""
+_PER_POST = 3
+"""Lines of one standing that one post may give, so that an essay does not drown the short posts."""
+_SAME = 0.5
+"""Likeness of content words from which two lines say the same, when their numbers agree."""
+
+
+Mood = tuple[Standing, bool, bool]
+"""How something is said: its standing, whether as an aim, whether denied. Lines of two moods are never folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One candidate line: its wording, the sentences that carry it, and how much of it can be checked."""
+
+    text: str
+    refs: tuple[str, ...]
+    mood: Mood
+    score: float
+    words: frozenset[str]
+    numbers: frozenset[str]
+    voices: frozenset[str] = frozenset()
+
+    @property
+    def standing(self) -> Standing:
+        """How it is said: REPORTED or SPECULATION."""
+        return self.mood[0]
+
+    @property
+    def posts(self) -> frozenset[str]:
+        """The numbers of the posts it comes from."""
+        return frozenset(ref.split(".")[0] for ref in self.refs)
+
+
+def merged(statements: Iterable[Statement]) -> list[Statement]:
+    """Lines that say the same folded into the best of them, which gains by each further post that states it.
+
+    Lines that differ in a number only become one line with both, for the reader to see.
+    """
+    groups: list[Statement] = []
+    clashing: set[int] = set()
+    standing_in: dict[str, list[int]] = {}
+    for statement in sorted(statements, key=lambda s: (-s.score, s.refs)):
+        for i in _near(statement, standing_in):
+            if _same(groups[i], statement):
+                groups[i] = _joined(groups[i], statement)
+                break
+            if both := _clash(groups[i], statement):
+                text = groups[i].text if i in clashing else both
+                groups[i] = replace(_joined(groups[i], statement), text=text)
+                clashing.add(i)
+                break
+        else:
+            for word in statement.words:
+                standing_in.setdefault(word, []).append(len(groups))
+            groups.append(statement)
+    return sorted(groups, key=lambda s: (-s.score, -len(s.words), s.refs))
+
+
+def _near(statement: Statement, standing_in: dict[str, list[int]]) -> list[int]:
+    """The groups that share words with a line, most shared first: no other can say the same."""
+    shared = Counter(i for word in statement.words for i in standing_in.get(word, ()))
+    return [i for i, _ in sorted(shared.items(), key=lambda entry: (-entry[1], entry[0]))[:_COMPARED]]
+
+
+_COMPARED = 8
+"""Groups a line is compared with; the one that says the same is among those that share most words with it."""
+
+
+def _same(one: Statement, other: Statement) -> bool:
+    return one.mood == other.mood and one.numbers == other.numbers and likeness(one.words, other.words) >= _SAME
+
+
+def _clash(group: Statement, other: Statement) -> str | None:
+    """The line for two flat statements of one thing that differ in a number only, or of which one denies the other."""
+    if not (group.standing is other.standing is Standing.REPORTED and other.voices - group.voices):
+        return None
+    if clash := clash_of(group.text, other.text):
+        return line(clash.line)
+    denied = group.mood != other.mood and group.mood[:2] == other.mood[:2] and group.numbers == other.numbers
+    if denied and likeness(group.words, other.words) >= _SAME_BUT_DENIED:
+        return other.text if group.mood[2] else group.text
+    return None
+
+
+_SAME_BUT_DENIED = 0.75
+"""Likeness from which a line denies another one, and not something that merely sounds like it."""
+
+
+def _joined(group: Statement, other: Statement) -> Statement:
+    gain = 1.5 if other.posts - group.posts else 0.0
+    refs = group.refs if other.posts <= group.posts else group.refs + other.refs
+    voices = group.voices | other.voices
+    return replace(group, refs=tuple(dict.fromkeys(refs)), score=group.score + gain, voices=voices)
+
+
+def _is_told(statement: Statement, told: set[str]) -> bool:
+    """True when half of its sentences carry a better line already."""
+    return 2 * len(told.intersection(statement.refs)) >= len(statement.refs)
+
+
+def best(groups: Sequence[Statement], standing: Standing) -> list[Statement]:
+    """The lines of one standing that a brief takes, best first; no post and no sentence fills it alone."""
+    taken: Counter[str] = Counter()
+    told: set[str] = set()
+    chosen: list[Statement] = []
+    for statement in groups:
+        if statement.standing is not standing or len(chosen) == PER_STANDING:
+            continue
+        if all(taken[post] >= _PER_POST for post in statement.posts) or _is_told(statement, told):
+            continue
+        chosen.append(statement)
+        told.update(statement.refs)
+        if len(statement.posts) == 1:
+            taken.update(statement.posts)
+    return chosen
