@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex
+from bot.crashpoints import Point, pass_on
 from bot.ports import Clock, Outbox, Store, Summariser
 
 
@@ -15,7 +17,7 @@ class Parts:
 
     `summariser` is the configured one, `fallback` the one that cannot fail; `indexes` are the near-duplicate
     indexes by (scope, tag), rebuilt from the store at first use. Without an `outbox` there is no schedule and no
-    draft is kept: enough for one brief.
+    draft is kept: enough for one brief. `passing` is told each boundary as it is passed.
     """
 
     store: Store
@@ -25,3 +27,4 @@ class Parts:
     tables: Tables
     outbox: Outbox | None = None
     indexes: dict[tuple[str, str], NearIndex] = field(default_factory=dict)
+    passing: Callable[[Point], object] = pass_on

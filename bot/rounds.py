@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.editions import Timetable
+from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Engine, Job, Messenger
 from bot.verbs.deliver import deliver_waiting
@@ -45,9 +46,11 @@ class Rounds:
     async def sweep(self, _: str) -> None:
         """Asks for the editions that are due, and sends what waits (a chat that was busy, an alert at dawn)."""
         outbox = outbox_of(self.parts)
+        self.parts.passing(Point.SWEEP_BEGUN)
         while True:
             now = self.parts.clock.now()
             claimed = await outbox.claim_due(now, _CLAIMED_AT_ONCE, now + _CLAIMED_FOR, self._ask_for_editions)
+            self.parts.passing(Point.SWEEP_CLAIMED)
             if not claimed:
                 break
         for platform in self.messengers:
@@ -57,6 +60,7 @@ class Rounds:
         for timetable in claimed:
             key = f"{timetable.chat.key}{_SEPARATOR}{timetable.next_due and timetable.next_due.isoformat()}"
             await self.engine.enqueue(connection, EDITION, key, partition=timetable.chat.key)
+        self.parts.passing(Point.EDITIONS_ASKED_FOR)
 
     async def edition(self, key: str) -> None:
         """Writes what a chat is owed; with it, in one transaction, the job that delivers it."""
@@ -67,6 +71,7 @@ class Rounds:
 
         async def then(connection: object) -> None:
             await self.engine.enqueue(connection, DELIVER, f"{messenger.platform}{_SEPARATOR}{key}")
+            self.parts.passing(Point.DELIVERY_ASKED_FOR)
 
         await write_edition(self.parts, messenger, timetable, then)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.replies import counted, tally
+from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Source, SourceUnavailable
 from bot.verbs.ingest import Ingested, ingest
@@ -32,9 +33,11 @@ async def look(parts: Parts, source: Source) -> Looked:
     """
     cursors = await parts.store.cursors()
     batch = await source.poll(cursors.get(source.name))
+    parts.passing(Point.SOURCE_READ)
     ingested = await ingest(parts, batch.posts)
     if batch.cursor != cursors.get(source.name):
         await parts.store.set_cursor(source.name, batch.cursor)
+        parts.passing(Point.CURSOR_SAVED)
     return Looked(ingested, batch.faults)
 
 

@@ -45,6 +45,7 @@ from bot.core.requests import (
 )
 from bot.core.schedule import next_look, rhythm
 from bot.core.tags import NotATag, fold_tag
+from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.verbs.digest import NothingHeard, write_digest
 
@@ -70,7 +71,10 @@ async def answer(parts: Parts, chat: Chat, text: str, manners: Manners = Manners
     asked = parse(text, manners.bot_name, console=manners.console)
     if asked is None:
         return None
-    return replies.misused(asked) if isinstance(asked, Misuse) else await carry_out(parts, chat, asked, manners)
+    parts.passing(Point.COMMAND_READ)
+    reply = replies.misused(asked) if isinstance(asked, Misuse) else await carry_out(parts, chat, asked, manners)
+    parts.passing(Point.COMMAND_DONE)
+    return reply
 
 
 async def carry_out(parts: Parts, chat: Chat, request: Request, manners: Manners = Manners()) -> Reply:  # noqa: C901, PLR0911, PLR0912 - one case per command
@@ -119,8 +123,9 @@ async def _follow(parts: Parts, chat: Chat, request: Follow, manners: Manners) -
     language = request.language or manners.language
     topic = Topic(request.name or replies.joined(request.tags), request.tags)
     subscription = Subscription(chat.key, topic, language, now)
+    await _schedule(parts, chat, language, manners)  # first: who sees that it follows must get its editions
     new = await parts.store.follow(subscription)
-    await _schedule(parts, chat, language, manners)
+    parts.passing(Point.FOLLOW_STORED)
     lines = replies.followed(subscription, new=new, watched=await _watched(parts))
     brief = await _brief(parts, chat, topic, manners.length, language)
     return Reply(lines + brief.lines, brief.digests)
@@ -132,6 +137,7 @@ async def _schedule(parts: Parts, chat: Chat, language: str, manners: Manners) -
         return
     now, day = parts.clock.now(), rhythm(manners.zone)
     await parts.outbox.save_timetable(Timetable(chat, day, language, now, next_due=next_look(day, None, now, now)))
+    parts.passing(Point.TIMETABLE_STORED)
 
 
 async def _unfollow(parts: Parts, chat: Chat, request: Unfollow) -> Reply:

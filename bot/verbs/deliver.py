@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.core.domain import Chat, Digest, SentBrief
 from bot.core.outbox import Entry, nonce, settled
+from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Messenger, Outcome, Sent
 from bot.verbs.edition import outbox_of
@@ -21,8 +22,10 @@ LEASE = timedelta(seconds=30)
 async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest, texts: Sequence[str]) -> Outcome:
     """Sends a brief that somebody waits for, rendered by its platform, and keeps what was sent for `/why`."""
     outcome = await messenger.send(chat, texts)
+    parts.passing(Point.BRIEF_SENT)
     if isinstance(outcome, Sent):
         await parts.store.add_brief(SentBrief(chat.key, digest, parts.clock.now(), outcome.ids))
+        parts.passing(Point.BRIEF_KEPT)
     return outcome
 
 
@@ -33,21 +36,28 @@ async def deliver_waiting(parts: Parts, messenger: Messenger) -> int:
     """
     outbox = outbox_of(parts)
     await outbox.expire(parts.clock.now())
+    parts.passing(Point.LEASES_EXPIRED)
     made = 0
     while True:
         now = parts.clock.now()
         leased = await outbox.lease(messenger.platform, AT_ONCE, now, now + LEASE)
+        parts.passing(Point.ENTRIES_LEASED)
         for entry in leased:
             await _attempt(parts, messenger, entry)
         made += len(leased)
         if not leased:
+            parts.passing(Point.OUTBOX_EMPTIED)
             return made
 
 
 async def _attempt(parts: Parts, messenger: Messenger, entry: Entry) -> None:
+    parts.passing(Point.BEFORE_SEND)
     outcome = await messenger.send(Chat.of(entry.chat), (entry.text,), nonce(entry))
+    parts.passing(Point.AFTER_SEND)
     done = settled(entry, outcome, parts.clock.now())
-    if await outbox_of(parts).settle(done, parts.clock.now()) and isinstance(outcome, Sent):
+    is_ours = await outbox_of(parts).settle(done, parts.clock.now())
+    parts.passing(Point.OUTCOME_STORED)
+    if is_ours and isinstance(outcome, Sent):
         await _keep_briefs(parts, entry, outcome)
 
 
@@ -58,3 +68,4 @@ async def _keep_briefs(parts: Parts, entry: Entry, sent: Sent) -> None:
     edition = await outbox_of(parts).edition(entry.edition)
     for digest in edition.digests if edition else ():
         await parts.store.add_brief(SentBrief(entry.chat, digest, parts.clock.now(), sent.ids))
+        parts.passing(Point.EDITION_KEPT)

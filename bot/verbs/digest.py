@@ -13,6 +13,7 @@ from bot.core.mutes import muting
 from bot.core.page import is_noise
 from bot.core.settle import settle
 from bot.core.thread import build, under
+from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import SummariserFailed
 
@@ -83,9 +84,12 @@ async def _draft(parts: Parts, topic: Topic, thread: Thread, scope: str, languag
     except SummariserFailed as failure:
         await parts.store.add_usage(failure.spent, now)
         return replace(await parts.fallback.summarise(thread, language), note=f"no summary model: {failure}")
+    parts.passing(Point.DRAFT_MADE)
     await parts.store.add_usage(draft.usage, now)
+    parts.passing(Point.USAGE_BOOKED)
     if parts.outbox is not None and draft.engine != parts.fallback.engine:
         await parts.outbox.save_draft(topic, scope, kept(draft, thread, now))
+        parts.passing(Point.DRAFT_KEPT)
     return draft
 
 

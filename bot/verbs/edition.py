@@ -10,6 +10,7 @@ from bot.core.domain import Digest, Subscription, Window
 from bot.core.editions import Edition, Heard, Timetable, edition, lines
 from bot.core.outbox import Entry, Lane, entries
 from bot.core.schedule import Due, due, next_look, waits_until
+from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Messenger, Outbox
 from bot.verbs.digest import NothingHeard, write_digest
@@ -36,16 +37,19 @@ async def write_edition(
     too, so that its slot is done.
     """
     outbox, now = outbox_of(parts), parts.clock.now()
+    parts.passing(Point.EDITION_BEGUN)
     owed = due(timetable.rhythm, timetable.last, now, timetable.since)
     if owed is None:
         await outbox.save_timetable(replace(timetable, next_due=_next_look(timetable, now)))
         return None
     heard = [await _heard(parts, outbox, timetable, each) for each in await parts.store.following(timetable.chat.key)]
     folded = await outbox.fold(timetable.chat.key, MOST_WAITING, now)
+    parts.passing(Point.OVERFLOW_FOLDED)
     made = edition(timetable, owed, heard, now, folded)
     rows = _entries(made, messenger, timetable, owed, now)
     after = replace(timetable, last=owed.slot)
     written = await outbox.add_edition(made, rows, timetable, _next_look(after, now), then if rows else None)
+    parts.passing(Point.EDITION_WRITTEN)
     return made if written else None
 
 

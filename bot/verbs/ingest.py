@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.dedupe import NearIndex, in_time
 from bot.core.domain import Post, Tagged
+from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Store
 
@@ -32,10 +33,12 @@ async def ingest(parts: Parts, posts: Sequence[Post]) -> Ingested:
     changed = [post for key, post in heard.items() if known.get(key) != post and (post.tags or key in known)]
     try:
         rows = await _folded(parts, changed)
+        parts.passing(Point.POSTS_FOLDED)
         await parts.store.add_posts(changed, rows, parts.clock.now())
     except BaseException:
         _forget_indexes(parts, changed)
         raise
+    parts.passing(Point.POSTS_STORED)
     _forget_lost_tags(parts, changed, known)
     return _ingested(changed, rows, set(known), untagged=len(posts) - sum(bool(post.tags) for post in posts))
 
