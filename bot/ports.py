@@ -31,6 +31,10 @@ Refused = outbox.Refused
 Outcome = outbox.Outcome
 
 
+class Unavailable(Exception):  # noqa: N818 - named for what the caller can do: try later
+    """What the work needs, such as the database, cannot be used now. A job that raises it is run again."""
+
+
 class Clock(Protocol):
     """Tells the time, so that tests and demos can move it."""
 

@@ -10,13 +10,14 @@ import pytest
 
 from bot.core.actors import EMPTY
 from bot.core.domain import Chat, Draft, DraftClaim, Post, Thread, Usage
-from bot.core.outbox import Busy, Outcome, Refused, State, Unclear
+from bot.core.outbox import Busy, Outcome, Refused, Settled, State, Unclear
 from bot.core.render import plain
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
 from bot.pipeline import Manners, answer, ingest
 from bot.rounds import Rounds
 from bot.store.sql import SqlStore, open_store
+from bot.store.unavailable import StoreUnavailable
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import StepEngine
 from tests.fakes.paper import Paper
@@ -172,3 +173,42 @@ async def test_chats_that_follow_the_same_tag_in_a_language_share_one_model_call
     await day.engine.drain()
     assert {chat.id for chat, _, _ in day.paper.sent} == {"1", "2", "3"}
     assert model.asked == 2  # English once for two chats, Deutsch once
+
+
+async def test_chats_due_at_once_share_one_model_call_and_one_job(day: Day) -> None:
+    model = CountingModel()
+    parts = Parts(day.store, model, ExtractiveSummariser(), day.clock, EMPTY, day.store)
+    rounds = Rounds(parts, {"paper": day.paper}, day.engine)
+    await rounds.begin()
+    for k in range(2, 8):
+        await answer(parts, Chat("paper", f"{k}"), "/follow #HarbourTram", MANNERS)
+    await day.hear("Line 4 is closed at Mill Street. #HarbourTram")
+    day.clock.at = NEXT_NINE
+    await rounds.sweep("")
+    assert len(day.engine.asked) == 1
+    await day.engine.drain()
+    assert sorted(chat.id for chat, _, _ in day.paper.sent) == [f"{k}" for k in range(1, 8)]
+    assert model.asked == 1
+
+
+class AwayOnce(SqlStore):
+    """An outbox whose database is away when an outcome is to be stored for the first time."""
+
+    tries = 0
+
+    async def settle(self, done: Settled, now: datetime) -> bool:
+        self.tries += 1
+        if self.tries == 1:
+            raise StoreUnavailable("away")
+        return await super().settle(done, now)
+
+
+async def test_an_outcome_is_stored_when_the_database_is_back_and_nothing_is_sent_twice(day: Day) -> None:
+    await day.hear("Line 4 is closed at Mill Street. #HarbourTram")
+    away = AwayOnce(day.store._engines)
+    parts = Parts(away, day.parts.summariser, day.parts.fallback, day.clock, EMPTY, away)
+    day.rounds = Rounds(parts, {"paper": day.paper}, day.engine)
+    await day.rounds.begin()
+    assert len(await day.sweep_at(NEXT_NINE)) == 1
+    assert away.tries == 2
+    assert await day.store.tally() == {}

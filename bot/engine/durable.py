@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.database import EngineUnavailable, engine_for, is_postgres, teach
 from bot.engine.life import Life
-from bot.ports import Job
+from bot.ports import Job, Unavailable
 
 APPLICATION = "tagbrief"
 
@@ -51,6 +51,9 @@ SHUTTING = 1.5
 WRAP = 1 << 28
 """Milliseconds, three days, after which the order of waiting jobs starts anew; lanes are multiples of it."""
 
+AGAIN = (1.0, 60.0)
+"""Seconds until a job is run again whose database is away: at first, and at most."""
+
 ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 FAILED = ENDED[1:]
 
@@ -77,8 +80,9 @@ class DurableEngine:
     """Jobs that survive the process: each runs until it has returned or raised once, on SQLite and PostgreSQL.
 
     A job whose process dies is run again, so jobs must be idempotent by their key, and count their attempts in
-    tables of their own: nothing here gives up on a job that kills its worker. A job that raises is logged and
-    forgotten, and may be asked for again; retrying is for the outbox to decide.
+    tables of their own: nothing here gives up on a job that kills its worker. A job that raises Unavailable is run
+    again until it can be done; one that raises anything else is logged and forgotten, and may be asked for again;
+    retrying is for the outbox to decide.
 
     At most one engine per process (DBOS is a singleton), at most one process per SQLite file. `at_once` is how many
     runs of one job this process has at a time, unless `limits` names the job; `poll` is how often a queue is looked
@@ -218,7 +222,7 @@ class DurableEngine:
             run = run_id(name, key)
             if self._loop.is_closed():
                 raise asyncio.CancelledError  # the program ended without a stop: DBOS records nothing, it runs later
-            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_logged(run, job(key)), self._loop))
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_until_done(run, job, key), self._loop))
 
         return carry
 
@@ -282,6 +286,17 @@ class DurableEngine:
         if self._life:
             self._life.end()
         self._database.dispose()
+
+
+async def _until_done(run: str, job: Job, key: str) -> None:
+    """The job, again and again while what it needs is away."""
+    wait, most = AGAIN
+    while True:
+        try:
+            return await _logged(run, job(key))
+        except Unavailable:
+            await asyncio.sleep(wait)
+        wait = min(2 * wait, most)
 
 
 async def _logged(run: str, work: Coroutine[Any, Any, None]) -> None:

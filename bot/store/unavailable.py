@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.ports import Unavailable
 
-class StoreUnavailable(Exception):  # noqa: N818 - named for what the caller can do: put it right, or try later
+
+class StoreUnavailable(Unavailable):
     """The database cannot be opened or used; the message is one line for an operator, with no password."""
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.core.domain import Chat, Digest, SentBrief
-from bot.core.outbox import Entry, nonce, settled
+from bot.core.outbox import Entry, Settled, nonce, settled
 from bot.crashpoints import Point
 from bot.parts import Parts
-from bot.ports import Messenger, Outcome, Sent
+from bot.ports import Messenger, Outcome, Sent, Unavailable
+from bot.verbs.alone import together
 from bot.verbs.edition import outbox_of
 
 AT_ONCE = 20
-"""Entries leased together; each of another chat."""
+"""Entries leased and sent together; each of another chat, so that a slow one holds nobody up."""
 
 LEASE = timedelta(seconds=30)
 """How long an attempt may take before its sender is taken for dead; well within the time a nonce is known."""
+
+STORE_AGAIN = timedelta(milliseconds=500)
+"""Between two tries to store an outcome while the database is away; for as long as a lease."""
 
 
 async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest, texts: Sequence[str]) -> Outcome:
@@ -42,8 +47,7 @@ async def deliver_waiting(parts: Parts, messenger: Messenger) -> int:
         now = parts.clock.now()
         leased = await outbox.lease(messenger.platform, AT_ONCE, now, now + LEASE)
         parts.passing(Point.ENTRIES_LEASED)
-        for entry in leased:
-            await _attempt(parts, messenger, entry)
+        await together(lambda entry: _attempt(parts, messenger, entry), leased, AT_ONCE)
         made += len(leased)
         if not leased:
             parts.passing(Point.OUTBOX_EMPTIED)
@@ -55,10 +59,20 @@ async def _attempt(parts: Parts, messenger: Messenger, entry: Entry) -> None:
     outcome = await messenger.send(Chat.of(entry.chat), (entry.text,), nonce(entry))
     parts.passing(Point.AFTER_SEND)
     done = settled(entry, outcome, parts.clock.now())
-    is_ours = await outbox_of(parts).settle(done, parts.clock.now())
+    is_ours = await _settle(parts, done)
     parts.passing(Point.OUTCOME_STORED)
     if is_ours and isinstance(outcome, Sent):
         await _keep_briefs(parts, entry, outcome)
+
+
+async def _settle(parts: Parts, done: Settled) -> bool:
+    """Writes down how an attempt ended. Nobody else knows, so a database that is away is waited for."""
+    for _ in range(LEASE // STORE_AGAIN):
+        try:
+            return await outbox_of(parts).settle(done, parts.clock.now())
+        except Unavailable:
+            await asyncio.sleep(STORE_AGAIN.total_seconds())
+    return await outbox_of(parts).settle(done, parts.clock.now())
 
 
 async def _keep_briefs(parts: Parts, entry: Entry, sent: Sent) -> None:

@@ -15,7 +15,8 @@ from bot.core.settle import settle
 from bot.core.thread import build, under
 from bot.crashpoints import Point
 from bot.parts import Parts
-from bot.ports import SummariserFailed
+from bot.ports import Outbox, SummariserFailed
+from bot.verbs.alone import alone
 
 
 class NothingHeard(Exception):  # noqa: N818 - named for what happened; the caller says it to the reader
@@ -76,9 +77,18 @@ def _joined(threads: Iterable[Iterable[tuple[Post, Tagged]]]) -> list[tuple[Post
 
 async def _draft(parts: Parts, topic: Topic, thread: Thread, scope: str, language: str) -> Draft:
     """A draft of the thread: one that another chat paid for a moment ago, a new one, or the extractive one."""
-    now = parts.clock.now()
-    if shared := await _shared(parts, topic, thread, scope, language):
+    if parts.outbox is None or parts.summariser.engine == parts.fallback.engine:
+        return await _new_draft(parts, topic, thread, scope, language)  # costs nothing, and knows the newest posts
+    if shared := await _shared(parts, parts.outbox, topic, thread, scope, language):
         return shared
+    name = f"draft {scope} {language} {' '.join(sorted(set(topic.tags)))}"
+    async with alone(parts.outbox, parts.clock, name):
+        shared = await _shared(parts, parts.outbox, topic, thread, scope, language)
+        return shared or await _new_draft(parts, topic, thread, scope, language)
+
+
+async def _new_draft(parts: Parts, topic: Topic, thread: Thread, scope: str, language: str) -> Draft:
+    now = parts.clock.now()
     try:
         draft = await parts.summariser.summarise(thread, language)
     except SummariserFailed as failure:
@@ -93,11 +103,11 @@ async def _draft(parts: Parts, topic: Topic, thread: Thread, scope: str, languag
     return draft
 
 
-async def _shared(parts: Parts, topic: Topic, thread: Thread, scope: str, language: str) -> Draft | None:
+async def _shared(
+    parts: Parts, outbox: Outbox, topic: Topic, thread: Thread, scope: str, language: str
+) -> Draft | None:
     """A fresh draft of the same tags, scope, window and language, with the numbers of this thread."""
-    if parts.outbox is None or parts.summariser.engine == parts.fallback.engine:
-        return None  # an extractive draft costs nothing, and knows the newest posts
     now = parts.clock.now()
-    drafts = await parts.outbox.drafts(topic, scope, language, now - FRESH)
+    drafts = await outbox.drafts(topic, scope, language, now - FRESH)
     found = reusable(drafts, thread.window, now)
     return renumbered(found, thread) if found else None
