@@ -263,7 +263,7 @@ def test_the_piped_console_answers_each_line_and_ends_with_its_input() -> None:
         "tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.",
         "Try /follow #tag, or /help. Leave with Ctrl-D.",
         "9 new posts under #harbourtram, 3 copies folded",
-        "Following #harbourtram. Briefs in English. Watched: saved pages.",
+        "Following #harbourtram. Briefs in English, daily at 09:00 (UTC). Watched: saved pages.",
     ]
     assert any(line.startswith("Claim 1 · CONFIRMED") for line in lines)
     assert lines[-3].startswith("Commands begin with /")

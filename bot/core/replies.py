@@ -19,6 +19,7 @@ from bot.core.durations import spoken
 from bot.core.layout import Ink, Line, Span, clipped, written
 from bot.core.mutes import Effect
 from bot.core.requests import Misuse
+from bot.core.schedule import Rhythm
 
 _LONGEST_ECHO = 100
 
@@ -123,12 +124,15 @@ def named(topic: Topic) -> str:
     return tags if topic.name == tags else f"{echoed(topic.name)} ({tags})"
 
 
-def followed(subscription: Subscription, *, new: bool, watched: Sequence[str]) -> tuple[Line, ...]:
-    """That a topic is followed, in which language, and where it is looked for."""
+def followed(
+    subscription: Subscription, *, new: bool, watched: Sequence[str], daily: Rhythm | None = None
+) -> tuple[Line, ...]:
+    """That a topic is followed, in which language, when its edition comes, and where it is looked for."""
     topic = named(subscription.topic)
     what = f"Following {topic}." if new else f"This chat follows {topic} already."
     where = f"Watched: {', '.join(watched)}." if watched else "No source is watched yet."
-    return said((strong(what), Span(f" Briefs in {subscription.language}. {where}")))
+    when = f", daily at {daily.at:%H:%M} ({daily.zone})" if daily else ""
+    return said((strong(what), Span(f" Briefs in {subscription.language}{when}. {where}")))
 
 
 def nothing_heard(topic: Topic, length: timedelta | None, hidden: int = 0, older: int = 0) -> tuple[Line, ...]:

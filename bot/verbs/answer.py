@@ -43,7 +43,7 @@ from bot.core.requests import (
     WhyClaim,
     WhyTopic,
 )
-from bot.core.schedule import next_look, rhythm
+from bot.core.schedule import Rhythm, next_look, rhythm
 from bot.core.tags import NotATag, fold_tag
 from bot.crashpoints import Point
 from bot.parts import Parts
@@ -123,21 +123,24 @@ async def _follow(parts: Parts, chat: Chat, request: Follow, manners: Manners) -
     language = request.language or manners.language
     topic = Topic(request.name or replies.joined(request.tags), request.tags)
     subscription = Subscription(chat.key, topic, language, now)
-    await _schedule(parts, chat, language, manners)  # first: who sees that it follows must get its editions
+    day = await _schedule(parts, chat, language, manners)  # first: who sees that it follows must get its editions
     new = await parts.store.follow(subscription)
     parts.passing(Point.FOLLOW_STORED)
-    lines = replies.followed(subscription, new=new, watched=await _watched(parts))
+    lines = replies.followed(subscription, new=new, watched=await _watched(parts), daily=day)
     brief = await _brief(parts, chat, topic, manners.length, language)
     return Reply(lines + brief.lines, brief.digests)
 
 
-async def _schedule(parts: Parts, chat: Chat, language: str, manners: Manners) -> None:
-    """A chat's first follow is the enabling: from now on it gets a daily edition."""
-    if parts.outbox is None or await parts.outbox.timetable(chat.key) is not None:
-        return
+async def _schedule(parts: Parts, chat: Chat, language: str, manners: Manners) -> Rhythm | None:
+    """A chat's first follow is the enabling: from now on it gets a daily edition, in the rhythm that is returned."""
+    if parts.outbox is None:
+        return None
+    if kept := await parts.outbox.timetable(chat.key):
+        return kept.rhythm
     now, day = parts.clock.now(), rhythm(manners.zone)
     await parts.outbox.save_timetable(Timetable(chat, day, language, now, next_due=next_look(day, None, now, now)))
     parts.passing(Point.TIMETABLE_STORED)
+    return day
 
 
 async def _unfollow(parts: Parts, chat: Chat, request: Unfollow) -> Reply:
