@@ -1,6 +1,6 @@
 # Everything runs in .venv, made from the lock files; `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test test-slow lint format lock clean
+.PHONY: help demo run check test test-slow scale-test lint format lock clean
 
 PYTHON ?= python3
 export PYTHON
@@ -29,6 +29,12 @@ test: $(STAMPS)/dev ## run the default tests
 
 test-slow: $(STAMPS)/slow ## run the tests that take minutes (a real local model among them)
 	@$(UNSET) $(BIN)/python -m pytest -m slow
+
+scale-test: $(STAMPS)/dev ## try 3 processes, 10,000 chats and mishaps on a PostgreSQL of its own
+	@$(UNSET) $(BIN)/python -m tests.scale
+
+crash-test: $(STAMPS)/dev ## kill the bot a thousand times and count what its chats got
+	@$(UNSET) $(BIN)/python -m tests.crash
 
 lint: $(STAMPS)/dev ## check style, form and types
 	@$(BIN)/python -m ruff check

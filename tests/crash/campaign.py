@@ -1,0 +1,187 @@
+"""Lives and deaths, world after world, and the verdict over each: nothing twice, nothing lost in silence."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import shutil
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from contextlib import closing
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.core.schedule import DEFAULT_AT
+from bot.crashpoints import Point
+from tests.crash.life import COMMIT, MOMENT, PLACES, REST, Fate, live, shown
+from tests.crash.world import DAY_0, Key, World, expected, instant, received
+
+LIVES = 8
+"""Days of a world; each day a chat joins."""
+
+ONCE = frozenset(
+    {
+        *(Point.TIMETABLE_STORED, Point.FOLLOW_STORED, Point.BRIEF_SENT, Point.BRIEF_KEPT, Point.COMMAND_DONE),
+        *(Point.SOURCE_READ, Point.POSTS_FOLDED, Point.POSTS_STORED, Point.CURSOR_SAVED, Point.EDITIONS_ASKED_FOR),
+        *(Point.DRAFT_MADE, Point.USAGE_BOOKED, Point.DRAFT_KEPT, MOMENT),
+    }
+)
+"""What is passed once a day; a kill elsewhere may wait for a later pass."""
+
+MOST_COMMITS, MOST_PASSES = 25, 3
+
+
+@dataclass
+class Verdict:
+    """What a campaign found."""
+
+    worlds: int = 0
+    lives: int = 0
+    kills: int = 0
+    sound: int = 0
+    places: Counter[str] = field(default_factory=Counter)
+    expected: int = 0
+    arrived: int = 0
+    shown: int = 0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def add(self, other: Verdict) -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+    @property
+    def at_work(self) -> int:
+        """Kills of a process that had something to do."""
+        return self.kills - self.places[REST]
+
+    @property
+    def good(self) -> bool:
+        bad = (*self.lost, *self.doubled, *self.unexpected, *self.waiting, *self.failed)
+        return not bad and self.sound == self.kills
+
+
+def campaign(path: Path, kills: int, seed: int) -> Verdict:
+    """Worlds until so many were killed, on copies of one made database."""
+    dice = random.Random(seed)  # noqa: S311 - no secret
+    template = World(path / f"template-{seed}")
+    begin(template, None)
+    survive(template, Verdict(), dice)
+    total = Verdict()
+    while total.at_work < kills and len(total.failed) < 5:
+        world = World(path / f"world-{seed}-{total.worlds}")
+        begin(world, template)
+        found = history(world, dice, min(LIVES, kills - total.at_work))
+        total.add(found)
+        if found.good:
+            shutil.rmtree(world.path)
+    return total
+
+
+def begin(world: World, template: World | None) -> None:
+    world.path.mkdir(parents=True)
+    world.clock.set(instant(0, timedelta(hours=12)))
+    if template is not None:
+        shutil.copy(template.path / "tagbrief.db", world.path)
+
+
+def history(world: World, dice: random.Random, lives: int) -> Verdict:
+    """Life after life, each killed if it comes so far; then one that may finish, and the verdict."""
+    found = Verdict(worlds=1)
+    for _ in range(lives):
+        place = dice.choice(PLACES)
+        fate = Fate(world.path / "died", place, dice.randint(1, most_passes(place)), dice.uniform(0, 1.5))
+        seed, early = dice.random(), dice.random() < 0.25
+        found.lives += 1
+        ended = fork(lambda: live(world, fate, new_day=True, early=early, dice=random.Random(seed)))  # noqa: B023, S311
+        if ended == "killed":
+            where = (world.path / "died").read_text()
+            found.kills += 1
+            found.places[where] += 1
+            found.sound += is_sound(world)
+        else:
+            found.failed.append(f"{world.path.name} {place}: {ended}")
+        world.clock.pass_time(timedelta(seconds=dice.uniform(5, 60)))
+    for longer in (timedelta(), timedelta(minutes=11)):
+        world.clock.pass_time(longer)
+        survive(world, found, dice)
+    judge(world, found)
+    return found
+
+
+def most_passes(place: str) -> int:
+    """Up to which pass of a place a kill may wait."""
+    return MOST_COMMITS if place == COMMIT else 1 if place in ONCE else MOST_PASSES
+
+
+def survive(world: World, found: Verdict, dice: random.Random) -> None:
+    """A life that comes to its end, without a new day."""
+    ended = fork(lambda: live(world, Fate(world.path / "died"), new_day=False, early=False, dice=dice))
+    if ended != "killed":
+        found.failed.append(f"{world.path.name} at the end: {ended}")
+
+
+def is_sound(world: World) -> bool:
+    with closing(sqlite3.connect(world.path / "tagbrief.db")) as database:
+        return bool(database.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+
+
+def judge(world: World, found: Verdict) -> None:
+    """Compares what the platforms took with what had to come, and what is missing with what is shown."""
+    ended = fork(lambda: _write_shown(world))
+    if ended != "ended":
+        found.failed.append(f"{world.path.name} judging: {ended}")
+        return
+    seen = json.loads((world.path / "shown").read_text())
+    must, took = set(expected(world)), Counter(received(world))
+    excused = {key for key in must if [key[0], message(key), key[2]] in seen["dead"]}
+    name = world.path.name
+    found.expected += len(must)
+    found.arrived += sum(1 for key in must if took[key])
+    found.shown += len(excused)
+    found.lost += [f"{name} {key}" for key in sorted(must) if not took[key] and key not in excused]
+    found.doubled += [f"{name} {key}" for key, count in took.items() if count > 1]
+    found.unexpected += [f"{name} {key}" for key in took if key not in must]
+    found.waiting += [f"{name} {entry}" for entry in seen["open"]]
+
+
+def message(key: Key) -> str:
+    """The name of the message of a chat's edition."""
+    chat, day, _ = key
+    return f"edition {chat}|English|{(DAY_0 + timedelta(days=day)).isoformat()}|{DEFAULT_AT:%H:%M}"
+
+
+async def _write_shown(world: World) -> None:
+    seen = await shown(world)
+    (world.path / "shown").write_text(json.dumps(seen))
+
+
+def fork(life: Callable[[], Coroutine[Any, Any, None]], seconds: float = 90) -> str:
+    """How a child ended that lives `life`: "ended", "killed", or what was wrong."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            asyncio.run(life())
+            code = 0
+        finally:
+            os._exit(code)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            code = os.waitstatus_to_exitcode(status)
+            return {0: "ended", -9: "killed"}.get(code, f"exit {code}")
+        time.sleep(0.01)
+    os.kill(pid, 9)
+    os.waitpid(pid, 0)
+    return "hung"

@@ -1,0 +1,171 @@
+"""One life of the bot in a world: it recovers what the last one left, begins a new day, and dies where it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, event
+
+from bot.core.actors import EMPTY
+from bot.core.domain import Chat
+from bot.core.outbox import DEAD_LETTERS, State
+from bot.core.render import plain, text
+from bot.crashpoints import Point, pass_on
+from bot.engine.durable import DurableEngine
+from bot.extractive import ExtractiveSummariser
+from bot.parts import Parts
+from bot.pipeline import Manners, answer, deliver
+from bot.rounds import SWEEP, Rounds
+from bot.store.sql import open_store
+from bot.watch import look
+from tests.crash.world import ASKED, NINE, PLATFORMS, LastSentence, Platform, Plaza, World, instant
+
+TICK = 0.15
+POLL = 0.05
+LOOK, ENOUGH = 0.05, 2
+"""Seconds between two looks whether there is work, and after how many without any there is none."""
+
+LONGEST = 60.0
+
+OPEN_WORK = """
+SELECT (SELECT count(*) FROM workflow_status WHERE name <> 'sweep' AND status IN ('ENQUEUED', 'PENDING'))
+     + (SELECT count(*) FROM chats WHERE next_due <= :now)
+     + (SELECT count(*) FROM turns WHERE ready_at <= :now)
+"""
+
+COMMIT, MOMENT, REST = "any transaction, before commit", "any moment", "at rest"
+PLACES = (*(point.value for point in Point), COMMIT, MOMENT)
+MANNERS = Manners(zone="Etc/UTC", length=None)
+
+
+@dataclass
+class Fate:
+    """Kills the process at the `count`-th pass of a place once it is armed; `place` None: it lives on."""
+
+    died: Path
+    place: str | None = None
+    count: int = 1
+    moment: float = 0
+    armed: bool = False
+
+    def end(self) -> None:
+        """Whoever came so far is killed at rest."""
+        self.die(REST)
+
+    def arm(self) -> None:
+        if not self.armed and self.place == MOMENT:
+            timer = threading.Timer(self.moment, self.die, (MOMENT,))
+            timer.daemon = True
+            timer.start()
+        self.armed = True
+
+    def passing(self, point: Point) -> None:
+        self._meet(point.value)
+
+    def committing(self, _connection: object) -> None:
+        self._meet(COMMIT)
+
+    def _meet(self, place: str) -> None:
+        if self.armed and place == self.place:
+            self.count -= 1
+            if self.count == 0:
+                self.die(place)
+
+    def die(self, where: str) -> None:
+        """Notes where, and is gone."""
+        self.died.write_text(where)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@asynccontextmanager
+async def parts_of(world: World, passing: Callable[[Point], object]) -> AsyncIterator[Parts]:
+    store = await open_store(world.url)
+    try:
+        yield Parts(store, LastSentence(), ExtractiveSummariser(), world.clock, EMPTY, store, passing=passing)
+    finally:
+        await store.close()
+
+
+async def live(world: World, fate: Fate, *, new_day: bool, early: bool, dice: random.Random) -> None:
+    """Recovers; then a chat joins, a post is written, and the editions of a new day come. `early`: armed at birth."""
+    event.listen(Engine, "commit", fate.committing)
+    messengers = {
+        name: Platform(world.ledger, world.clock, name, knows, 0.03, 0.03, dice) for name, knows in PLATFORMS.items()
+    }
+    async with parts_of(world, fate.passing) as parts:
+        if early:
+            fate.arm()
+        await _listen(world, parts, messengers)
+        world.clock.set(max(world.clock.now(), instant(world.day)))  # nobody sleeps over an edition
+        engine = DurableEngine(world.url, poll=POLL)
+        rounds = Rounds(parts, dict(messengers), engine)
+        await engine.start(rounds.jobs())
+        await engine.every(SWEEP, TICK)
+        await _settle_down(world)
+        if new_day:
+            fate.arm()
+            day = world.day + 1
+            world.clock.set(instant(day, NINE - timedelta(minutes=10)))
+            await _listen(world, parts, messengers)
+            world.clock.set(instant(day))
+            await _settle_down(world)
+        fate.end()
+
+
+async def _listen(world: World, parts: Parts, messengers: dict[str, Platform]) -> None:
+    """Posts are read; every chat that has come so far makes sure that it follows."""
+    await look(parts, Plaza(world))
+    told = {row["chat"] for row in world.told.rows()}
+    for number in range(world.day + 1):
+        chat = Chat(tuple(PLATFORMS)[number % 2], str(number))
+        if chat.key not in told:
+            await _join(world, parts, messengers[chat.platform], chat)
+
+
+async def _join(world: World, parts: Parts, messenger: Platform, chat: Chat) -> None:
+    """A chat that got no reply looks whether it follows, and is content if it does; else it asks (again)."""
+    now = world.clock.now()
+    following = await answer(parts, chat, "/following", MANNERS)
+    if following is None or "harbourtram" not in plain(following.lines).casefold():
+        reply = await answer(parts, chat, "/follow #HarbourTram", MANNERS)
+        for digest in reply.digests if reply else ():
+            await deliver(parts, messenger, chat, digest, (ASKED + text(digest),))
+    world.told.add({"chat": chat.key, "at": now.isoformat()})
+
+
+async def _settle_down(world: World) -> None:
+    """Waits until nothing is asked for, due or to be sent; nobody judges by it, it only ends the waiting."""
+    deadline, free = time.monotonic() + LONGEST, 0
+    while time.monotonic() < deadline and free < ENOUGH:
+        await asyncio.sleep(LOOK)
+        free = 0 if _has_work(world) else free + 1
+
+
+def _has_work(world: World) -> bool:
+    now = int(world.clock.now().timestamp() * 1_000_000)
+    with closing(sqlite3.connect(world.path / "tagbrief.db")) as database:
+        return bool(database.execute(OPEN_WORK, {"now": now}).fetchone()[0])
+
+
+async def shown(world: World) -> dict[str, list[tuple[str, str, int]]]:
+    """What an operator sees of the outbox: what did not arrive for sure, and what still waits."""
+    async with parts_of(world, pass_on) as parts:
+        if parts.outbox is None:
+            raise ValueError("no outbox")
+        dead = await parts.outbox.entries(DEAD_LETTERS, limit=100_000)
+        open_ = await parts.outbox.entries({State.WAITING, State.LEASED}, limit=100_000)
+    return {
+        name: [(entry.chat, entry.message, entry.part) for entry in entries]
+        for name, entries in (("dead", dead), ("open", open_))
+    }

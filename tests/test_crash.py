@@ -1,0 +1,83 @@
+"""Killed anywhere, the bot loses nothing in silence and says nothing twice; `make crash-test` is the long form."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.core.domain import Chat
+from bot.core.render import plain, text
+from bot.crashpoints import Point, pass_on
+from bot.parts import Parts
+from bot.pipeline import answer, deliver
+from bot.rounds import Rounds
+from bot.watch import look
+from tests.crash.campaign import begin
+from tests.crash.life import MANNERS, parts_of
+from tests.crash.world import Plaza, World, instant
+from tests.fakes.engine import StepEngine
+from tests.fakes.paper import Paper
+
+ROOT = Path(__file__).parent.parent
+CHAT = Chat("paper", "1")
+
+
+class CutOff(Exception):  # noqa: N818 - what happens to a process, not a fault of it
+    """A kill that leaves the test alive."""
+
+
+@pytest.fixture
+async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
+    world = World(tmp_path / "world")
+    begin(world, None)
+    async with parts_of(world, pass_on) as opened:
+        yield opened
+
+
+async def test_every_point_is_passed_on_a_normal_day(parts: Parts, tmp_path: Path) -> None:
+    passed: Counter[Point] = Counter()
+    watched = replace(parts, passing=lambda point: passed.update([point]))
+    world, paper, engine = World(tmp_path / "world"), Paper(), StepEngine()
+    rounds = Rounds(watched, {"paper": paper}, engine)
+    await rounds.begin()
+    await look(watched, Plaza(world))
+    reply = await answer(watched, CHAT, "/follow #HarbourTram", MANNERS)
+    for digest in reply.digests if reply else ():
+        await deliver(watched, paper, CHAT, digest, (text(digest),))
+    world.clock.set(instant(1))
+    await look(watched, Plaza(world))
+    await rounds.sweep("")
+    await engine.drain()
+    assert set(Point) - set(passed) == set()
+
+
+@pytest.mark.parametrize("place", [Point.COMMAND_READ, Point.TIMETABLE_STORED, Point.FOLLOW_STORED])
+async def test_a_chat_that_sees_that_it_follows_has_its_editions_wherever_its_follow_was_cut_off(
+    parts: Parts, place: Point
+) -> None:
+    def passing(point: Point) -> None:
+        if point is place:
+            raise CutOff
+
+    with pytest.raises(CutOff):
+        await answer(replace(parts, passing=passing), CHAT, "/follow #HarbourTram", MANNERS)
+    following = await answer(parts, CHAT, "/following", MANNERS)
+    assert following is not None
+    assert parts.outbox is not None
+    if "harbourtram" in plain(following.lines).casefold():
+        assert await parts.outbox.timetable(CHAT.key) is not None
+    else:
+        assert place is not Point.FOLLOW_STORED
+
+
+def test_killed_again_and_again_it_loses_nothing_in_silence_and_says_nothing_twice() -> None:
+    command = [sys.executable, "-m", "tests.crash", "--kills", "8", "--cli-kills", "0", "--workers", "2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "600 of 600 taken, 0 twice" in done.stdout
