@@ -10,8 +10,10 @@ import pytest
 
 from bot.core.actors import EMPTY
 from bot.core.domain import Chat, Draft, DraftClaim, Post, Thread, Usage
+from bot.core.editions import Timetable
 from bot.core.outbox import Busy, Outcome, Refused, Settled, State, Unclear
 from bot.core.render import plain
+from bot.core.schedule import next_look, rhythm
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
 from bot.pipeline import Manners, answer, ingest
@@ -212,3 +214,37 @@ async def test_an_outcome_is_stored_when_the_database_is_back_and_nothing_is_sen
     assert len(await day.sweep_at(NEXT_NINE)) == 1
     assert away.tries == 2
     assert await day.store.tally() == {}
+
+
+class VerboseModel:
+    """A model that says every sentence."""
+
+    engine = "openai"
+
+    async def summarise(self, thread: Thread, language: str) -> Draft:
+        said = (sentence for entry in thread.posts for sentence in entry.sentences)
+        return Draft(tuple(DraftClaim(each.text, (each.ref,)) for each in said), self.engine, language)
+
+
+async def test_a_post_that_came_after_the_shared_draft_was_made_is_told_in_the_next_edition(day: Day) -> None:
+    parts = Parts(day.store, VerboseModel(), ExtractiveSummariser(), day.clock, EMPTY, day.store)
+    rounds = Rounds(parts, {"paper": day.paper}, day.engine)
+    await rounds.begin()
+    early = Chat("paper", "2")
+    await answer(parts, early, "/follow #HarbourTram", MANNERS)
+    sooner = rhythm("Europe/Lisbon", "08:45")
+    await day.store.save_timetable(Timetable(early, sooner, "English", START, next_due=next_look(sooner, None, START)))
+    for now, heard in (
+        (NEXT_NINE - timedelta(minutes=15), "Line 4 is closed at Mill Street. #HarbourTram"),
+        (NEXT_NINE, "Ferry 7 leaves from pier 12. #HarbourTram"),
+        (NEXT_NINE + timedelta(days=1), None),
+    ):
+        day.clock.at = now - timedelta(minutes=5)
+        if heard:
+            await day.hear(heard)
+        day.clock.at = now
+        await rounds.sweep("")
+        await day.engine.drain()
+    told = ["\n".join(texts) for chat, texts, _ in day.paper.sent if chat == CHAT]
+    assert "Ferry 7" not in told[0]  # its draft was that of the other chat
+    assert "Ferry 7" in told[1]

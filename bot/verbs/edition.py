@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.domain import Digest, Subscription, Window
+from bot.core.drafts import FRESH
 from bot.core.editions import Edition, Heard, Timetable, edition, lines
 from bot.core.outbox import Entry, Lane, entries
 from bot.core.schedule import Due, due, next_look, waits_until
@@ -68,7 +69,8 @@ async def _heard(parts: Parts, outbox: Outbox, timetable: Timetable, subscriptio
     """What became of one followed topic since the last edition."""
     now = parts.clock.now()
     before = await outbox.last_edition(timetable.chat.key)
-    since = max(before.made_at if before else timetable.since - FIRST_LOOK, now - FARTHEST_LOOK)
+    # The draft of the last edition may have been another chat's: what was said since that was made is news too.
+    since = max(before.made_at - FRESH if before else timetable.since - FIRST_LOOK, now - FARTHEST_LOOK)
     topic = subscription.topic
     mutes = await parts.store.mutes(timetable.chat.key, now)
     try:
