@@ -23,12 +23,15 @@ MISSING = "PostgreSQL is not installed; on Debian: apt-get install postgresql"
 UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A server that runs: where it is, and the password of its user `tagbrief`, who may do everything."""
 
     port: int
     password: str
+    programs: Path
+    home: Path
+    process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str) -> str:
         """The address of one of its databases."""
@@ -38,15 +41,26 @@ class Server:
         """Such as 150000 for 15.0."""
         return int(await self.ask("SHOW server_version_num"))
 
-    async def ask(self, statement: str) -> Any:
-        """Runs one statement outside the databases of the tests, and gives the first value of its answer."""
+    async def ask(self, statement: str, database: str = "postgres") -> Any:
+        """Runs one statement, outside the databases of the tests if none is named; the first value of its answer."""
         import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra without types
 
-        connection = await asyncpg.connect(self.url("postgres"))
+        connection = await asyncpg.connect(self.url(database))
         try:
             return await connection.fetchval(statement)
         finally:
             await connection.close()
+
+    def start(self) -> None:
+        """Starts it on its data and waits until it takes connections."""
+        self.process = _start(self.programs, self.home, self)
+        _wait(self.process, self.home, self)
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """Stops it: at once, or by SIGINT as an operator would, with every connection cut."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(30)
 
 
 def binaries() -> Path | None:
@@ -62,16 +76,13 @@ def binaries() -> Path | None:
 def running(programs: Path) -> Iterator[Server]:
     """A new server on a free port of the loopback, stopped and removed at the end."""
     with tempfile.TemporaryDirectory(prefix="tagbrief-postgres-", ignore_cleanup_errors=True) as place:
-        server = Server(_free_port(), secrets.token_urlsafe(12))
-        home = Path(place)
-        _make(programs, home, server)
-        process = _start(programs, home, server)
+        server = Server(_free_port(), secrets.token_urlsafe(12), programs, Path(place))
+        _make(programs, server.home, server)
         try:
-            _wait(process, home, server)
+            server.start()
             yield server
         finally:
-            process.send_signal(signal.SIGQUIT)  # at once: nothing of it is wanted any more
-            process.wait(30)
+            server.stop()
 
 
 def _make(programs: Path, home: Path, server: Server) -> None:

@@ -1,0 +1,24 @@
+"""The scale test in small: the same processes, mishaps and checks as `make scale-test`, with few chats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests import postgres
+from tests.scale.crowd import crowd
+from tests.scale.trials import Trials
+
+
+async def test_everybody_gets_one_edition_whatever_befalls_the_processes(
+    server: postgres.Server, tmp_path: Path
+) -> None:
+    await server.ask("CREATE DATABASE trials")
+    rows = await Trials(server, tmp_path, chats=200, drafts=20, asleep=1, database="trials").run()
+    too_few = "sent by the new release"  # everything may be sent before it has started
+    assert [row for row in rows if not row[2] and row[0] != too_few] == []
+
+
+async def test_a_crowd_is_claimed_and_served_in_the_order_of_waiting(server: postgres.Server) -> None:
+    await server.ask("CREATE DATABASE crowd")
+    rows = await crowd(server.url("crowd"), chats=1000, served=150)
+    assert [row for row in rows if not row[2]] == []
