@@ -22,8 +22,6 @@ from tests.crash.cli import killed_in_the_terminal
 from tests.crash.life import PLACES
 from tests.crash.world import PLATFORMS, World
 
-UNANSWERED = 600
-
 
 def main() -> int:
     asked = arguments()
@@ -37,8 +35,8 @@ def main() -> int:
         os.waitpid(worker, 0)
         total.add(pickle.loads(answer.read_bytes()))  # noqa: S301 - our own
     report(total)
-    came = {name: ambiguous(folder, name) for name in PLATFORMS}
-    is_good = total.good and all(is_right(name, found) for name, found in came.items())
+    came = {name: ambiguous(folder, name, asked.unanswered) for name in PLATFORMS}
+    is_good = total.good and all(is_right(name, found, asked.unanswered) for name, found in came.items())
     say(f"{'good' if is_good else 'BAD'}, {time.monotonic() - began:.0f} s")
     if is_good:
         shutil.rmtree(folder)
@@ -53,6 +51,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=1000, help="of the bot at work, at a named place")
     parser.add_argument("--cli-kills", type=int, default=24, help="of the command line, at any moment")
+    parser.add_argument("--unanswered", type=int, default=600, help="messages on each platform whose answer is lost")
     parser.add_argument("--workers", type=int, default=3, help="worlds side by side; most of a life is waiting")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     return parser.parse_args()
@@ -81,18 +80,18 @@ def report(total: Verdict) -> None:
         say(f"{name}: {len(found)}", *(f"  {each}" for each in found[:10]))
 
 
-def ambiguous(folder: Path, platform: str) -> Came:
+def ambiguous(folder: Path, platform: str, count: int) -> Came:
     world = World(folder / f"unanswered-{platform}")
     begin(world, None)
-    came = asyncio.run(unanswered(world, platform, UNANSWERED))
-    say(f"unanswered on {platform!r}: {came.taken} of {UNANSWERED} taken, {came.twice} twice, stand as {came.states}")
+    came = asyncio.run(unanswered(world, platform, count))
+    say(f"unanswered on {platform!r}: {came.taken} of {count} taken, {came.twice} twice, stand as {came.states}")
     return came
 
 
-def is_right(platform: str, came: Came) -> bool:
+def is_right(platform: str, came: Came, count: int) -> bool:
     """Each came once; where no nonce is known, each stands as unclear."""
-    states = {} if PLATFORMS[platform] else {State.UNCLEAR: UNANSWERED}
-    return came == Came(UNANSWERED, 0, states)
+    states = {} if PLATFORMS[platform] else {State.UNCLEAR: count}
+    return came == Came(count, 0, states)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ OPEN_WORK = """
 SELECT (SELECT count(*) FROM workflow_status WHERE name <> 'sweep' AND status IN ('ENQUEUED', 'PENDING'))
      + (SELECT count(*) FROM chats WHERE next_due <= :now)
      + (SELECT count(*) FROM turns WHERE ready_at <= :now)
+     + (SELECT count(*) FROM outbox WHERE state = 'leased' AND leased_until <= :now)
 """
 
 COMMIT, MOMENT, REST = "any transaction, before commit", "any moment", "at rest"
