@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests import postgres
 from tests.scale.crowd import crowd
 from tests.scale.trials import Trials
+
+pytestmark = pytest.mark.scale
 
 
 async def test_everybody_gets_one_edition_whatever_befalls_the_processes(
