@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.core.actors import Tables, read_tables
 from bot.extractive import ExtractiveSummariser
+from bot.log import LoggedEngine, LoggedSource, LoggedSummariser, passing
 from bot.parts import Parts
 from bot.ports import Clock, Messenger, Source, Summariser
 from bot.rounds import Rounds
@@ -45,7 +46,9 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
     store = await open_store(IN_MEMORY if in_memory else settings.database)
     fallback = ExtractiveSummariser()
     try:
-        yield Parts(store, summariser(settings) or fallback, fallback, clock or SystemClock(), tables, store)
+        model = summariser(settings)
+        chosen = LoggedSummariser(model) if model else fallback
+        yield Parts(store, chosen, fallback, clock or SystemClock(), tables, store, passing=passing)
     finally:
         await store.close()
 
@@ -70,7 +73,7 @@ async def making_rounds(settings: Settings, parts: Parts, messengers: Iterable[M
     from bot.store.unavailable import StoreUnavailable  # noqa: PLC0415
 
     engine = DurableEngine(settings.database)
-    rounds = Rounds(parts, {messenger.platform: messenger for messenger in messengers}, engine)
+    rounds = Rounds(parts, {messenger.platform: messenger for messenger in messengers}, LoggedEngine(engine))
     try:
         await rounds.begin()
     except EngineUnavailable as error:
@@ -99,7 +102,7 @@ def folder_source(paths: Iterable[Path], *, whole: bool = False) -> Source:
     """The folders and files of `paths` as one source; `whole` reads everything at once instead of watching."""
     from bot.sources.folder import FolderSource  # noqa: PLC0415
 
-    return FolderSource(tuple(paths), at_once=whole, name="saved pages")
+    return LoggedSource(FolderSource(tuple(paths), at_once=whole, name="saved pages"))
 
 
 def shipped_and_own_tables(data_dir: Path) -> Tables:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterable
 from datetime import datetime
@@ -16,6 +17,7 @@ from bot.config import Settings, default_settings
 from bot.core import render
 from bot.core.domain import Digest
 from bot.core.layout import FULL, PHONE
+from bot.log import LoggedMessenger, logging_on
 from bot.parts import Parts
 from bot.pipeline import Manners, answer, deliver
 from bot.ports import Messenger
@@ -24,15 +26,24 @@ from bot.watch import look, news, watch
 if TYPE_CHECKING:
     from bot.chats.console import Screen
 
+log = logging.getLogger(__name__)
+
 
 async def chat(settings: Settings, paths: tuple[Path, ...], now: datetime | None = None) -> None:
     """The chat in the terminal, with folders watched and rounds made beside it, until the talk ends.
 
     `now` is what the clock shows at the start, to see what comes tomorrow.
     """
+    with logging_on(settings, chat=_is_typed()):
+        log.info("start", extra={"version": bot.__version__, "folders": len(paths), "model": settings.has_model})
+        await _chat(settings, paths, now)
+        log.info("stop")
+
+
+async def _chat(settings: Settings, paths: tuple[Path, ...], now: datetime | None) -> None:
     manners = Manners(length=None, language=settings.default_language, zone=settings.default_zone, console=True)
     screen = _screen()
-    messenger = console.ConsoleMessenger(screen)
+    messenger = LoggedMessenger(console.ConsoleMessenger(screen))
     async with running(settings, clock=ClockFrom(now) if now else None) as parts:
         screen.notice("tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.")
         screen.notice("Try /follow #tag, or /help. Leave with Ctrl-D.")
@@ -71,9 +82,14 @@ def _typed(settings: Settings, parts: Parts) -> AsyncIterator[str]:
         subscriptions = await parts.store.following(console.CHAT.key)
         return [tag for subscription in subscriptions for tag in subscription.topic.tags]
 
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if _is_typed():
         return console.typed_lines(settings.data_dir / "console_history", followed)
     return console.piped_lines(sys.stdin.fileno())
+
+
+def _is_typed() -> bool:
+    """Whether a person sits at both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _screen() -> Screen:

@@ -26,6 +26,7 @@ def _a_clean_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("LOG_LEVEL", "WARNING")
     monkeypatch.chdir(tmp_path)
 
 
@@ -296,6 +297,28 @@ def test_a_file_dropped_in_while_the_bot_runs_is_picked_up_once(thread: Path) ->
     rest, _ = process.communicate("/quit\n", timeout=20)
     assert rest == "Goodbye.\n"
     assert process.returncode == 0
+
+
+def test_whatever_is_logged_of_a_run_goes_to_stderr_as_json_without_a_posts_text_or_a_token(
+    thread: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = "123456789:" + "Ab3_" * 9
+    monkeypatch.setenv("TELEGRAM_TOKEN", token)
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    (thread / "token.txt").write_text(f"The mast at Mole Street sends {token}. #HarbourTram")
+    done = started("run", "--from", str(thread), given="/follow #harbourtram\n/digest\n/why 1\n")
+    assert done.returncode == 0
+    assert "06:40" in done.stdout
+    told = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert [line["event"] for line in told if line["level"] == "info"] == [
+        "start",
+        "source looked at",
+        "answer sent",
+        "answer sent",
+        "stop",
+    ]
+    for planted in (token, "06:40", "Mole Street", "inspectors", "Rain"):
+        assert planted not in done.stderr
 
 
 def test_a_token_is_answered_honestly(monkeypatch: pytest.MonkeyPatch) -> None:
