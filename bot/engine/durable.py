@@ -8,8 +8,8 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -280,9 +280,9 @@ class DurableEngine:
         return bool(found)
 
     def _shut(self) -> None:
-        """Blocking: ends DBOS, and what still runs with it; its warnings of cancelled jobs would say nothing new."""
-        logging.getLogger("dbos").setLevel(logging.ERROR)
-        DBOS.destroy(destroy_registry=True)
+        """Blocking: ends DBOS, and what still runs with it."""
+        with _quiet():
+            DBOS.destroy(destroy_registry=True)
         if self._life:
             self._life.end()
         self._database.dispose()
@@ -345,6 +345,18 @@ def _lead_log() -> None:
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
         logger.addFilter(_without_trace)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """DBOS's warnings of cancelled jobs would say nothing new."""
+    logger = logging.getLogger("dbos")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _without_trace(record: logging.LogRecord) -> bool:
