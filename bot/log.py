@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.core.domain import Chat, Draft, Thread
     from bot.core.layout import Line
+    from bot.core.letters import Letter
     from bot.ports import Batch, Engine, Job, Messenger, Outcome, Source, Summariser
 
 FILE = "tagbrief.log"
@@ -244,11 +245,11 @@ class LoggedMessenger:
         """As the messenger does."""
         return self._messenger.written(lines)
 
-    async def send(self, chat: Chat, parts: Sequence[str], nonce: str | None = None) -> Outcome:
+    async def send(self, chat: Chat, letter: Letter, nonce: str | None = None) -> Outcome:
         """As the messenger does; `entry` in the log is the nonce, which an entry of the outbox keeps for ever."""
-        outcome = await self._messenger.send(chat, parts, nonce)
+        outcome = await self._messenger.send(chat, letter, nonce)
         level = logging.INFO if isinstance(outcome, Sent) else logging.WARNING
-        said = {"chat": chat.key, "entry": nonce, "parts": len(parts), "outcome": type(outcome).__name__.lower()}
+        said = {"chat": chat.key, "entry": nonce, "outcome": type(outcome).__name__.lower()}
         log.log(level, "entry settled" if nonce else "answer sent", extra=said)
         return outcome
 

@@ -24,6 +24,7 @@ from bot.core.domain import (
 from bot.core.drafts import KeptDraft
 from bot.core.editions import Edition, Timetable
 from bot.core.layout import Line
+from bot.core.letters import Letter
 from bot.core.outbox import DEAD_LETTERS, Entry, Pause, Settled, State
 
 Sent = outbox.Sent
@@ -107,8 +108,12 @@ class Messenger(Protocol):
         """Lines in the platform's own markup, as the parts of one message."""
         ...
 
-    async def send(self, chat: Chat, parts: Sequence[str], nonce: str | None = None) -> Outcome:
-        """Sends the parts of one message in order; they are in the platform's own markup."""
+    async def send(self, chat: Chat, letter: Letter, nonce: str | None = None) -> Outcome:
+        """Sends a letter, edits a message of ours, or takes one away; never raises for what the platform says.
+
+        An edit that changes nothing, or takes away what is gone, is Sent. A letter whose `reply_to` is gone is sent
+        without it.
+        """
         ...
 
 

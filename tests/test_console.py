@@ -21,6 +21,7 @@ from bot.chats.console import (
 )
 from bot.core.domain import Counts, Digest, Window
 from bot.core.layout import Ink, Span
+from bot.core.letters import Letter
 from bot.core.replies import Reply, said
 from bot.ports import Sent
 
@@ -60,12 +61,12 @@ async def test_leaving_ends_the_conversation_before_the_input_does() -> None:
     assert await talked(["/quit", "/more"], replies) == ["Goodbye."]
 
 
-async def test_a_brief_is_set_apart_and_its_parts_are_counted() -> None:
+async def test_a_brief_is_set_apart_and_what_was_sent_is_counted() -> None:
     shown: list[str] = []
     messenger = ConsoleMessenger(PlainScreen(shown.append))
-    assert await messenger.send(CHAT, ["one", "two"]) == Sent(("1", "2"))
-    assert await messenger.send(CHAT, ["three"]) == Sent(("3",))
-    assert shown == ["\none\n\ntwo\n", "\nthree\n"]
+    assert await messenger.send(CHAT, Letter("one")) == Sent(("1",))
+    assert await messenger.send(CHAT, Letter("two")) == Sent(("2",))
+    assert shown == ["\none\n", "\ntwo\n"]
 
 
 def test_a_link_is_written_out_where_there_is_no_markup() -> None:

@@ -191,7 +191,22 @@ async def test_of_one_partition_one_runs_at_a_time_lower_lanes_first_then_the_ol
         assert runs.most == 1
 
 
-async def test_partitions_run_beside_each_other_up_to_the_limit_of_the_job(url: str, ledger: Ledger) -> None:
+async def test_jobs_without_a_partition_begin_lower_lanes_first_then_in_the_order_they_were_asked_for(
+    url: str, ledger: Ledger
+) -> None:
+    runs = Runs(seconds=0.01)
+    keys = [f"{number:02}" for number in range(40, 0, -1)]
+    async with started(url, {}) as engine, ledger.engines.writer.begin() as connection:
+        for key in keys:
+            await engine.enqueue(connection, "work", key, lane=1)
+            await asyncio.sleep(0.002)
+        await engine.enqueue(connection, "work", "urgent")
+    async with started(url, {"work": runs}, limits={"work": 2}):
+        await runs.until(41)
+    assert runs.began == ["urgent", *keys]
+
+
+async def test_jobs_run_beside_each_other_up_to_the_limit_of_the_job(url: str, ledger: Ledger) -> None:
     runs = Runs(seconds=0.2)
     async with started(url, {"work": runs}, at_once=9, limits={"work": 3}) as engine:
         await asyncio.sleep(QUIET / 2)  # the first look goes by the limit of the last start
@@ -255,7 +270,7 @@ async def test_a_stop_lets_jobs_end_takes_no_more_and_what_it_cuts_off_runs_agai
     engine = DurableEngine(url, poll=engine_child.POLL)
     await engine.start({"work": work})
     for key in ("short", "endless", "next"):
-        await ledger.ask(engine, "work", key, partition="short" if key == "next" else None)
+        await ledger.ask(engine, "work", key, partition=None if key == "endless" else "short")
     await asyncio.sleep(0.1)
     since = time.monotonic()
     await engine.stop(SHUTTING + 0.5)
@@ -464,7 +479,7 @@ async def test_a_clock_put_back_does_not_stop_the_sweep(url: str, ledger: Ledger
     async with started(url, {"sweep": runs}, at_once=50) as engine:
         now = time.time() // 0.1 * 0.1
         for tick in range(50):
-            await ledger.ask(engine, "sweep", datetime.fromtimestamp(now + tick * 0.1, UTC).isoformat())
+            await ledger.ask(engine, "sweep", datetime.fromtimestamp(now + tick * 0.1, UTC).isoformat(), "sweep")
         await runs.until(50)
         await engine.every("sweep", 0.1)
         await runs.until(53, seconds=2)

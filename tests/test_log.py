@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from bot.app import running
 from bot.config import Settings, default_settings
 from bot.core.domain import Draft, Post, Thread
+from bot.core.letters import Letter
 from bot.core.outbox import Busy
 from bot.log import FILE, LoggedEngine, LoggedMessenger, LoggedSource, LoggedSummariser, logging_on, without_secrets
 from bot.pipeline import answer
@@ -208,9 +209,9 @@ async def test_a_model_that_fails_is_told_with_its_reason_but_not_its_servers_wo
 
 async def test_how_an_attempt_ended_is_told_by_its_kind(tmp_path: Path) -> None:
     with lines(settings(tmp_path, "INFO")) as found:
-        await LoggedMessenger(Paper()).send(CHAT, [SAID], "n1")
-        await LoggedMessenger(Paper([Busy(START, f"no room for: {SAID}")])).send(CHAT, [SAID], "n2")
-        await LoggedMessenger(Paper()).send(CHAT, [SAID])
+        await LoggedMessenger(Paper()).send(CHAT, Letter(SAID), "n1")
+        await LoggedMessenger(Paper([Busy(START, f"no room for: {SAID}")])).send(CHAT, Letter(SAID), "n2")
+        await LoggedMessenger(Paper()).send(CHAT, Letter(SAID))
     assert [(line["event"], line["level"], line["entry"], line["outcome"]) for line in found] == [
         ("entry settled", "info", "n1", "sent"),
         ("entry settled", "warning", "n2", "busy"),

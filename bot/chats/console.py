@@ -17,6 +17,7 @@ from bot.core import render
 from bot.core.commands import commands
 from bot.core.domain import Chat, Digest
 from bot.core.layout import Ink, Line, Span
+from bot.core.letters import Letter
 from bot.core.replies import Reply
 from bot.ports import Sent
 
@@ -71,14 +72,13 @@ class ConsoleMessenger:
     async def send(
         self,
         chat: Chat,  # noqa: ARG002 - a screen is one chat
-        parts: Sequence[str],
+        letter: Letter,
         nonce: str | None = None,  # noqa: ARG002 - and knows no nonce
     ) -> Sent:
-        """Shows the parts."""
-        self._screen.brief("\n\n".join(parts))
-        first = self._sent + 1
-        self._sent += len(parts)
-        return Sent(tuple(str(number) for number in range(first, self._sent + 1)))
+        """Shows the text of a letter; what it is to take the place of scrolled away."""
+        self._screen.brief(letter.text)
+        self._sent += 1
+        return Sent((str(self._sent),))
 
 
 async def converse(

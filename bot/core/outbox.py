@@ -13,6 +13,8 @@ from enum import Enum, IntEnum, StrEnum, auto
 from hashlib import blake2b
 from itertools import groupby
 
+from bot.core.letters import Letter, Rows
+
 MOST_ATTEMPTS = 5
 """Attempts without an answer after which an entry is given up; "later" is an answer."""
 
@@ -114,6 +116,9 @@ class Entry:
     `parts`. `chat` is the key of a chat, `text` is in the platform's markup. `idempotent`: the platform knows a
     nonce again. `id` (0 until stored) sorts in the order of writing, `edition` is the stored edition's id.
 
+    `buttons` hang under the part, `silent` lets no phone sound. `reply_to` and `edits` are the platform's ids of the
+    message it answers and of the message of ours whose place it takes; an edit may be made again at will.
+
     `attempts` counts every attempt, before it is made; `delays` those that ended with "later". `begun_at` is when
     the last attempt began, `leased_until` when whoever makes it is taken for dead, `doubt_since` when the first
     attempt began that may have arrived. `moved` says that it was sent on to a chat's new key.
@@ -138,6 +143,20 @@ class Entry:
     doubt_since: datetime | None = None
     moved: bool = False
     why: str | None = None
+    buttons: Rows = ()
+    silent: bool = False
+    reply_to: str | None = None
+    edits: str | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it may be sent again when nobody knows whether it arrived."""
+        return self.idempotent or self.edits is not None
+
+    @property
+    def letter(self) -> Letter:
+        """The part as its platform is asked to show it."""
+        return Letter(self.text, self.buttons, self.silent, self.reply_to, self.edits)
 
     @property
     def settled(self) -> bool:
@@ -154,8 +173,14 @@ def entries(
     *,
     idempotent: bool,
     not_before: datetime | None = None,
+    like: Letter | None = None,
 ) -> tuple[Entry, ...]:
-    """The entries of a message, one per part, in the order in which they are to arrive."""
+    """The entries of a message, one per part, in the order in which they are to arrive.
+
+    Where a letter is given that they are to be like, all are as silent, the first answers what it answers, and the
+    last has its buttons.
+    """
+    like = like or Letter("")
     return tuple(
         Entry(
             message=message,
@@ -167,6 +192,9 @@ def entries(
             part=part,
             parts=len(texts),
             idempotent=idempotent,
+            buttons=like.buttons if part == len(texts) else (),
+            silent=like.silent,
+            reply_to=like.reply_to if part == 1 else None,
         )
         for part, text in enumerate(texts, 1)
     )
@@ -286,7 +314,7 @@ FOLLOWS: Mapping[tuple[type[Outcome], bool], Row] = {
     (Unclear, HAS_NONCE): Row(State.WAITING, doubt=True),
     (Unclear, HAS_NONE): Row(State.UNCLEAR, doubt=True),
 }
-"""What follows from each outcome on a platform with and without nonces."""
+"""What follows from each outcome where a message may be repeated (a nonce is known, an edit) and where not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,13 +343,14 @@ def after(entry: Entry, outcome: Outcome, now: datetime) -> Entry:
     An entry whose chat has moved goes to the new key, once; that its chat takes others along is for the store.
     What may have arrived already is not sent again after NONCE_WINDOW, nor told as plainly refused.
     """
-    row = FOLLOWS[type(outcome), entry.idempotent]
+    row = FOLLOWS[type(outcome), entry.repeatable]
+    in_doubt = row.doubt and entry.edits is None  # an edit that is made twice is made once
     stands = replace(
         entry,
         state=row.state,
         leased_until=None,
         delays=entry.delays + row.answered,
-        doubt_since=entry.doubt_since or (entry.begun_at if row.doubt else None),
+        doubt_since=entry.doubt_since or (entry.begun_at if in_doubt else None),
         why=None if isinstance(outcome, Sent) else outcome.why,
     )
     if isinstance(outcome, Gone) and outcome.moved_to is not None and not entry.moved:
@@ -369,7 +398,7 @@ def _pause(entry: Entry, stands: Entry, outcome: Outcome, now: datetime) -> Paus
     """The pause an outcome brings over the chat, the one it came from."""
     if stands.chat != entry.chat:
         return None
-    match outcome, FOLLOWS[type(outcome), entry.idempotent].chat:
+    match outcome, FOLLOWS[type(outcome), entry.repeatable].chat:
         case Busy(), Then.PAUSES:
             return Pause(entry.chat, _ready_at(stands, outcome, now), outcome.why)
         case Gone(), Then.CLOSES:

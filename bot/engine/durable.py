@@ -85,9 +85,9 @@ class DurableEngine:
     retrying is for the outbox to decide.
 
     At most one engine per process (DBOS is a singleton), at most one process per SQLite file. `at_once` is how many
-    runs of one job this process has at a time, unless `limits` names the job; `poll` is how often a queue is looked
-    at, in seconds; `keep` is how long (job, key) is remembered once it has succeeded, which is looked after each
-    `tidy` seconds.
+    runs of one job this process has at a time, unless `limits` names the job; with partitions and without are
+    counted apart. `poll` is how often a queue is looked at, in seconds; `keep` is how long (job, key) is remembered
+    once it has succeeded, which is looked after each `tidy` seconds.
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class DurableEngine:
 
         `connection` is an AsyncConnection of SQLAlchemy on the engine's database. The same (job, key) is one run
         while it waits, runs, and for `keep` after it has succeeded. Of one partition one job runs at a time, in all
-        processes; lower lanes first, then the older. Without a partition each key is its own.
+        processes; lower lanes first, then the older. Those without a partition begin in that order too.
         """
         if not isinstance(connection, AsyncConnection):
             msg = f"a job is asked for in a transaction of SQLAlchemy, not in {type(connection).__name__}"
@@ -182,17 +182,11 @@ class DurableEngine:
         for name, job in jobs.items():
             # Attempts are ours to count: DBOS would give up on the hundredth, and resuming sets it back to 0.
             DBOS.workflow(name=name, max_recovery_attempts=None)(self._workflow(name, job))
-        DBOS.listen_queues(list(jobs))
+        DBOS.listen_queues([queue for name in jobs for queue in (name, in_order(name))])
         DBOS.launch()
         for name in jobs:
-            at_once = self._limits.get(name, self._at_once)
-            DBOS.register_queue(
-                name,
-                partition_concurrency=1,
-                worker_concurrency=at_once,
-                polling_interval_sec=self._poll,
-                on_conflict="always_update",
-            )
+            self._register(name, name, one_of_a_partition=1)
+            self._register(in_order(name), name, one_of_a_partition=None)
         self._client = DBOSClient(
             system_database_engine=self._database,
             serializer=JsonText(),
@@ -202,6 +196,15 @@ class DurableEngine:
         )
         if self._life:
             self._life.watch(self._client)
+
+    def _register(self, queue: str, job: str, *, one_of_a_partition: int | None) -> None:
+        DBOS.register_queue(
+            queue,
+            partition_concurrency=one_of_a_partition,
+            worker_concurrency=self._limits.get(job, self._at_once),
+            polling_interval_sec=self._poll,
+            on_conflict="always_update",
+        )
 
     def _config(self, owner: str) -> DBOSConfig:
         return DBOSConfig(
@@ -315,14 +318,25 @@ def run_id(job: str, key: str) -> str:
 
 def request(job: str, key: str, lane: int, partition: str | None, version: str) -> EnqueueOptions:
     """A job in DBOS's words. Without a version of its own it would go to the newest process only."""
-    return EnqueueOptions(
+    options = EnqueueOptions(
         workflow_name=job,
-        queue_name=job,
+        queue_name=in_order(job) if partition is None else job,
         workflow_id=run_id(job, key),
-        queue_partition_key=key if partition is None else partition,
         priority=priority(lane, time.time()),
         app_version=version,
     )
+    if partition is not None:
+        options["queue_partition_key"] = partition
+    return options
+
+
+def in_order(job: str) -> str:
+    """The queue of a job's requests without a partition.
+
+    A queue with partitions takes them in a random order, and walks through all of them at each look: with one for
+    each of 4,000 waiting jobs nothing would be done in turn.
+    """
+    return f"{job} in order"
 
 
 def priority(lane: int, now: float) -> int:

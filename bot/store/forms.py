@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.core.domain import Digest, Fold, Post, SentBrief, Tagged
 from bot.core.drafts import KeptDraft
 from bot.core.editions import Edition
+from bot.core.letters import Button, Rows
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -110,6 +111,18 @@ def edition_json(edition: Edition) -> str:
 def edition_of(text: str) -> Edition:
     """The edition that was written; ValueError for anything that is none."""
     return _edition_form().validate_json(text, strict=True)
+
+
+def buttons_json(rows: Rows) -> str | None:
+    """Rows of buttons as JSON that `buttons_from` reads back; None for none, as for most messages."""
+    if not rows:
+        return None
+    return json.dumps([[[each.label, each.command, each.about, each.url] for each in row] for row in rows])
+
+
+def buttons_from(text: str | None) -> Rows:
+    """The rows of buttons that were stored."""
+    return tuple(tuple(Button(*each) for each in row) for row in json.loads(text)) if text else ()
 
 
 @cache

@@ -20,12 +20,13 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
 from bot.store.columns import Day, Instant, Strings, WallTime, Words
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest step: what a new database is stamped with, and what an old one is brought to."""
 
 metadata = MetaData(
@@ -128,6 +129,7 @@ subscriptions = Table(
     Column("topic", Words, nullable=False, comment="name of the topic"),
     Column("language", Words, nullable=False, comment='concrete name such as "Deutsch"'),
     Column("since", Instant, nullable=False, comment="when the chat first followed it"),
+    Column("mode", Words, nullable=False, server_default="digest", comment="digest, instant or both"),
     UniqueConstraint("chat", "topic"),
     comment="A chat follows a topic in a language.",
     sqlite_autoincrement=True,
@@ -262,6 +264,10 @@ outbox = Table(
     Column("doubt_since", Instant, comment="when the first attempt began that may have arrived"),
     Column("moved", Boolean, nullable=False, comment="whether it followed its chat to a new key"),
     Column("why", Words, comment="what the platform said last, or why it ended"),
+    Column("buttons", Words, comment="rows of buttons under it as JSON; NULL: none"),
+    Column("silent", Boolean, nullable=False, server_default=false(), comment="whether no phone sounds"),
+    Column("reply_to", Words, comment="the platform's id of the message it answers"),
+    Column("edits", Words, comment="the platform's id of the message of ours whose place it takes"),
     UniqueConstraint("message", "part"),
     Index(
         "ix_outbox_unsent",
@@ -309,4 +315,71 @@ leases = Table(
     Column("holder", Words, nullable=False, comment="the process that does it"),
     Column("until", Instant, nullable=False, comment="when another may take it over"),
     comment="Who does what only one may do.",
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    growing_id(),
+    Column("platform", Words, nullable=False, comment="telegram or discord"),
+    Column("update", Words, nullable=False, comment="the platform's own id of it, so that none is taken twice"),
+    Column("payload", Words, comment="as it came, JSON; NULL: it was handled"),
+    Column("received_at", Instant, nullable=False, comment="when it was stored"),
+    Column("attempts", Integer, nullable=False, comment="counted before each attempt to handle it"),
+    Column("handled_at", Instant, comment="when it was handled, or given up; NULL: it waits"),
+    Column("why", Words, comment="why it was given up"),
+    UniqueConstraint("platform", "update"),
+    Index(
+        "ix_inbox_waiting",
+        "platform",
+        "id",
+        sqlite_where=text("handled_at IS NULL"),
+        postgresql_where=text("handled_at IS NULL"),
+    ),
+    Index(None, "handled_at"),
+    comment="What asks something of us, kept before its platform is told that we have it.",
+    sqlite_autoincrement=True,
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("key", Words, primary_key=True, comment="key of the chat, such as telegram:-100123/7"),
+    Column("platform", Words, nullable=False, comment="telegram, discord or console"),
+    Column("title", Words, nullable=False, comment="what its members call it"),
+    Column("admission", Words, nullable=False, comment="asked, allowed, refused or gone"),
+    Column("joined_at", Instant, nullable=False, comment="when we were added"),
+    Column("admin", Words, comment="the platform's id of who added us, or configured us last"),
+    Column("contact", Words, comment="key of the private chat in which that admin can be told something"),
+    Column("heard", Boolean, nullable=False, comment="whether its own messages with followed tags are posts"),
+    Column("hears", Boolean, nullable=False, comment="whether messages reach us that are not for us"),
+    Column("missing", Strings, nullable=False, comment="rights that we lack there; JSON array"),
+    Column("zone_known", Boolean, nullable=False, comment="whether its admins chose the time zone"),
+    Column("previewed_at", Instant, comment="when its admins saw what an edition will look like"),
+    Column("asleep_until", Instant, comment="until when an admin paused it; NULL with asleep: until resumed"),
+    Column("asleep", Boolean, nullable=False, comment="whether an admin paused it"),
+    Column("told", Strings, nullable=False, comment="troubles its admins were told of once; JSON array"),
+    comment="Chats as we know them: who let us in, what we may do there, what their admins chose.",
+)
+
+presses = Table(
+    "presses",
+    metadata,
+    Column("token", Words, primary_key=True, comment="what a button carries whose command is too long for it"),
+    Column("command", Words, nullable=False, comment="what pressing it asks for"),
+    Column("about", Words, comment="key of the chat it is for; NULL: the one it hangs in"),
+    Column("made_at", Instant, nullable=False, comment="when a message with it was last written"),
+    Index(None, "made_at"),
+    comment="Commands of buttons that are too long for the platform; the token is made from the command.",
+)
+
+starts = Table(
+    "starts",
+    metadata,
+    growing_id(),
+    Column("name", Words, nullable=False, comment="what was started, such as a session with Discord's gateway"),
+    Column("at", Instant, nullable=False, comment="when it was begun"),
+    Index(None, "name", "at"),
+    comment="Starts that a platform counts, so that a process that dies again and again waits.",
+    sqlite_autoincrement=True,
 )

@@ -15,6 +15,7 @@ from sqlalchemy import text as sql
 
 from bot.core.outbox import Entry, Lane, Pause, State, turn
 from bot.store.database import LOOK_UP, insert_into
+from bot.store.forms import buttons_from, buttons_json
 from bot.store.schema import UNSENT, outbox, turns
 
 if TYPE_CHECKING:
@@ -157,6 +158,10 @@ def row_of(entry: Entry) -> dict[str, Any]:
         "edition": entry.edition,
         "idempotent": entry.idempotent,
         "created_at": entry.created_at,
+        "buttons": buttons_json(entry.buttons),
+        "silent": entry.silent,
+        "reply_to": entry.reply_to,
+        "edits": entry.edits,
         **{name: getattr(entry, name) for name in CHANGING},
         "state": entry.state.value,
     }
@@ -174,6 +179,10 @@ def entry_of(row: Row[Any]) -> Entry:
         edition=row.edition,
         idempotent=row.idempotent,
         created_at=row.created_at,
+        buttons=buttons_from(row.buttons),
+        silent=row.silent,
+        reply_to=row.reply_to,
+        edits=row.edits,
         **{name: row._mapping[name] for name in CHANGING if name != "state"},
         state=State(row.state),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.core.domain import Chat, Digest, SentBrief
+from bot.core.letters import Letter
 from bot.core.outbox import Entry, Settled, nonce, settled
 from bot.crashpoints import Point
 from bot.parts import Parts
@@ -26,12 +27,16 @@ STORE_AGAIN = timedelta(milliseconds=500)
 
 async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest, texts: Sequence[str]) -> Outcome:
     """Sends a brief that somebody waits for, rendered by its platform, and keeps what was sent for `/why`."""
-    outcome = await messenger.send(chat, texts)
-    parts.passing(Point.BRIEF_SENT)
-    if isinstance(outcome, Sent):
-        await parts.store.add_brief(SentBrief(chat.key, digest, parts.clock.now(), outcome.ids))
-        parts.passing(Point.BRIEF_KEPT)
-    return outcome
+    ids: tuple[str, ...] = ()
+    for text in texts:
+        outcome = await messenger.send(chat, Letter(text))
+        parts.passing(Point.BRIEF_SENT)
+        if not isinstance(outcome, Sent):
+            return outcome
+        ids += outcome.ids
+    await parts.store.add_brief(SentBrief(chat.key, digest, parts.clock.now(), ids))
+    parts.passing(Point.BRIEF_KEPT)
+    return Sent(ids)
 
 
 async def deliver_waiting(parts: Parts, messenger: Messenger) -> int:
@@ -56,7 +61,7 @@ async def deliver_waiting(parts: Parts, messenger: Messenger) -> int:
 
 async def _attempt(parts: Parts, messenger: Messenger, entry: Entry) -> None:
     parts.passing(Point.BEFORE_SEND)
-    outcome = await messenger.send(Chat.of(entry.chat), (entry.text,), nonce(entry))
+    outcome = await messenger.send(Chat.of(entry.chat), entry.letter, nonce(entry))
     parts.passing(Point.AFTER_SEND)
     done = settled(entry, outcome, parts.clock.now())
     is_ours = await _settle(parts, done)

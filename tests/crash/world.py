@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.core.domain import Chat, Draft, DraftClaim, Post, Thread, Usage
 from bot.core.layout import Line
+from bot.core.letters import Letter
 from bot.core.outbox import Busy, Outcome, Sent, Unclear
 from bot.core.render import plain
 from bot.ports import Batch, Clock
@@ -161,14 +162,13 @@ class Platform:
         text = plain(lines)
         return (text, text.partition("\n")[0] + END) if lines else ()
 
-    async def send(self, chat: Chat, parts: Sequence[str], nonce: str | None = None) -> Outcome:
+    async def send(self, chat: Chat, letter: Letter, nonce: str | None = None) -> Outcome:
         now = self.clock.now()
         if self.idempotent and nonce and self._knows(nonce, now):
             return Sent((nonce,))
         if self.dice.random() < self.busy:
             return Busy(now + timedelta(seconds=2), "slow down")
-        for text in parts:
-            self.ledger.add({"chat": chat.key, "text": text, "nonce": nonce, "at": now.isoformat()})
+        self.ledger.add({"chat": chat.key, "text": letter.text, "nonce": nonce, "at": now.isoformat()})
         if self.dice.random() < self.loses:
             return Unclear("the answer was lost")
         return Sent((nonce or now.isoformat(),))

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from bot.core.actors import EMPTY
 from bot.core.domain import Chat
 from bot.core.layout import Line
+from bot.core.letters import Letter
 from bot.core.outbox import Busy, Entry, Lane, Outcome, Sent, entries
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
@@ -49,7 +50,7 @@ class Turnstile:
     def written(self, lines: Sequence[Line]) -> tuple[str, ...]:  # noqa: ARG002
         return ()
 
-    async def send(self, chat: Chat, parts: Sequence[str], nonce: str | None = None) -> Outcome:  # noqa: ARG002
+    async def send(self, chat: Chat, letter: Letter, nonce: str | None = None) -> Outcome:  # noqa: ARG002
         self.now_ += timedelta(seconds=1) / RATE
         if int(chat.id) % EVERY_NTH_FLOODED == 0 and chat.key not in self.waits:
             self.waits[chat.key] = self.now_ + FLOOD

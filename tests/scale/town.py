@@ -19,6 +19,7 @@ from sqlalchemy import insert, select
 from bot.core.domain import PUBLIC, Chat, Draft, DraftClaim, Fold, Post, Tagged, Thread
 from bot.core.editions import Timetable
 from bot.core.layout import Line
+from bot.core.letters import Letter
 from bot.core.outbox import Outcome, Sent
 from bot.core.render import plain
 from bot.core.schedule import Rhythm
@@ -89,7 +90,7 @@ class Square:
     def written(self, lines: Sequence[Line]) -> tuple[str, ...]:
         return (plain(lines),) if lines else ()
 
-    async def send(self, chat: Chat, parts: Sequence[str], nonce: str | None = None) -> Outcome:  # noqa: ARG002
+    async def send(self, chat: Chat, letter: Letter, nonce: str | None = None) -> Outcome:  # noqa: ARG002
         assert nonce is not None
         self.ledgers.post(nonce, chat.key)
         self.ledgers._note(f"release-{self.release}", chat.key)
