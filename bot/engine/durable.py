@@ -110,6 +110,7 @@ class DurableEngine:
         self._tidy = tidy
         self._version = version
         self._tasks: list[asyncio.Task[None]] = []
+        self._launching: asyncio.Future[None] | None = None
         self._life: Life | None = None
 
     async def start(self, jobs: Mapping[str, Job]) -> None:
@@ -120,8 +121,10 @@ class DurableEngine:
         self._loop = asyncio.get_running_loop()
         try:
             # In a thread without an event loop: DBOS then brings its own, and leaves ours with its thread pool alone.
-            await asyncio.to_thread(self._launch, jobs)
+            self._launching = asyncio.ensure_future(asyncio.to_thread(self._launch, jobs))
+            await asyncio.shield(self._launching)  # cut off half way it could not be stopped
         except (psycopg.Error, SQLAlchemyError, dbos_error.DBOSException) as error:
+            self._launching = None
             await asyncio.to_thread(self._shut)
             cause = getattr(error, "orig", None) or error
             msg = f"jobs cannot be run: {str(cause).strip().partition(chr(10))[0]}"
@@ -160,12 +163,23 @@ class DurableEngine:
 
         self._tasks.append(asyncio.create_task(self._repeat(tick, seconds)))
 
+    async def broken(self) -> None:
+        """Waits, mostly for ever, until one of the engine's own tasks has died; raises what it died of."""
+        await asyncio.gather(*self._tasks)
+
     async def stop(self, timeout: float) -> None:  # noqa: ASYNC109 - what runs is given time, then left
         """Takes no more jobs, gives those that run until `timeout` (8 s at most), cancels the rest.
 
-        What was cancelled is run again at the next start, or by another process.
+        What was cancelled is run again at the next start, or by another process. Before a start there is nothing
+        to stop; a start that was cut off is waited for first.
         """
+        if self._launching is None:
+            return
         patience = min(timeout, STOP_AT_MOST)
+        await asyncio.wait([self._launching], timeout=patience)
+        if not self._launching.done() or self._launching.exception():
+            log.warning("the engine was stopped before it had started")
+            return
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
