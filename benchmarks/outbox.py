@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
@@ -19,7 +19,7 @@ from sqlalchemy import insert
 
 from bot.core.domain import Chat
 from bot.core.editions import Edition, Timetable
-from bot.core.outbox import Entry, Lane, Sent, entries, settled
+from bot.core.outbox import Entry, Lane, Sent, begin, entries, settled
 from bot.core.schedule import Rhythm, Slot
 from bot.store import schema
 from bot.store.editions import _chat_row
@@ -70,12 +70,20 @@ async def lease_all(store: SqlStore, limit: int, most: int) -> list[Entry]:
     return got
 
 
+async def begin_all(store: SqlStore, leased: list[Entry]) -> None:
+    await _by_workers(leased, lambda entry: store.begin(entry, NOW))
+
+
 async def settle_all(store: SqlStore, leased: list[Entry]) -> None:
+    await _by_workers(leased, lambda entry: store.settle(settled(begin(entry, NOW), Sent((f"{entry.id}",)), NOW), NOW))
+
+
+async def _by_workers(leased: list[Entry], act: Callable[[Entry], Awaitable[object]]) -> None:
     waiting = iter(leased)
 
     async def work() -> None:
         for entry in waiting:
-            assert await store.settle(settled(entry, Sent((f"{entry.id}",)), NOW), NOW)
+            assert await act(entry)
 
     await asyncio.gather(*(work() for _ in range(WORKERS)))
 
@@ -99,6 +107,8 @@ async def measure(url: str, chats: int, sent: int) -> None:
             await store.add_entries(rest[start : start + 1000], NOW)
     with timed(f"entries leased, 100 at once, {chats} waiting", sent):
         leased = await lease_all(store, 100, sent)
+    with timed(f"attempts begun one by one, {WORKERS} tasks", len(leased)):
+        await begin_all(store, leased)
     with timed(f"entries settled one by one, {WORKERS} tasks", len(leased)):
         await settle_all(store, leased)
     with timed("leased one by one", 200):

@@ -269,10 +269,14 @@ class Outbox(Protocol):
         ...
 
     async def lease(self, platform: str, limit: int, now: datetime, until: datetime) -> list[Entry]:
-        """Entries to be sent now: one per chat, lowest lane first, then who waited longest; each attempt counted.
+        """Entries to be sent now: one per chat, lowest lane first, then who waited longest; none begun.
 
         Nobody else gets anything of these chats before they are settled or `until` has passed and `expire` ran.
         """
+        ...
+
+    async def begin(self, entry: Entry, now: datetime) -> Entry | None:
+        """A leased entry with its attempt counted, to be sent at once; None, and not to be sent: it ran out."""
         ...
 
     async def settle(self, done: Settled, now: datetime) -> bool:
@@ -283,7 +287,10 @@ class Outbox(Protocol):
         ...
 
     async def expire(self, now: datetime) -> list[Entry]:
-        """Settles the attempts whose lease ran out, as unclear ones, and gives them as they stand now."""
+        """Ends the leases that ran out and gives the entries as they stand now.
+
+        What was begun is unclear; what was not waits again as it did before.
+        """
         ...
 
     async def fold(self, chat: str, cap: int, now: datetime) -> list[Entry]:

@@ -67,7 +67,14 @@ def message(
 
 
 async def lease(store: SqlStore, now: datetime = NOW, *, limit: int = 100, platform: str = "telegram") -> list[Entry]:
-    return await store.lease(platform, limit, now, now + LEASE)
+    """Entries handed out, and their attempts begun."""
+    return [await begun(store, entry, now) for entry in await store.lease(platform, limit, now, now + LEASE)]
+
+
+async def begun(store: SqlStore, entry: Entry, now: datetime = NOW) -> Entry:
+    made = await store.begin(entry, now)
+    assert made is not None
+    return made
 
 
 async def names(store: SqlStore, now: datetime = NOW, platform: str = "telegram") -> list[str]:
@@ -228,8 +235,8 @@ async def test_a_message_that_kills_its_sender_ends_as_a_dead_letter(store: SqlS
     await store.add_entries(message("poison", chat=CHANNEL), NOW)
     now = NOW
     for attempt in range(1, MOST_ATTEMPTS + 1):
-        (entry,) = await store.lease("discord", 1, now, now + SECOND)
-        assert entry.attempts == attempt
+        (leased,) = await store.lease("discord", 1, now, now + SECOND)
+        assert (await begun(store, leased, now)).attempts == attempt
         now += SECOND
         (stands,) = await store.expire(now)
         now = max(now, stands.not_before)
@@ -250,6 +257,30 @@ async def test_what_cannot_be_tried_any_more_is_settled_in_the_open_and_the_next
 
 
 # --- crashes
+
+
+async def test_of_a_dead_senders_entries_only_those_it_had_begun_are_unclear(store: SqlStore) -> None:
+    await store.add_entries([each for n in range(20) for each in message(f"m{n}", chat=f"telegram:{n}")], NOW)
+    leased = await store.lease("telegram", 20, NOW, NOW + LEASE)
+    assert [entry.attempts for entry in leased] == [0] * 20
+    for entry in leased[:2]:
+        await begun(store, entry)
+    await store.expire(NOW + LEASE)
+    assert await store.tally() == {State.UNCLEAR: 2, State.WAITING: 18}
+    again = await lease(store, NOW + LEASE)
+    assert [(entry.id, entry.attempts) for entry in again] == [(entry.id, 1) for entry in leased[2:]]
+
+
+async def test_a_sender_that_comes_to_an_entry_too_late_does_not_begin(store: SqlStore) -> None:
+    await store.add_entries(message("a"), NOW)
+    (slept,) = await store.lease("telegram", 1, NOW, NOW + LEASE)
+    assert await store.begin(slept, NOW + LEASE) is None, "the lease has run out"
+    await store.expire(NOW + LEASE)
+    assert await store.begin(slept, NOW + LEASE) is None, "nobody has it"
+    (other,) = await store.lease("telegram", 1, NOW + LEASE, NOW + 2 * LEASE)
+    assert await store.begin(slept, NOW + LEASE) is None, "somebody else has it"
+    assert (await begun(store, other, NOW + LEASE)).attempts == 1
+    assert await store.begin(other, NOW + LEASE) is None, "it is begun once"
 
 
 async def test_the_attempt_of_a_dead_sender_is_unclear_and_the_chat_goes_on(store: SqlStore) -> None:
@@ -336,6 +367,22 @@ async def test_workers_side_by_side_get_every_entry_once(database: str) -> None:
         await asyncio.gather(*(work(one) for one in stores))
         assert sorted(got.values()) == [1] * chats * each
         assert set((await states(stores[0])).values()) == {State.SENT}
+
+
+async def test_what_was_begun_while_its_lease_ran_out_is_never_taken_for_untouched(database: str) -> None:
+    """One believes the lease still holds, the other that it is over: their clocks differ a little."""
+    async with AsyncExitStack() as stack:
+        stores = [await open_store(database) for _ in range(2)]
+        for one in stores:
+            stack.push_async_callback(one.close)
+        await stores[0].add_entries([each for n in range(40) for each in message(f"m{n}", chat=f"telegram:{n}")], NOW)
+        leased = await stores[0].lease("telegram", 40, NOW, NOW + LEASE)
+        tries = (stores[0].begin(entry, NOW + LEASE - SECOND) for entry in leased)
+        *made, _ = await asyncio.gather(*tries, stores[1].expire(NOW + LEASE))
+        await stores[1].expire(NOW + LEASE)
+        begun_ones = {entry.id for entry in made if isinstance(entry, Entry)}
+        assert {entry.id for entry in await stores[0].entries({State.UNCLEAR})} == begun_ones
+        assert len(await stores[0].entries({State.WAITING})) == 40 - len(begun_ones)
 
 
 async def test_an_entry_added_while_its_chats_last_one_is_settled_gets_its_turn(database: str) -> None:

@@ -119,9 +119,10 @@ class Entry:
     `buttons` hang under the part, `silent` lets no phone sound. `reply_to` and `edits` are the platform's ids of the
     message it answers and of the message of ours whose place it takes; an edit may be made again at will.
 
-    `attempts` counts every attempt, before it is made; `delays` those that ended with "later". `begun_at` is when
-    the last attempt began, `leased_until` when whoever makes it is taken for dead, `doubt_since` when the first
-    attempt began that may have arrived. `moved` says that it was sent on to a chat's new key.
+    `leased_until` is when whoever has it is taken for dead. `attempts` counts every attempt, before it is made;
+    `delays` those that ended with "later". `begun_at` is when the last attempt began (None: whoever has it has not
+    begun), `doubt_since` when the first began that may have arrived. `moved` says that it was sent on to a chat's
+    new key.
     """
 
     message: str
@@ -267,15 +268,29 @@ def _is_paused(pause: Pause | None, now: datetime) -> bool:
 # --- attempts
 
 
-def begin(entry: Entry, now: datetime, until: datetime) -> Entry:
-    """A waiting entry as whoever sends it gets it: leased, the attempt counted. Settled if there is none to make.
+KILLED = Unclear("whoever sent it stopped before it knew")
+"""What is known of an attempt whose lease ran out."""
 
-    It must be written down before anything is sent, so that a message that kills its sender is not tried for ever.
+
+def lease(entry: Entry, now: datetime, until: datetime) -> Entry:
+    """A waiting entry as whoever is to send it gets it: leased, not begun. Settled if no attempt is to be made."""
+    return _given_up(entry, now) or replace(entry, state=State.LEASED, begun_at=None, leased_until=until)
+
+
+def begin(entry: Entry, now: datetime) -> Entry:
+    """A leased entry whose attempt is made next: it is counted.
+
+    It must be written down before anything is sent, so that a message that kills its sender is not tried for ever;
+    and not much before, since whatever has begun may have arrived.
     """
-    ended = _given_up(entry, now)
-    if ended is not None:
-        return ended
-    return replace(entry, state=State.LEASED, attempts=entry.attempts + 1, begun_at=now, leased_until=until)
+    return replace(entry, attempts=entry.attempts + 1, begun_at=now)
+
+
+def expired(entry: Entry, now: datetime) -> Entry:
+    """An entry whose lease ran out: as it was before, if its sender never came to it; else nobody knows."""
+    if entry.begun_at is None:
+        return replace(entry, state=State.WAITING, leased_until=None)
+    return after(entry, KILLED, now)
 
 
 class Then(Enum):

@@ -1,4 +1,4 @@
-"""The outbox in the database: handed out with the attempt counted, settled once, nothing lost in between."""
+"""The outbox in the database: handed out, each attempt counted before it is made, settled once, nothing lost."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bot.core.outbox import (
     Pause,
     Settled,
     State,
-    Unclear,
     again,
     begin,
     dropped,
+    expired,
+    lease,
     overflow,
     sendable,
-    settled,
 )
 from bot.store import schema, turns
 from bot.store.database import Database, upsert
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from bot.store.engines import Engines
 
 OUTBOX, TURNS = schema.outbox, schema.turns
-
-KILLED = Unclear("whoever sent it stopped before it knew")
-"""What is known of an attempt whose lease ran out."""
 
 AT_ONCE = 500
 """Leases that ran out and are settled in one transaction."""
@@ -67,10 +64,20 @@ class SqlOutbox(Database):
                 return []
             first = await turns.heads(connection, chats)
             up = {entry.chat: entry for entry in sendable(chain.from_iterable(first.values()), now)}
-            begun = [begin(up[chat], now, until) for chat in chats if chat in up]
-            await turns.write(connection, begun)
+            leased = [lease(up[chat], now, until) for chat in chats if chat in up]
+            await turns.write(connection, leased)
             await turns.set_turns(connection, chats, now)
-        return [entry for entry in begun if entry.state is State.LEASED]
+        return [entry for entry in leased if entry.state is State.LEASED]
+
+    async def begin(self, entry: Entry, now: datetime) -> Entry | None:
+        """A leased entry with its attempt counted, in one small write; None when the lease has run out."""
+        begun = begin(entry, now)
+        is_ours = turns.in_state(State.LEASED) & OUTBOX.c.begun_at.is_(None) & (OUTBOX.c.leased_until > now)
+        counts = update(OUTBOX).values(attempts=begun.attempts, begun_at=begun.begun_at).where(is_ours)
+        async with self._writing() as connection:
+            await turns.lock_known(connection, [entry.chat])
+            done = await connection.execute(counts.filter_by(id=entry.id, leased_until=entry.leased_until))
+        return begun if done.rowcount else None
 
     async def settle(self, done: Settled, now: datetime) -> bool:
         """Writes down how an attempt ended; False when it was not this one's to end any more."""
@@ -98,7 +105,7 @@ class SqlOutbox(Database):
             await connection.execute(self._put_sent, rows)
 
     async def expire(self, now: datetime) -> list[Entry]:
-        """Settles attempts whose lease ran out: their sender is dead, and nobody knows what became of them."""
+        """Ends leases that ran out: what their sender never began waits again, what it did begin is settled."""
         ended: list[Entry] = []
         while some := await self._expire_some(now):
             ended += some
@@ -110,7 +117,7 @@ class SqlOutbox(Database):
             over = (await connection.scalars(select(OUTBOX.c.chat).where(is_over).limit(AT_ONCE))).all()
             chats = await _free(connection, sorted(over))
             entries = await turns.all_entries(connection, is_over, OUTBOX.c.chat.in_(chats))
-            stand = [settled(entry, KILLED, now).entry for entry in entries]
+            stand = [expired(entry, now) for entry in entries]
             await turns.write(connection, stand)
             await turns.set_turns(connection, chats, now, since=now)
         return stand

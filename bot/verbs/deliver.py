@@ -42,7 +42,7 @@ async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest
 async def deliver_waiting(parts: Parts, messenger: Messenger) -> int:
     """Sends what waits in the outbox for a platform until nothing may be sent now; how many attempts were made.
 
-    Each attempt is counted before it is made. An attempt whose sender died is settled first, as unclear.
+    Each attempt is counted right before it is made. What a dead sender had begun is settled first, as unclear.
     """
     outbox = outbox_of(parts)
     await outbox.expire(parts.clock.now())
@@ -59,7 +59,10 @@ async def deliver_waiting(parts: Parts, messenger: Messenger) -> int:
             return made
 
 
-async def _attempt(parts: Parts, messenger: Messenger, entry: Entry) -> None:
+async def _attempt(parts: Parts, messenger: Messenger, leased: Entry) -> None:
+    entry = await outbox_of(parts).begin(leased, parts.clock.now())
+    if entry is None:
+        return  # its lease ran out before its turn came: it waits again, or somebody else has it
     parts.passing(Point.BEFORE_SEND)
     outcome = await messenger.send(Chat.of(entry.chat), entry.letter, nonce(entry))
     parts.passing(Point.AFTER_SEND)

@@ -32,6 +32,8 @@ from bot.core.outbox import (
     begin,
     dropped,
     entries,
+    expired,
+    lease,
     nonce,
     overflow,
     sendable,
@@ -51,7 +53,9 @@ def entry(id_: int = 1, chat: str = GROUP, lane: Lane = Lane.EDITION, *, idempot
 
 
 def leased(waiting: Entry, now: datetime = NOW) -> Entry:
-    return begin(waiting, now, now + 30 * SECOND)
+    """As it stands when it is sent; settled if no attempt is to be made."""
+    handed_out = lease(waiting, now, now + 30 * SECOND)
+    return handed_out if handed_out.settled else begin(handed_out, now)
 
 
 # --- the table
@@ -164,9 +168,25 @@ def test_a_message_that_kills_its_sender_each_time_is_given_up() -> None:
     assert waiting.why == "given up after 5 attempts: the sender was killed (it may have arrived)"
 
 
-def test_an_attempt_is_counted_before_it_is_made() -> None:
-    begun = leased(entry())
-    assert (begun.attempts, begun.begun_at, begun.leased_until) == (1, NOW, NOW + 30 * SECOND)
+def test_an_attempt_is_counted_before_it_is_made_and_not_before_it_begins() -> None:
+    handed_out = lease(entry(), NOW, NOW + 30 * SECOND)
+    assert (handed_out.state, handed_out.attempts, handed_out.begun_at) == (State.LEASED, 0, None)
+    begun = begin(handed_out, NOW + SECOND)
+    assert (begun.attempts, begun.begun_at, begun.leased_until) == (1, NOW + SECOND, NOW + 30 * SECOND)
+
+
+def test_what_a_dead_sender_never_began_waits_as_before_and_what_it_began_is_unclear() -> None:
+    handed_out = lease(entry(), NOW, NOW + 30 * SECOND)
+    assert expired(handed_out, NOW + MINUTE) == entry()
+    gone = expired(begin(handed_out, NOW), NOW + MINUTE)
+    assert (gone.state, gone.why) == (State.UNCLEAR, "whoever sent it stopped before it knew")
+
+
+def test_what_was_in_doubt_before_is_so_still_when_the_next_sender_never_began() -> None:
+    doubted = after(leased(entry(idempotent=True)), Unclear("502"), NOW)
+    back = expired(lease(doubted, NOW + SECOND, NOW + 31 * SECOND), NOW + MINUTE)
+    assert (back.state, back.doubt_since, back.attempts) == (State.WAITING, NOW, 1)
+    assert lease(back, NOW + NONCE_WINDOW, NOW + HOUR).state is State.UNCLEAR
 
 
 def test_a_nonce_is_short_always_the_same_and_of_this_part_only() -> None:
@@ -283,7 +303,8 @@ def test_what_may_have_arrived_in_part_is_not_folded() -> None:
 
 # --- everything together, against a platform that keeps its own ledger
 
-KINDS = ("sent", "unclear", "lost", "busy", "no", "gone", "killed", "killed after it arrived")
+KILLED = ("killed before it began", "killed", "killed after it arrived")
+KINDS = ("sent", "unclear", "lost", "busy", "no", "gone", *KILLED)
 LEASE = 30 * SECOND
 FORGETS = NONCE_WINDOW + LEASE
 """The platform of the model knows a nonce no longer than it must: the window, and the length of one attempt."""
@@ -336,7 +357,7 @@ class Sending(RuleBasedStateMachine):
         self.now += seconds * SECOND
         for each in list(self.book.values()):
             if each.state is State.LEASED and each.leased_until is not None and each.leased_until <= self.now:
-                self.store(each, Unclear("the sender was killed"))
+                self.book[each.id] = expired(each, self.now)
 
     @rule(seconds=st.sampled_from([1, 5, 60]), kinds=st.lists(st.sampled_from(KINDS), min_size=3, max_size=3))
     def work(self, seconds: int, kinds: list[str]) -> None:
@@ -347,10 +368,11 @@ class Sending(RuleBasedStateMachine):
 
     def attempt(self, waiting: Entry, kind: str) -> None:
         self.look_at_the_turn(waiting)
-        begun = begin(waiting, self.now, self.now + LEASE)
-        self.book[begun.id] = begun
-        if begun.state is not State.LEASED:
+        handed_out = lease(waiting, self.now, self.now + LEASE)
+        self.book[handed_out.id] = handed_out
+        if handed_out.settled or kind == "killed before it began":
             return
+        begun = self.book[handed_out.id] = begin(handed_out, self.now)
         if kind in {"sent", "unclear", "killed after it arrived"}:
             self.platform.take(begun, self.now)
         if not kind.startswith("killed"):
@@ -437,11 +459,7 @@ class Sending(RuleBasedStateMachine):
         for _ in range(3 * len(written) + 20):
             self.pass_time(60)
             for waiting in self.ready():
-                begun = begin(waiting, self.now, self.now + LEASE)
-                self.book[begun.id] = begun
-                if begun.state is State.LEASED:
-                    self.platform.take(begun, self.now)
-                    self.store(begun, Sent(("1",)))
+                self.attempt(waiting, "sent")
         assert set(self.book) == written
         assert [each for each in self.book.values() if not each.settled] == []
         self.nothing_arrives_twice_unless_an_operator_asked_for_it()
