@@ -1,0 +1,95 @@
+"""Messages go as fast as a platform allows, and no faster in any stretch of time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot.core.pace import TELEGRAM, Limit, Limits, Pace
+
+START = datetime(2026, 4, 14, 9, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+NEVER = START + timedelta(days=9)
+
+
+def most_in(instants: list[datetime], per: timedelta) -> int:
+    """The most instants in any stretch that long."""
+    ordered = sorted(instants)
+    return max(sum(first <= each < first + per for each in ordered) for first in ordered)
+
+
+def sent(pace: Pace, chats: list[str], *, group: bool = False) -> list[tuple[str, datetime]]:
+    """When each message goes of those that wait from the start; whoever is told to ask again later does so then."""
+    goes, asks = [], [(START, number, chat) for number, chat in enumerate(chats)]
+    while asks:
+        now, number, chat = heappop(asks)
+        at, is_ours = pace.reserve(chat, now, group=group, latest=NEVER)
+        if is_ours:
+            goes.append((chat, at))
+        else:
+            heappush(asks, (at, number, chat))
+    return goes
+
+
+def test_the_first_message_goes_at_once() -> None:
+    assert Pace(TELEGRAM).reserve("a", START, group=False, latest=START) == (START, True)
+
+
+def test_a_second_one_to_the_same_chat_waits_a_second_while_another_chats_does_not() -> None:
+    (one, _), (other, soon), (again, late) = sent(Pace(TELEGRAM), ["a", "a", "b"])
+    assert (one, other, again) == ("a", "b", "a")
+    assert soon - START < SECOND / 20
+    assert late - START >= SECOND
+
+
+@given(some.lists(some.sampled_from([f"chat {n}" for n in range(40)]), min_size=1, max_size=120))
+def test_no_stretch_of_time_holds_more_than_is_allowed(chats: list[str]) -> None:
+    goes = sent(Pace(TELEGRAM), chats, group=True)
+    assert most_in([at for _, at in goes], SECOND) <= 30
+    for chat in set(chats):
+        to_it = [at for each, at in goes if each == chat]
+        assert most_in(to_it, SECOND) == 1
+        assert most_in(to_it, timedelta(minutes=1)) <= 20
+
+
+def test_many_chats_together_get_nearly_all_that_is_allowed() -> None:
+    """10,000 messages to 200 groups, handed over as fast as they may go."""
+    times = [at for _, at in sent(Pace(TELEGRAM), [f"{turn % 200}" for turn in range(10_000)], group=True)]
+    rate = len(times) / (times[-1] - times[0]).total_seconds()
+    assert rate >= 30 * 0.95
+    assert most_in(times[:300], SECOND) <= 30
+
+
+def test_what_would_be_too_late_is_not_reserved() -> None:
+    pace = Pace(TELEGRAM)
+    sent(pace, ["a"])
+    at, is_ours = pace.reserve("a", START, group=False, latest=START + SECOND / 2)
+    assert (is_ours, at >= START + SECOND) == (False, True)
+    assert pace.reserve("b", START + SECOND / 2, group=False, latest=START + SECOND)[1]
+
+
+def test_a_chat_may_use_up_its_count_at_once_where_only_the_count_is_limited() -> None:
+    pace = Pace(Limits(Limit(1000, SECOND), Limit(5, 5 * SECOND)))
+    goes = [at - START for _, at in sent(pace, ["a"] * 6)]
+    assert goes[4] < SECOND
+    assert goes[5] >= 5 * SECOND
+
+
+def test_chats_that_are_free_again_are_forgotten_and_others_are_not() -> None:
+    pace = Pace(TELEGRAM)
+    sent(pace, ["a"])
+    later = START + timedelta(minutes=2)
+    pace.reserve("b", later, group=False, latest=NEVER)
+    pace.forget(later)
+    assert pace.reserve("b", later, group=False, latest=later)[1] is False
+    assert list(pace._sent) == ["b"]
+
+
+@pytest.mark.parametrize("group", [True, False])
+def test_groups_alone_have_the_limit_of_groups(group: bool) -> None:
+    goes = [at for _, at in sent(Pace(TELEGRAM), ["a"] * 21, group=group)]
+    assert (goes[20] - START >= timedelta(minutes=1)) is group
