@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, insert
 
 from bot.core.actors import EMPTY
 from bot.core.domain import Chat, Draft, DraftClaim, Post, Thread, Usage
@@ -18,6 +19,8 @@ from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
 from bot.pipeline import Manners, answer, ingest
 from bot.rounds import Rounds
+from bot.store.editions import _chat_row
+from bot.store.schema import chats
 from bot.store.sql import SqlStore, open_store
 from bot.store.unavailable import StoreUnavailable
 from tests.fakes.clock import FakeClock
@@ -191,6 +194,39 @@ async def test_chats_due_at_once_share_one_model_call_and_one_job(day: Day) -> N
     await day.engine.drain()
     assert sorted(chat.id for chat, _, _ in day.paper.sent) == [f"{k}" for k in range(1, 8)]
     assert model.asked == 1
+
+
+async def gather(day: Day, due: int) -> None:
+    """So many chats, each of which has been due a second longer than the one before."""
+    nine = rhythm("UTC", "09:00")
+    crowd = [
+        Timetable(Chat("paper", f"{k}"), nine, "English", START, next_due=START - timedelta(seconds=k))
+        for k in range(due)
+    ]
+    async with day.store._writing() as connection:
+        await connection.execute(delete(chats))
+        await connection.execute(insert(chats), [_chat_row(each) for each in crowd])
+
+
+@pytest.mark.parametrize(("due", "jobs"), [(30, 2), (2000, 50), (7000, 100)])
+async def test_however_many_chats_are_due_few_jobs_are_asked_for_and_they_name_the_longest_due_first(
+    day: Day, due: int, jobs: int
+) -> None:
+    await gather(day, due)
+    await day.rounds.sweep("")
+    named = [key.rpartition(" @ ")[0].split(" ") for _, key in day.engine.asked]
+    assert len(named) == jobs
+    assert [chat for some in named for chat in some] == [f"paper:{k}" for k in reversed(range(due))]
+
+
+async def test_who_stands_behind_many_is_not_due_again_before_its_turn_can_have_come(day: Day) -> None:
+    await gather(day, 5001)
+    await day.rounds.sweep("")
+    first, last = [await day.store.timetable(f"paper:{k}") for k in (5000, 0)]
+    assert first is not None
+    assert last is not None
+    assert first.next_due == START + timedelta(minutes=10)
+    assert last.next_due == START + timedelta(minutes=10, seconds=250)
 
 
 class AwayOnce(SqlStore):

@@ -7,13 +7,14 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import any_, delete, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY as ARRAY_OF
 
 from bot.core.domain import Chat, Topic
 from bot.core.editions import Edition, Timetable
 from bot.core.schedule import Quiet, Rhythm, Slot
 from bot.store import schema, turns
-from bot.store.columns import ARRAY
+from bot.store.columns import ARRAY, Words
 from bot.store.database import LOOK_UP, Database, insert_into, upsert
 from bot.store.forms import draft_json, draft_of, edition_json, edition_of
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.core.drafts import KeptDraft
     from bot.core.outbox import Entry
     from bot.store.engines import Engines
+
+ARRAY_OF_WORDS = ARRAY_OF(Words)
 
 CHATS, EDITIONS, OUTBOX = schema.chats, schema.editions, schema.outbox
 
@@ -67,9 +70,7 @@ class SqlEditions(Database):
         async with self._writing() as connection:
             rows = (await connection.execute(due.with_for_update(skip_locked=True))).all()
             claimed = [_timetable_of(row) for row in rows]
-            for start in range(0, len(rows), LOOK_UP):
-                keys = [row.key for row in rows[start : start + LOOK_UP]]
-                await connection.execute(update(CHATS).where(CHATS.c.key.in_(keys)).values(next_due=until))
+            await _look_again(connection, [row.key for row in rows], until)
             if claimed and then is not None:
                 await then(connection, claimed)
         return claimed
@@ -147,6 +148,16 @@ class SqlEditions(Database):
         """Lets go of a name, if it is held by this holder."""
         async with self._writing() as connection:
             await connection.execute(delete(schema.leases).filter_by(name=name, holder=holder))
+
+
+async def _look_again(connection: AsyncConnection, keys: Sequence[str], at: datetime) -> None:
+    """Moves the next look at chats that are ours."""
+    later = update(CHATS).values(next_due=at)
+    if connection.dialect.name == "postgresql":  # one array is one parameter, and is not spelled out in the statement
+        await connection.execute(later.where(CHATS.c.key == any_(literal(keys, ARRAY_OF_WORDS))))
+        return
+    for start in range(0, len(keys), LOOK_UP):
+        await connection.execute(later.where(CHATS.c.key.in_(keys[start : start + LOOK_UP])))
 
 
 async def _move_on(connection: AsyncConnection, edition: Edition, next_due: datetime | None, *, spoken: bool) -> None:
