@@ -7,19 +7,22 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.core.domain import Chat
+from bot.core.outbox import Lane, entries
 from bot.core.render import plain, text
 from bot.crashpoints import Point, pass_on
+from bot.engine.durable import DurableEngine
 from bot.parts import Parts
 from bot.pipeline import answer, deliver
 from bot.rounds import Rounds
 from bot.watch import look
 from tests.crash.campaign import begin
-from tests.crash.life import MANNERS, parts_of
+from tests.crash.life import MANNERS, PUT_OFF, has_work, parts_of
 from tests.crash.world import Plaza, World, instant
 from tests.fakes.engine import StepEngine
 from tests.fakes.paper import Paper
@@ -55,6 +58,21 @@ async def test_every_point_is_passed_on_a_normal_day(parts: Parts, tmp_path: Pat
     await rounds.sweep("")
     await engine.drain()
     assert set(Point) - set(passed) == set()
+
+
+async def test_a_last_life_waits_for_what_a_platform_put_off(tmp_path: Path, parts: Parts) -> None:
+    """A world was judged while a message waited for its flood wait to end, and that looked like a loss."""
+    world = World(tmp_path / "world")
+    engine = DurableEngine(world.url)
+    await engine.start({})
+    await engine.stop(1)
+    now = world.clock.now()
+    assert not has_work(world, PUT_OFF)
+    assert parts.outbox is not None
+    told = entries("a", "known:1", Lane.EDITION, ("text",), now, idempotent=True, not_before=now + PUT_OFF / 2)
+    await parts.outbox.add_entries(told, now)
+    assert has_work(world, PUT_OFF)
+    assert not has_work(world, timedelta())
 
 
 @pytest.mark.parametrize("place", [Point.COMMAND_READ, Point.TIMETABLE_STORED, Point.FOLLOW_STORED])

@@ -287,10 +287,13 @@ def begin(entry: Entry, now: datetime) -> Entry:
 
 
 def expired(entry: Entry, now: datetime) -> Entry:
-    """An entry whose lease ran out: as it was before, if its sender never came to it; else nobody knows."""
+    """An entry whose lease ran out: as it was before, if its sender never came to it; else nobody knows.
+
+    It may be sent again at once, if at all: the lease was long enough a wait, and a nonce is soon forgotten.
+    """
     if entry.begun_at is None:
         return replace(entry, state=State.WAITING, leased_until=None)
-    return after(entry, KILLED, now)
+    return replace(after(entry, KILLED, now), not_before=entry.not_before)
 
 
 class Then(Enum):

@@ -182,6 +182,13 @@ def test_what_a_dead_sender_never_began_waits_as_before_and_what_it_began_is_unc
     assert (gone.state, gone.why) == (State.UNCLEAR, "whoever sent it stopped before it knew")
 
 
+def test_a_dead_senders_attempt_is_made_again_at_once_where_a_nonce_is_known() -> None:
+    handed_out = lease(entry(idempotent=True), NOW, NOW + 30 * SECOND)
+    back = expired(begin(handed_out, NOW), NOW + 90 * SECOND)
+    assert [each.id for each in sendable([back], NOW + 90 * SECOND)] == [1]
+    assert leased(back, NOW + 90 * SECOND).attempts == 2
+
+
 def test_what_was_in_doubt_before_is_so_still_when_the_next_sender_never_began() -> None:
     doubted = after(leased(entry(idempotent=True)), Unclear("502"), NOW)
     back = expired(lease(doubted, NOW + SECOND, NOW + 31 * SECOND), NOW + MINUTE)

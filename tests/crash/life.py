@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, event
@@ -41,9 +41,13 @@ LONGEST = 60.0
 OPEN_WORK = """
 SELECT (SELECT count(*) FROM workflow_status WHERE name <> 'sweep' AND status IN ('ENQUEUED', 'PENDING'))
      + (SELECT count(*) FROM chats WHERE next_due <= :now)
-     + (SELECT count(*) FROM turns WHERE ready_at <= :now)
-     + (SELECT count(*) FROM outbox WHERE state = 'leased' AND leased_until <= :now)
+     + (SELECT count(*) FROM turns WHERE ready_at <= :then)
+     + (SELECT count(*) FROM outbox WHERE state = 'leased' AND leased_until <= :then)
 """
+"""Work there is now, and what a platform or a dead sender put off until then."""
+
+PUT_OFF = timedelta(minutes=1)
+"""How far a last life looks ahead: a lease is half of it, and so early in a life no platform puts off for longer."""
 
 COMMIT, MOMENT, REST = "any transaction, before commit", "any moment", "at rest"
 PLACES = (*(point.value for point in Point), COMMIT, MOMENT)
@@ -98,8 +102,31 @@ async def parts_of(world: World, passing: Callable[[Point], object]) -> AsyncIte
         await store.close()
 
 
-async def live(world: World, fate: Fate, *, new_day: bool, early: bool, dice: random.Random) -> None:
+async def live(world: World, fate: Fate, *, early: bool, dice: random.Random) -> None:
     """Recovers; then a chat joins, a post is written, and the editions of a new day come. `early`: armed at birth."""
+    async with _awake(world, fate, dice, early=early) as (parts, messengers):
+        await _settle_down(world)
+        fate.arm()
+        day = world.day + 1
+        world.clock.set(instant(day, NINE - timedelta(minutes=10)))
+        await _listen(world, parts, messengers)
+        world.clock.set(instant(day))
+        await _settle_down(world)
+        fate.end()
+
+
+async def last_life(world: World, fate: Fate, dice: random.Random) -> None:
+    """Recovers, and does too what was put off."""
+    async with _awake(world, fate, dice):
+        await _settle_down(world, PUT_OFF)
+        fate.end()
+
+
+@asynccontextmanager
+async def _awake(
+    world: World, fate: Fate, dice: random.Random, *, early: bool = False
+) -> AsyncIterator[tuple[Parts, dict[str, Platform]]]:
+    """A bot that listens and does what has to be done."""
     event.listen(Engine, "commit", fate.committing)
     messengers = {
         name: Platform(world.ledger, world.clock, name, knows, 0.03, 0.03, dice) for name, knows in PLATFORMS.items()
@@ -113,15 +140,7 @@ async def live(world: World, fate: Fate, *, new_day: bool, early: bool, dice: ra
         rounds = Rounds(parts, dict(messengers), engine)
         await engine.start(rounds.jobs())
         await engine.every(SWEEP, TICK)
-        await _settle_down(world)
-        if new_day:
-            fate.arm()
-            day = world.day + 1
-            world.clock.set(instant(day, NINE - timedelta(minutes=10)))
-            await _listen(world, parts, messengers)
-            world.clock.set(instant(day))
-            await _settle_down(world)
-        fate.end()
+        yield parts, messengers
 
 
 async def _listen(world: World, parts: Parts, messengers: dict[str, Platform]) -> None:
@@ -145,18 +164,24 @@ async def _join(world: World, parts: Parts, messenger: Platform, chat: Chat) -> 
     world.told.add({"chat": chat.key, "at": now.isoformat()})
 
 
-async def _settle_down(world: World) -> None:
+async def _settle_down(world: World, ahead: timedelta = timedelta()) -> None:
     """Waits until nothing is asked for, due or to be sent; nobody judges by it, it only ends the waiting."""
     deadline, free = time.monotonic() + LONGEST, 0
     while time.monotonic() < deadline and free < ENOUGH:
         await asyncio.sleep(LOOK)
-        free = 0 if _has_work(world) else free + 1
+        free = 0 if has_work(world, ahead) else free + 1
 
 
-def _has_work(world: World) -> bool:
-    now = int(world.clock.now().timestamp() * 1_000_000)
+def has_work(world: World, ahead: timedelta) -> bool:
+    """Whether the bot has something to do, or will have so soon."""
+    now = world.clock.now()
+    instants = {"now": _micros(now), "then": _micros(now + ahead)}
     with closing(sqlite3.connect(world.path / "tagbrief.db")) as database:
-        return bool(database.execute(OPEN_WORK, {"now": now}).fetchone()[0])
+        return bool(database.execute(OPEN_WORK, instants).fetchone()[0])
+
+
+def _micros(at: datetime) -> int:
+    return int(at.timestamp() * 1_000_000)
 
 
 async def shown(world: World) -> dict[str, list[tuple[str, str, int]]]:
