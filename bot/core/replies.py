@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.boundary import shown
@@ -17,8 +17,10 @@ from bot.core.domain import (
 )
 from bot.core.durations import spoken
 from bot.core.layout import Ink, Line, Span, clipped, written
+from bot.core.letters import Rows
 from bot.core.mutes import Effect
-from bot.core.requests import Misuse
+from bot.core.pickers import Choices, as_lines, rows
+from bot.core.requests import Misuse, Request
 from bot.core.schedule import Rhythm
 
 _LONGEST_ECHO = 100
@@ -26,10 +28,16 @@ _LONGEST_ECHO = 100
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its lines, then the briefs it brings.
+    """An answer: its lines, then the briefs it brings, then its buttons.
 
     `undo` is the command that takes the deed back; `full` asks for the briefs at full length; `leave` ends
     the conversation.
+
+    `choices` is a picker, whose rows stand above `buttons`. `later` is what is still to be made, and takes as long
+    as a model does: until it is there `first_lines` are shown, then `completed` takes their place. `private`: for
+    the asker alone. `passing`: a refusal, which a group need not keep. `in_place`: where a button was pressed, the
+    answer takes the place of the message it hangs under. `answers` is the platform's id of a message of ours that
+    it points at. `for_admins` is what the chat's admins are to be told in private.
     """
 
     lines: tuple[Line, ...]
@@ -37,11 +45,44 @@ class Reply:
     undo: str | None = None
     full: bool = False
     leave: bool = False
+    buttons: Rows = ()
+    choices: Choices | None = None
+    later: Request | None = None
+    private: bool = False
+    passing: bool = False
+    in_place: bool = False
+    answers: str | None = None
+    for_admins: Reply | None = None
 
     @property
     def text(self) -> str:
         """The lines as plain text."""
         return "\n".join(written(line) for line in self.lines)
+
+    @property
+    def rows(self) -> Rows:
+        """All buttons as they stand under the answer: the picker's page, then the others."""
+        return (*(rows(self.choices) if self.choices else ()), *self.buttons)
+
+    @property
+    def first_lines(self) -> tuple[Line, ...]:
+        """What to show at once, while what is `later` is being made."""
+        return (*self.lines, *said(LOOKING)) if self.later else self.lines
+
+    def completed(self, brought: Reply) -> Reply:
+        """The whole answer when what was `later` is there."""
+        return replace(brought, lines=self.lines + brought.lines)
+
+    @property
+    def typed_out(self) -> tuple[Line, ...]:
+        """The lines for a chat without buttons: what they ask for stands below, to be typed."""
+        options = self.choices.options if self.choices else ()
+        below = () if self.digests else tuple(button for row in self.buttons for button in row)
+        return (*self.lines, *as_lines((*options, *below)))
+
+
+LOOKING = "Looking …"
+"""What stands where a brief is being made."""
 
 
 def said(*lines: str | Span | Line) -> tuple[Line, ...]:

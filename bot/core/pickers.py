@@ -1,0 +1,94 @@
+"""A question answered by choosing: its options as rows of buttons, page by page, or as lines to type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.layout import Ink, Line, Span, clipped
+from bot.core.letters import Button, Rows
+
+PER_PAGE = 8
+"""Options on one page: with the two rows below them they fit a phone's screen and Discord's five rows of five."""
+
+CHOSEN, OPEN = "◉", "○"
+"""Marks of the option that holds now and of the others."""
+
+CANCEL = "/cancel question"
+"""What Cancel under a question asks for, whatever the question was: no state is kept of it."""
+
+DONE = "/cancel done"
+
+LONGEST_LABEL = 60
+"""UTF-16 units of a button's label. Discord takes 80; on a phone a row of one shows about 40."""
+
+_ROOMY = 20
+"""Labels up to so long may stand two in a row, up to a third of it four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A picker: `again` is the command that shows it anew, `back` the one that asks the question before (None: none).
+
+    `page` counts from 1 and may be beyond the last, which is shown then. `across` is how many options stand in a
+    row (None: as many as fit).
+    """
+
+    options: tuple[Button, ...]
+    again: str
+    page: int = 1
+    back: str | None = None
+    across: int | None = None
+
+
+def rows(choices: Choices, page: int | None = None, per_page: int = PER_PAGE) -> Rows:
+    """The options of a page in rows, then ‹ and › where there are more pages, then Back and Cancel."""
+    shown = page or choices.page
+    pages = pages_of(choices, per_page)
+    at = min(max(1, shown), pages)
+    some = choices.options[(at - 1) * per_page : at * per_page]
+    across = choices.across or _across(some)
+    options = tuple(tuple(some[start : start + across]) for start in range(0, len(some), across))
+    return (*options, *_turning(choices, at, pages), _leaving(choices))
+
+
+def pages_of(choices: Choices, per_page: int = PER_PAGE) -> int:
+    """How many pages a picker has; at least one."""
+    return max(1, -(-len(choices.options) // per_page))
+
+
+def radio(label: str, command: str, *, chosen: bool) -> Button:
+    """An option that is marked as the one that holds, or as one of the others."""
+    return Button(f"{CHOSEN if chosen else OPEN} {label}", command)
+
+
+def as_lines(buttons: Sequence[Button]) -> tuple[Line, ...]:
+    """Buttons for a chat that has none: what each is for, and what to type."""
+    return tuple(
+        (Span(f"{each.label}: "), Span(each.url) if each.url else Span(each.command, Ink.CODE)) for each in buttons
+    )
+
+
+def label(text: str) -> str:
+    """A text as a button's label, not too long."""
+    return clipped(text, LONGEST_LABEL)
+
+
+def _across(options: Sequence[Button]) -> int:
+    longest = max((len(each.label) for each in options), default=0)
+    if longest > _ROOMY:
+        return 1
+    return 4 if longest <= _ROOMY // 3 else 2
+
+
+def _turning(choices: Choices, at: int, pages: int) -> Rows:
+    if pages == 1:
+        return ()
+    before = (Button(f"‹ {at - 1}/{pages}", f"/more {at - 1} {choices.again}"),) if at > 1 else ()
+    after = (Button(f"{at + 1}/{pages} ›", f"/more {at + 1} {choices.again}"),) if at < pages else ()
+    return ((*before, *after),)
+
+
+def _leaving(choices: Choices) -> tuple[Button, ...]:
+    cancel = Button("Cancel", CANCEL)
+    return (Button("Back", choices.back), cancel) if choices.back else (cancel,)
