@@ -8,6 +8,7 @@ import logging
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -281,6 +282,28 @@ async def test_a_stop_lets_jobs_end_takes_no_more_and_what_it_cuts_off_runs_agai
 
 
 @pytest.mark.slow
+async def test_an_engine_that_was_not_started_or_not_to_its_end_can_be_stopped(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await DurableEngine(sqlite_url).stop(3)
+    engine = DurableEngine(sqlite_url)
+    starting = asyncio.create_task(engine.start({"work": nothing}))
+    await asyncio.sleep(0.05)
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    assert starting.cancelled()
+    await engine.stop(3)
+    assert caplog.records == []
+    assert [thread.name for thread in threading.enumerate() if "queue" in thread.name] == []
+
+
+async def test_whoever_waits_for_an_engine_to_break_learns_what_its_own_tasks_died_of(sqlite_url: str) -> None:
+    async with started(sqlite_url, {"work": nothing}) as engine:
+        await engine.every("work", 0)
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(engine.broken(), 5)
+
+
 async def test_a_stop_that_may_not_take_any_time_takes_none(url: str, ledger: Ledger) -> None:
     endless, again = Runs(seconds=3600), Runs()
     engine = DurableEngine(url, poll=engine_child.POLL)

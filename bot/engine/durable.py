@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -177,14 +178,13 @@ class DurableEngine:
             return
         patience = min(timeout, STOP_AT_MOST)
         await asyncio.wait([self._launching], timeout=patience)
-        if not self._launching.done() or self._launching.exception():
-            log.warning("the engine was stopped before it had started")
-            return
+        until = time.monotonic() + patience - SHUTTING
+        launched = self._launching.done() and not self._launching.exception()
+        end = partial(self._wind_up, until) if launched else self._shut
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        until = time.monotonic() + patience - SHUTTING
-        if not await _in_a_thread(lambda: self._wind_up(until), max(patience, SHUTTING)):
+        if not await _in_a_thread(end, max(patience, SHUTTING)):
             log.warning("the engine did not stop within %.0f s and is left behind", patience)
 
     def _launch(self, jobs: Mapping[str, Job]) -> None:
