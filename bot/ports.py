@@ -23,9 +23,13 @@ from bot.core.domain import (
 )
 from bot.core.drafts import KeptDraft
 from bot.core.editions import Edition, Timetable
+from bot.core.incoming import Found, Incoming
 from bot.core.layout import Line
-from bot.core.letters import Letter
+from bot.core.letters import Button, Letter
 from bot.core.outbox import DEAD_LETTERS, Entry, Pause, Settled, State
+from bot.core.replies import Reply
+from bot.core.requests import Request
+from bot.core.rooms import Admission, Room
 
 Sent = outbox.Sent
 Refused = outbox.Refused
@@ -156,7 +160,7 @@ class Store(Protocol):
     async def follow(self, subscription: Subscription) -> bool:
         """Adds a subscription; False when the chat follows that topic (by name) already.
 
-        Then its language and tags become those given; since when it is followed stays as it was.
+        Then its language, tags and mode become those given; since when it is followed stays as it was.
         """
         ...
 
@@ -263,9 +267,16 @@ class Outbox(Protocol):
         ...
 
     async def add_entries(
-        self, entries: Sequence[Entry], now: datetime, then: Callable[[object], Awaitable[None]] | None = None
+        self,
+        entries: Sequence[Entry],
+        now: datetime,
+        then: Callable[[object], Awaitable[None]] | None = None,
+        briefs: Sequence[SentBrief] = (),
     ) -> None:
-        """Writes messages to be sent. A message (by its name) that is there already stays as it is."""
+        """Writes messages to be sent. A message (by its name) that is there already stays as it is.
+
+        `briefs` are what they bring; one with a name that is kept already is not kept twice.
+        """
         ...
 
     async def lease(self, platform: str, limit: int, now: datetime, until: datetime) -> list[Entry]:
@@ -341,6 +352,148 @@ class Outbox(Protocol):
 
     async def release_name(self, name: str, holder: str) -> None:
         """Lets go of a name, if this holder has it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An update as it came from a platform; `attempts` counts the one that is to be made now."""
+
+    id: int
+    platform: str
+    update: str
+    payload: str
+    received_at: datetime
+    attempts: int
+
+
+class Inbox(Protocol):
+    """What asks something of us, until it is handled; kept beside the Store, in the same database."""
+
+    async def receive(self, platform: str, update: str, payload: str, now: datetime) -> bool:
+        """Keeps an update, in one small commit, before its platform is told that we have it; False: it was known."""
+        ...
+
+    async def waiting(self, platform: str, limit: int, now: datetime) -> list[Received]:
+        """The oldest updates that wait, each attempt counted before it is made.
+
+        One that has been tried three times and is not handled killed whoever tried it: it is given up here, with
+        the reason, and stands in `given_up`.
+        """
+        ...
+
+    async def handled(
+        self,
+        id_: int,
+        now: datetime,
+        entries: Sequence[Entry] = (),
+        then: Callable[[object], Awaitable[None]] | None = None,
+        why: str | None = None,
+    ) -> bool:
+        """An update is handled, and its answers are to be sent, in one transaction; False, and nothing: it was before.
+
+        `why` says that it was given up instead. What it said is forgotten; that it came is known for three days.
+        """
+        ...
+
+    async def given_up(self, limit: int = 100) -> list[tuple[str, str, str]]:
+        """The updates given up lately, newest first: platform, update and why."""
+        ...
+
+    async def keep_presses(self, buttons: Sequence[Button], now: datetime) -> None:
+        """Keeps buttons that carry a token (`core.presses.too_long`), before a message with them goes out."""
+        ...
+
+    async def press(self, token: str) -> Button | None:
+        """The button of a token, without its label; None for one that was never kept, or not used for long."""
+        ...
+
+    async def note_start(self, name: str, at: datetime) -> None:
+        """Notes that something was started whose starts a platform counts."""
+        ...
+
+    async def starts(self, name: str, since: datetime) -> list[datetime]:
+        """When it was started since an instant, oldest first."""
+        ...
+
+    async def tidy(self, now: datetime) -> int:
+        """Takes away some of what nobody needs any more; how many rows that were. 0: all is tidy.
+
+        Updates handled 3 days ago, buttons not used for 60, starts older than 2, the text of messages sent 30 days
+        ago (their ids stay).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Nothing was heard on a platform (in one chat: its key) between two instants."""
+
+    platform: str
+    chat: str | None
+    since: datetime
+    until: datetime
+
+
+class Rooms(Protocol):
+    """Chats as we know them, beside their rhythm; kept in the same database as the Store."""
+
+    async def room(self, key: str) -> Room | None:
+        """A chat by its key; None for one that we were never in."""
+        ...
+
+    async def save_room(self, room: Room) -> None:
+        """Keeps a chat as it is known now."""
+        ...
+
+    async def rooms(self, platform: str, admissions: Collection[Admission] = frozenset(Admission)) -> list[Room]:
+        """The chats of a platform that stand so, by key."""
+        ...
+
+    async def rooms_in(self, home: str) -> list[Room]:
+        """A home and the chats in it, by key."""
+        ...
+
+    async def note_gap(self, gap: Gap) -> None:
+        """Notes that nothing was heard for a while; the same gap again is noted once."""
+        ...
+
+    async def gaps(self, chat: str, since: datetime) -> list[Gap]:
+        """The gaps of a chat and of its platform that ended after an instant, oldest first."""
+        ...
+
+    async def note_report(self, chat: str, message: str, said: str, at: datetime) -> bool:
+        """Keeps that readers of a chat call something of a message wrong; False: it was reported before."""
+        ...
+
+
+LookUp = Callable[[str, str], Awaitable[Found | None]]
+"""A chat by its public name ("@channel") or id, and what the asker (by id) is there, asked of the platform afresh.
+
+None: there is none such, or it is closed to us.
+"""
+
+
+class Desk(Protocol):
+    """Answers what comes in from the chat platforms, alike for all of them."""
+
+    async def respond(self, incoming: Incoming, look_up: LookUp | None = None) -> Reply | None:
+        """What is to be answered; None: nothing. Done twice for the same update, it does and writes nothing twice.
+
+        What others are to be told (an operator, an admin in private) is in the outbox by then. A Reply that is
+        `later` lacks its briefs: ask `bring` for them, or `ask_for`.
+        """
+        ...
+
+    async def bring(self, chat: Chat, later: Request) -> Reply:
+        """The briefs that a reply lacked; it takes as long as the model does."""
+        ...
+
+    async def ask_for(self, connection: object, chat: Chat, later: Request, answer: str) -> None:
+        """Has a job bring them as a message, in the transaction of the answer (its name) whose place that takes.
+
+        The answer is edited; where it did not arrive by then, the briefs come as a new message.
+        """
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -109,7 +110,7 @@ def shape(connection: Connection) -> dict[str, Any]:
     """Everything about the tables that a migration could get wrong."""
     if connection.dialect.name == "sqlite":
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-        return {row.name: " ".join(row.sql.split()) for row in rows}
+        return {row.name: " ".join(re.sub(r"[(),]", r" \g<0> ", row.sql).split()) for row in rows}
     look = inspect(connection)
     return {
         table: {

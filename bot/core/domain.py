@@ -267,6 +267,14 @@ class Topic:
     tags: tuple[str, ...]
 
 
+class Mode(StrEnum):
+    """How a chat hears of a followed topic: in its editions, at once when something becomes of it, or both."""
+
+    DIGEST = "digest"
+    INSTANT = "instant"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """A chat follows a topic, in a language (a concrete name such as "Deutsch")."""
@@ -275,6 +283,7 @@ class Subscription:
     topic: Topic
     language: str
     since: datetime
+    mode: Mode = Mode.DIGEST
 
 
 class MuteKind(StrEnum):
@@ -301,9 +310,13 @@ class Mute:
 
 @dataclass(frozen=True, slots=True)
 class SentBrief:
-    """A brief as a chat got it: the digest whose claims `/why N` explains, and the platform's message ids."""
+    """A brief as a chat got it: the digest whose claims `/why N` explains, and the platform's message ids.
+
+    `name` is the message's name in the outbox, where it went that way.
+    """
 
     chat: str
     digest: Digest
     sent_at: datetime
     messages: tuple[str, ...] = ()
+    name: str | None = None

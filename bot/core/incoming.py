@@ -1,4 +1,8 @@
-"""What comes in from a chat platform, in words that are the same for all of them."""
+"""What comes in from a chat platform, in words that are the same for all of them.
+
+A `home` is the place whose admission holds for a chat, where its platform has such places: a Discord server, as
+Chat("discord", "guild-123"). Without one it is the chat itself, for a forum topic its group.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +61,7 @@ class Said:
     message: str | None = None
     reply_to: str | None = None
     to_us: bool = False
+    home: Chat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Pressed:
     update: str
     message: str | None = None
     about: Chat | None = None
+    home: Chat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,10 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """We were added to a chat, by somebody where that is told."""
+    """We were added to a chat, by somebody where that is told.
+
+    Where we were added to its `home`, the chat is the one to say hello in.
+    """
 
     chat: Chat
     title: str
@@ -102,6 +111,7 @@ class Joined:
     rights: Rights
     at: datetime
     update: str
+    home: Chat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,7 @@ class RightsChanged:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """We are in a chat no more: removed, blocked, or it is gone."""
+    """We are in a chat no more: removed, blocked, or it is gone; of a home, in none of its chats."""
 
     chat: Chat
     why: str
@@ -165,4 +175,14 @@ class Missed:
     chats: tuple[str, ...] = field(default=())
 
 
-Incoming = Said | Pressed | Joined | RightsChanged | Left | Moved | Overheard | Erased
+Incoming = Said | Pressed | Joined | RightsChanged | Left | Moved | Overheard | Erased | Missed
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A chat that somebody named from elsewhere, what they are there, and what we may do there."""
+
+    chat: Chat
+    title: str
+    role: Role
+    rights: Rights

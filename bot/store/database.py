@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exc as sa
 from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.unavailable import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 
 OURS = (sa.IntegrityError, sa.ProgrammingError, sa.DataError, sa.NotSupportedError)
 """Errors of a statement, not of the database: a fault of this program, passed on as it is."""
+
+ROOM = 8_000_000
+"""Bytes that must be free on the disk before anything is sent: how each attempt ended has to be stored."""
 
 LOOK_UP = 1000
 """Keys asked for in one query; both databases end at some 32,000 parameters."""
@@ -33,6 +39,13 @@ class Database:
     async def close(self) -> None:
         """Lets go of the database."""
         await self._engines.dispose()
+
+    def _check_room(self) -> None:
+        """Raises StoreUnavailable when the disk is so full that what is sent now could not be noted as sent."""
+        folder = self._engines.folder
+        if folder is not None and (free := shutil.disk_usage(folder).free) < ROOM:
+            place, left = self._engines.place.name, f"{free / 1e6:.1f} MB"
+            raise StoreUnavailable(f"{place} has only {left} left on its disk: nothing is sent until there is more room")
 
     async def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
         async with self._using(self._engines.reader) as connection:

@@ -41,14 +41,15 @@ ADDRESSES = "sqlite:////path/to/file.db or postgresql://user:password@host/datab
 class Engines:
     """Where to read and where to write; one and the same engine may do both.
 
-    `migrator` is the writer for migrations. `keeper` keeps a database in memory from vanishing between
-    connections.
+    `migrator` is the writer for migrations. `folder` is where an SQLite file is. `keeper` keeps a database in
+    memory from vanishing between connections.
     """
 
     place: Place
     reader: AsyncEngine
     writer: AsyncEngine
     migrator: AsyncEngine
+    folder: Path | None = None
     keeper: sqlite3.Connection | None = None
 
     async def dispose(self) -> None:
@@ -69,7 +70,7 @@ def engines(url: str) -> Engines:
     scheme, separator, rest = url.strip().partition("://")
     match scheme.partition("+")[0] if separator else "":
         case "sqlite":
-            return _sqlite(rest.removeprefix("/"))
+            return _sqlite(sqlite_file(url))
         case "postgres" | "postgresql":
             return _postgres(f"postgresql://{rest}")
         case _:
@@ -77,10 +78,17 @@ def engines(url: str) -> Engines:
             raise StoreUnavailable(msg)
 
 
-def _sqlite(path: str) -> Engines:
-    if path in {"", ":memory:"}:
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite address; None for a database in memory or on a server."""
+    scheme, _, rest = url.strip().partition("://")
+    path = rest.removeprefix("/")
+    is_file = scheme.partition("+")[0] == "sqlite" and path not in {"", ":memory:"}
+    return Path(path).expanduser() if is_file else None
+
+
+def _sqlite(file: Path | None) -> Engines:
+    if file is None:
         return _in_memory()
-    file = Path(path).expanduser()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -89,6 +97,7 @@ def _sqlite(path: str) -> Engines:
     address = URL.create("sqlite+aiosqlite", database=str(file))
     return Engines(
         place=Place(f"the database {file}"),
+        folder=file.parent,
         reader=_sqlite_engine(address, begin=None, pool_size=READERS, query_only="ON"),
         writer=_sqlite_engine(address, begin="BEGIN IMMEDIATE", pool_size=1),
         migrator=_sqlite_engine(address, begin="BEGIN IMMEDIATE", pool_size=1, foreign_keys="OFF"),

@@ -90,7 +90,20 @@ def digest_of(text: str) -> Digest:
 
 def brief_of(row: Row[Any]) -> SentBrief:
     """The brief of a row of `briefs`."""
-    return SentBrief(chat=row.chat, digest=digest_of(row.digest), sent_at=row.sent_at, messages=row.messages)
+    return SentBrief(
+        chat=row.chat, digest=digest_of(row.digest), sent_at=row.sent_at, messages=row.messages, name=row.name
+    )
+
+
+def brief_row(brief: SentBrief) -> dict[str, Any]:
+    """A brief by column."""
+    return {
+        "chat": brief.chat,
+        "sent_at": brief.sent_at,
+        "digest": digest_json(brief.digest),
+        "messages": brief.messages,
+        "name": brief.name,
+    }
 
 
 def draft_json(kept: KeptDraft) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy import delete, false, func, insert, literal, select, update
 
 from bot.core.outbox import (
     DEAD_LETTERS,
@@ -24,6 +24,7 @@ from bot.core.outbox import (
 )
 from bot.store import schema, turns
 from bot.store.database import Database, upsert
+from bot.store.forms import brief_row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.core.domain import SentBrief
     from bot.store.engines import Engines
 
-OUTBOX, TURNS = schema.outbox, schema.turns
+OUTBOX, TURNS, BRIEFS = schema.outbox, schema.turns, schema.briefs
 
 AT_ONCE = 500
 """Leases that ran out and are settled in one transaction."""
@@ -48,16 +50,22 @@ class SqlOutbox(Database):
         self._put_sent = upsert(self._dialect, schema.sent_messages)
 
     async def add_entries(
-        self, entries: Sequence[Entry], now: datetime, then: Callable[[object], Awaitable[None]] | None = None
+        self,
+        entries: Sequence[Entry],
+        now: datetime,
+        then: Callable[[object], Awaitable[None]] | None = None,
+        briefs: Sequence[SentBrief] = (),
     ) -> None:
-        """Writes messages to be sent; `then` runs inside the same transaction."""
+        """Writes messages to be sent, and the briefs they bring; `then` runs inside the same transaction."""
         async with self._writing() as connection:
             await turns.put(connection, entries, now)
+            await _keep(connection, briefs)
             if then is not None:
                 await then(connection)
 
     async def lease(self, platform: str, limit: int, now: datetime, until: datetime) -> list[Entry]:
         """At most `limit` entries whose turn it is, one per chat, by lane and then by how long they waited."""
+        self._check_room()
         async with self._writing() as connection:
             chats = await _ready(connection, platform, limit, now)
             if not chats:
@@ -206,6 +214,15 @@ class SqlOutbox(Database):
         return turns.entry_of(rows[0]) if rows else None
 
 
+async def _keep(connection: AsyncConnection, briefs: Sequence[SentBrief]) -> None:
+    """Keeps the briefs of messages, unless those of a message are kept already."""
+    names = {brief.name for brief in briefs}
+    kept = set((await connection.scalars(select(BRIEFS.c.name).where(BRIEFS.c.name.in_(names)))).all() if names else ())
+    rows = [brief_row(brief) for brief in briefs if brief.name not in kept]
+    if rows:
+        await connection.execute(insert(BRIEFS), rows)
+
+
 async def _ready(connection: AsyncConnection, platform: str, limit: int, now: datetime) -> list[str]:
     """Chats whose turn it is, locked; lane by lane, because an index is in order inside one lane only."""
     chats: list[str] = []
@@ -252,6 +269,10 @@ OWNED = (
     (schema.mutes, ("kind", "value")),
     (schema.editions, ("language", "local_date", "slot")),
     (schema.briefs, ()),
+    (schema.sent_messages, ("message",)),
+    (schema.reports, ("message", "said")),
+    (schema.alerts, ("topic", "story")),
+    (schema.gaps, ()),
 )
 """Tables whose rows belong to a chat, and what a chat has only one of."""
 
@@ -261,8 +282,12 @@ async def _move(connection: AsyncConnection, old: str, new: str) -> None:
         await _move_rows(connection, table, once, old, new)
     await connection.execute(update(OUTBOX).where(turns.in_state(State.WAITING), OUTBOX.c.chat == old).values(chat=new))
     await _set_pause(connection, old, None, None)
-    await _move_timetable(connection, old, new)
+    await _move_key(connection, schema.chats, old, new)
+    await _move_key(connection, schema.rooms, old, new)
     await _move_posts(connection, old, new)
+    await _move_scope(connection, schema.drafts, (), old, new)
+    await connection.execute(update(schema.presses).filter_by(about=old).values(about=new))
+    await connection.execute(update(schema.rooms).filter_by(contact=old).values(contact=new))
 
 
 async def _move_rows(connection: AsyncConnection, table: Table, once: Sequence[str], old: str, new: str) -> None:
@@ -274,14 +299,15 @@ async def _move_rows(connection: AsyncConnection, table: Table, once: Sequence[s
     await connection.execute(update(table).where(table.c.chat == old).values(chat=new))
 
 
-async def _move_timetable(connection: AsyncConnection, old: str, new: str) -> None:
-    table = schema.chats
+async def _move_key(connection: AsyncConnection, table: Table, old: str, new: str) -> None:
+    """A row that has the chat as its key; where the new chat has one already, that stays."""
     known = await connection.scalar(select(table.c.key).where(table.c.key == new))
     if known is not None:
         await connection.execute(delete(table).where(table.c.key == old))
         return
     id_, _, thread = new.partition(":")[2].partition("/")
-    moved = {"key": new, "platform": turns.platform_of(new), "id": id_, "thread": thread or None}
+    place = {"key": new, "platform": turns.platform_of(new), "id": id_, "thread": thread or None}
+    moved = {name: value for name, value in place.items() if name in table.c}
     await connection.execute(update(table).where(table.c.key == old).values(moved))
 
 
@@ -292,12 +318,12 @@ async def _move_posts(connection: AsyncConnection, old: str, new: str) -> None:
     values: list[Any] = [literal(new) if column.name == "scope" else column for column in posts.c]
     copied = select(*values).where(posts.c.scope == old, posts.c.id.not_in(there))
     await connection.execute(insert(posts).from_select(posts.c.keys(), copied))
-    await _move_scope(connection, tagged, old, new)
+    await _move_scope(connection, tagged, ("tag", "post"), old, new)
     await connection.execute(delete(posts).where(posts.c.scope == old))
 
 
-async def _move_scope(connection: AsyncConnection, tagged: Table, old: str, new: str) -> None:
-    other = tagged.alias()
-    same = other.c.tag == tagged.c.tag, other.c.post == tagged.c.post
-    there = select(literal(1)).where(other.c.scope == new, *same).exists()
-    await connection.execute(update(tagged).where(tagged.c.scope == old, ~there).values(scope=new))
+async def _move_scope(connection: AsyncConnection, table: Table, once: Sequence[str], old: str, new: str) -> None:
+    other = table.alias()
+    same = [other.c[name] == table.c[name] for name in once]
+    there = select(literal(1)).where(other.c.scope == new, *same).exists() if once else false()
+    await connection.execute(update(table).where(table.c.scope == old, ~there).values(scope=new))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Day, Instant, Strings, WallTime, Words
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest step: what a new database is stamped with, and what an old one is brought to."""
 
 metadata = MetaData(
@@ -168,7 +168,9 @@ briefs = Table(
     Column("sent_at", Instant, nullable=False),
     Column("digest", Words, nullable=False, comment="the Digest of bot.core.domain as JSON"),
     Column("messages", Strings, nullable=False, comment="the platform's message ids, one per part; JSON array"),
+    Column("name", Words, comment="name of the message in the outbox that brings it; NULL: it went another way"),
     Index(None, "chat", "sent_at"),
+    Index(None, "name"),
     comment="Briefs as chats got them: what /why explains.",
     sqlite_autoincrement=True,
 )
@@ -241,6 +243,9 @@ editions = Table(
 UNSENT = "state <> 'sent'"
 """The few entries that something may still happen to, or somebody should see."""
 
+WORDED = "state = 'sent' AND text <> ''"
+"""Messages that arrived and whose text was not forgotten yet."""
+
 outbox = Table(
     "outbox",
     metadata,
@@ -278,6 +283,7 @@ outbox = Table(
         sqlite_where=text(UNSENT),
         postgresql_where=text(UNSENT),
     ),
+    Index("ix_outbox_worded", "id", sqlite_where=text(WORDED), postgresql_where=text(WORDED)),
     Index(None, "edition"),
     comment="Messages on their way, one row per part, and what became of them.",
     sqlite_autoincrement=True,
@@ -359,7 +365,47 @@ rooms = Table(
     Column("asleep_until", Instant, comment="until when an admin paused it; NULL with asleep: until resumed"),
     Column("asleep", Boolean, nullable=False, comment="whether an admin paused it"),
     Column("told", Strings, nullable=False, comment="troubles its admins were told of once; JSON array"),
+    Column("home", Words, comment="key of what lets it in, such as a Discord server; NULL: itself"),
+    Index(None, "home"),
     comment="Chats as we know them: who let us in, what we may do there, what their admins chose.",
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    growing_id(),
+    Column("platform", Words, nullable=False, comment="where nothing was heard"),
+    Column("chat", Words, comment="key of the chat; NULL: the whole platform"),
+    Column("since", Instant, nullable=False, comment="from when nothing was heard"),
+    Column("until", Instant, nullable=False, comment="when hearing began again"),
+    Index(None, "platform", "until"),
+    comment="When we were deaf, to be told in the next edition.",
+    sqlite_autoincrement=True,
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    growing_id(),
+    Column("chat", Words, nullable=False, comment="key of the chat"),
+    Column("message", Words, nullable=False, comment="the platform's id of the message"),
+    Column("said", Words, nullable=False, comment="what was called wrong: the claim as it was printed"),
+    Column("at", Instant, nullable=False, comment="when it was first reported"),
+    UniqueConstraint("chat", "message", "said"),
+    comment="What readers reported as wrong.",
+    sqlite_autoincrement=True,
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("chat", Words, nullable=False, comment="key of the chat"),
+    Column("topic", Words, nullable=False, comment="name of the topic"),
+    Column("story", Words, nullable=False, comment="what raised it, as a fingerprint"),
+    Column("at", Instant, nullable=False, comment="when it was written"),
+    PrimaryKeyConstraint("chat", "topic", "story"),
+    Index(None, "at"),
+    comment="Instant briefs that chats got, so that each comes once and they stay few.",
 )
 
 presses = Table(

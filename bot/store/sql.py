@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy import exc as sa
 
-from bot.core.domain import PUBLIC, Mute, MuteKind, Post, SentBrief, Subscription, Tagged, Topic, Usage
+from bot.core.domain import PUBLIC, Mode, Mute, MuteKind, Post, SentBrief, Subscription, Tagged, Topic, Usage
 from bot.store import schema
 from bot.store.columns import storable
 from bot.store.database import LOOK_UP, insert_into, upsert
 from bot.store.editions import SqlEditions
-from bot.store.engines import Engines, engines
-from bot.store.forms import brief_of, digest_json, post_of, post_row, tagged_of, tagged_row
+from bot.store.engines import Engines, engines, sqlite_file
+from bot.store.forms import brief_of, brief_row, post_of, post_row, tagged_of, tagged_row
+from bot.store.inbox import SqlInbox
 from bot.store.migrate import bring_to_head
 from bot.store.outbox import SqlOutbox
+from bot.store.soundness import check
+from bot.store.rooms import SqlRooms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from sqlalchemy import Insert, Row, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -61,12 +66,16 @@ FORGET_TAGS = delete(schema.tagged).where(
 )
 
 
-async def open_store(url: str) -> SqlStore:
-    """A store that is ready: made if it is new, brought to the newest schema if it is old.
+async def open_store(url: str, copies: Path | None = None) -> SqlStore:
+    """A store that is ready: checked, made if it is new, brought to the newest schema if it is old.
 
     `url` is `sqlite:///relative`, `sqlite:////absolute`, `sqlite:///:memory:`, `postgres://…` or
-    `postgresql://…`. Raises StoreUnavailable, with everything closed again.
+    `postgresql://…`; `copies` is where backups are, to name the one to put back. Raises StoreUnavailable, with
+    everything closed again and a damaged file as it was.
     """
+    file = sqlite_file(url)
+    if file is not None:
+        await asyncio.to_thread(check, file, copies)
     found = engines(url)
     try:
         await bring_to_head(found)
@@ -79,7 +88,7 @@ async def open_store(url: str) -> SqlStore:
     return SqlStore(found)
 
 
-class SqlStore(SqlOutbox, SqlEditions):
+class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms):
     """What outlives the process; see `bot.ports.Store` for what each method promises.
 
     Every write is one transaction: on SQLite one at a time, in the order of asking; on PostgreSQL they lock
@@ -141,13 +150,13 @@ class SqlStore(SqlOutbox, SqlEditions):
             await connection.execute(self._put_cursor, {"source": source, "cursor": cursor})
 
     async def follow(self, subscription: Subscription) -> bool:
-        """Adds a subscription, or gives a known one the language and tags of this one and returns False."""
+        """Adds a subscription, or gives a known one the language, tags and mode of this one and returns False."""
         table = schema.subscriptions
         add = self._add_subscription.returning(table.c.id)
         change = (
             update(table)
             .where(table.c.chat == subscription.chat, table.c.topic == subscription.topic.name)
-            .values(language=subscription.language)
+            .values(language=subscription.language, mode=subscription.mode.value)
             .returning(table.c.id)
         )
         async with self._writing() as connection:
@@ -191,14 +200,8 @@ class SqlStore(SqlOutbox, SqlEditions):
 
     async def add_brief(self, brief: SentBrief) -> None:
         """Keeps what a chat was sent."""
-        row = {
-            "chat": brief.chat,
-            "sent_at": brief.sent_at,
-            "digest": digest_json(brief.digest),
-            "messages": brief.messages,
-        }
         async with self._writing() as connection:
-            await connection.execute(insert(schema.briefs), row)
+            await connection.execute(insert(schema.briefs), brief_row(brief))
 
     async def last_brief(self, chat: str) -> SentBrief | None:
         """The newest brief a chat was sent; of two at the same instant the one added later."""
@@ -261,6 +264,7 @@ def _subscription_row(subscription: Subscription) -> dict[str, Any]:
         "topic": subscription.topic.name,
         "language": subscription.language,
         "since": subscription.since,
+        "mode": subscription.mode.value,
     }
 
 
@@ -268,7 +272,7 @@ def _subscription_of(rows: Iterator[Row[*tuple[Any, ...]]]) -> Subscription:
     """The subscription of its rows, one per tag; a topic without tags has one row, with none."""
     first, *more = rows
     tags = tuple(row.tag for row in (first, *more) if row.tag is not None)
-    return Subscription(first.chat, Topic(first.topic, tags), first.language, first.since)
+    return Subscription(first.chat, Topic(first.topic, tags), first.language, first.since, Mode(first.mode))
 
 
 def _post_key(scope: str, post: str) -> tuple[str, str]:

@@ -13,6 +13,8 @@ class StoreUnavailable(Unavailable):
 
 ADVICE = {
     "SQLITE_CANTOPEN": "is its directory there, and may this user write in it?",
+    "SQLITE_PERM": "give this user the right to write the file and its directory",
+    "SQLITE_IOERR": "look whether its disk is in order",
     "SQLITE_READONLY": "give this user the right to write the file and its directory",
     "SQLITE_NOTADB": "put back a copy, or move the file away to start anew",
     "SQLITE_CORRUPT": "put back a copy, or move the file away to start anew",

@@ -1,0 +1,85 @@
+"""Chats as we know them in the database, when we were deaf, and what readers called wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, or_, select
+
+from bot.core.domain import Chat
+from bot.core.rooms import Admission, Room
+from bot.ports import Gap
+from bot.store import schema
+from bot.store.database import Database, insert_into, upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import Row
+
+    from bot.store.engines import Engines
+
+ROOMS, GAPS, REPORTS = schema.rooms, schema.gaps, schema.reports
+
+SAME = tuple(column.name for column in ROOMS.c if column.name not in {"key", "platform", "admission"})
+"""Columns that are called as the fields of a room, and hold the same."""
+
+
+class SqlRooms(Database):
+    """See `bot.ports.Rooms` for what each method promises."""
+
+    def __init__(self, found: Engines) -> None:
+        super().__init__(found)
+        self._put_room = upsert(self._dialect, ROOMS)
+        self._add_report = insert_into(self._dialect, REPORTS).on_conflict_do_nothing().returning(REPORTS.c.id)
+
+    async def room(self, key: str) -> Room | None:
+        """A chat by its key, or None."""
+        rows = await self._rows(select(ROOMS).where(ROOMS.c.key == key))
+        return _room_of(rows[0]) if rows else None
+
+    async def save_room(self, room: Room) -> None:
+        """Keeps a chat as it is known now."""
+        async with self._writing() as connection:
+            await connection.execute(self._put_room, _room_row(room))
+
+    async def rooms(self, platform: str, admissions: Collection[Admission] = frozenset(Admission)) -> list[Room]:
+        """The chats of a platform that stand so, by key."""
+        of = ROOMS.c.platform == platform, ROOMS.c.admission.in_([each.value for each in admissions])
+        return [_room_of(row) for row in await self._rows(select(ROOMS).where(*of).order_by(ROOMS.c.key))]
+
+    async def rooms_in(self, home: str) -> list[Room]:
+        """A home and the chats in it, by key."""
+        query = select(ROOMS).where(or_(ROOMS.c.key == home, ROOMS.c.home == home))
+        return [_room_of(row) for row in await self._rows(query.order_by(ROOMS.c.key))]
+
+    async def note_gap(self, gap: Gap) -> None:
+        """Notes a gap, once."""
+        row = {"platform": gap.platform, "chat": gap.chat, "since": gap.since, "until": gap.until}
+        same = GAPS.c.platform == gap.platform, GAPS.c.since == gap.since, GAPS.c.chat.is_not_distinct_from(gap.chat)
+        async with self._writing() as connection:
+            if await connection.scalar(select(GAPS.c.id).where(*same)) is None:
+                await connection.execute(insert(GAPS), row)
+
+    async def gaps(self, chat: str, since: datetime) -> list[Gap]:
+        """The gaps of a chat and its platform that ended after an instant, oldest first."""
+        here = GAPS.c.platform == Chat.of(chat).platform, or_(GAPS.c.chat.is_(None), GAPS.c.chat == chat)
+        rows = await self._rows(select(GAPS).where(*here, GAPS.c.until > since).order_by(GAPS.c.since, GAPS.c.id))
+        return [Gap(row.platform, row.chat, row.since, row.until) for row in rows]
+
+    async def note_report(self, chat: str, message: str, said: str, at: datetime) -> bool:
+        """Keeps what was called wrong; False when it was before."""
+        row = {"chat": chat, "message": message, "said": said, "at": at}
+        async with self._writing() as connection:
+            return await connection.scalar(self._add_report, row) is not None
+
+
+def _room_row(room: Room) -> dict[str, Any]:
+    row = {name: getattr(room, name) for name in SAME}
+    return {**row, "key": room.chat.key, "platform": room.chat.platform, "admission": room.admission.value}
+
+
+def _room_of(row: Row[Any]) -> Room:
+    fields = {name: row._mapping[name] for name in SAME}
+    return Room(chat=Chat.of(row.key), admission=Admission(row.admission), **fields)

@@ -1,0 +1,114 @@
+"""What `bot.ports.Rooms` promises, on SQLite and on PostgreSQL; and that a chat that moves takes everything along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.core.domain import Chat, Counts, Digest, SentBrief, Window
+from bot.core.letters import Button
+from bot.core.outbox import Lane, Sent, entries, settled
+from bot.core.presses import token
+from bot.core.rooms import Admission, Room
+from bot.ports import Gap
+
+if TYPE_CHECKING:
+    from bot.ports import Rooms
+    from bot.store.sql import SqlStore
+
+NOW = datetime(2026, 4, 14, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+GROUP = Room(
+    Chat("telegram", "-100123"),
+    "Lantern users",
+    Admission.ALLOWED,
+    NOW,
+    admin="42",
+    contact="telegram:42",
+    heard=True,
+    hears=True,
+    missing=("Post messages",),
+    zone_known=True,
+    previewed_at=NOW + HOUR,
+    asleep=True,
+    asleep_until=NOW + 2 * HOUR,
+    told=("rights", "privacy"),
+)
+DIGEST = Digest("lantern", "English", "extractive", Window(), Counts(1), (), ())
+
+
+def the_store_has_rooms(store: SqlStore) -> Rooms:
+    """Checked by mypy: every method has the shape that the port asks for."""
+    return store
+
+
+async def test_a_room_comes_back_as_it_went_in(store: SqlStore) -> None:
+    assert await store.room("telegram:-100123") is None
+    await store.save_room(GROUP)
+    assert await store.room("telegram:-100123") == GROUP
+    changed = replace(GROUP, admission=Admission.GONE, told=(), asleep_until=None)
+    await store.save_room(changed)
+    assert await store.room("telegram:-100123") == changed
+
+
+async def test_rooms_are_found_by_platform_admission_and_home(store: SqlStore) -> None:
+    server = Room(Chat("discord", "guild-1"), "Guild", Admission.ALLOWED, NOW)
+    channel = Room(Chat("discord", "5"), "general", Admission.GONE, NOW, home="discord:guild-1")
+    for room in (GROUP, server, channel):
+        await store.save_room(room)
+    assert await store.rooms("discord") == [channel, server]
+    assert await store.rooms("discord", {Admission.GONE}) == [channel]
+    assert await store.rooms_in("discord:guild-1") == [channel, server]
+
+
+async def test_a_gap_is_noted_once_and_told_to_its_chat_or_all(store: SqlStore) -> None:
+    everywhere = Gap("discord", None, NOW, NOW + HOUR)
+    here = Gap("discord", "discord:5", NOW + HOUR, NOW + 2 * HOUR)
+    for gap in (everywhere, everywhere, here, here):
+        await store.note_gap(gap)
+    assert await store.gaps("discord:5", NOW) == [everywhere, here]
+    assert await store.gaps("discord:5", NOW + HOUR) == [here]
+    assert await store.gaps("discord:6", NOW) == [everywhere]
+    assert await store.gaps("telegram:6", NOW) == []
+
+
+async def test_what_readers_call_wrong_is_kept_once(store: SqlStore) -> None:
+    assert await store.note_report("discord:5", "77", "Trams stopped.", NOW)
+    assert not await store.note_report("discord:5", "77", "Trams stopped.", NOW + HOUR)
+    assert await store.note_report("discord:5", "78", "Trams stopped.", NOW)
+
+
+async def test_a_brief_of_a_message_is_kept_once(store: SqlStore) -> None:
+    brief = SentBrief(GROUP.chat.key, DIGEST, NOW, name="brief 1")
+    for _ in range(2):
+        await store.add_entries((), NOW, briefs=[brief])
+    assert await store.last_brief(GROUP.chat.key) == brief
+
+
+async def test_a_chat_that_moves_takes_room_sent_messages_presses_and_reports_along(store: SqlStore) -> None:
+    old, new = GROUP.chat.key, "telegram:-100999"
+    await store.save_room(GROUP)
+    await store.save_room(replace(GROUP, chat=Chat("telegram", "42"), contact=old))
+    pressed = Button("x", "/why 1", about=old)
+    await store.keep_presses([pressed], NOW)
+    await store.note_report(old, "77", "Trams stopped.", NOW)
+    await store.note_gap(Gap("telegram", old, NOW, NOW + HOUR))
+    await store.add_entries(entries("m", old, Lane.ANSWER, ["hello"], NOW, idempotent=False), NOW)
+    (leased,) = await store.lease("telegram", 1, NOW, NOW + HOUR)
+    begun = await store.begin(leased, NOW)
+    assert begun is not None
+    await store.settle(settled(begun, Sent(("77",)), NOW), NOW)
+
+    await store.move_chat(old, new, NOW)
+
+    assert await store.room(old) is None
+    assert await store.room(new) == replace(GROUP, chat=Chat.of(new))
+    assert (await store.rooms("telegram"))[-1].contact == new
+    assert await store.press(token(pressed)) == Button("", "/why 1", new)
+    assert await store.entry_of(old, "77") is None
+    sent = await store.entry_of(new, "77")
+    assert sent is not None
+    assert sent.message == "m"
+    assert not await store.note_report(new, "77", "Trams stopped.", NOW)
+    assert len(await store.gaps(new, NOW)) == 1
