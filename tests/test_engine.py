@@ -22,6 +22,7 @@ from bot.engine import life
 from bot.engine.database import EngineUnavailable, connect, engine_for, is_postgres
 from bot.engine.durable import SHUTTING, VERSION, WRAP, DurableEngine, priority
 from bot.store.engines import engines
+from bot.store.unavailable import StoreUnavailable
 from tests import engine_child, postgres
 from tests.conftest import NUMBERS
 from tests.engine_child import Ledger
@@ -144,7 +145,73 @@ async def statuses(ledger: Ledger) -> list[str]:
     return [status for (status,) in await ledger.rows(f"SELECT status FROM {schema}workflow_status")]  # noqa: S608
 
 
+class SlowToStart(DurableEngine):
+    """An engine on a database that takes its time."""
+
+    def _register(self, queue: str, job: str, *, one_of_a_partition: int | None) -> None:
+        time.sleep(0.3)
+        super()._register(queue, job, one_of_a_partition=one_of_a_partition)
+
+
 # Asking
+
+
+async def test_what_a_dead_process_left_may_ask_for_more_as_soon_as_it_is_run_again(url: str, ledger: Ledger) -> None:
+    """It is run while the engine still registers its queues."""
+    cut_off, runs = Runs(seconds=60), Runs()
+    async with started(url, {"work": cut_off}) as engine:
+        await ledger.ask(engine, "work", "a")
+        await cut_off.until_begun()
+
+    next_engine = SlowToStart(url, poll=engine_child.POLL)
+
+    async def work(key: str) -> None:
+        async with ledger.engines.writer.begin() as connection:
+            await next_engine.enqueue(connection, "more", f"after {key}")
+
+    await next_engine.start({"work": work, "more": runs})
+    try:
+        assert await runs.until(1) == ["after a"]
+    finally:
+        await next_engine.stop(SHUTTING + 0.1)
+
+
+async def test_a_job_whose_database_is_away_is_run_again_until_it_is_done_and_then_no_more(
+    url: str, ledger: Ledger
+) -> None:
+    began = []
+
+    async def away_at_first(key: str) -> None:
+        began.append(key)
+        if len(began) == 1:
+            raise StoreUnavailable("away")
+
+    async with started(url, {"work": away_at_first}) as engine:
+        await ledger.ask(engine, "work", "a")
+        async with asyncio.timeout(10):
+            while "SUCCESS" not in await statuses(ledger):  # noqa: ASYNC110 - a database has no event
+                await asyncio.sleep(0.1)
+    assert began == ["a", "a"]
+    async with started(url, {"work": away_at_first}):
+        await asyncio.sleep(QUIET)
+    assert began == ["a", "a"]
+
+
+async def test_a_job_that_was_stopped_while_its_database_was_away_is_run_at_the_next_start(
+    url: str, ledger: Ledger
+) -> None:
+    began, runs = asyncio.Event(), Runs()
+
+    async def away(_key: str) -> None:
+        began.set()
+        raise StoreUnavailable("away")
+
+    async with started(url, {"work": away}) as engine:
+        await ledger.ask(engine, "work", "a")
+        async with asyncio.timeout(10):
+            await began.wait()
+    async with started(url, {"work": runs}):
+        assert await runs.until(1) == ["a"]
 
 
 async def test_a_job_runs_once_its_transaction_has_committed_and_never_when_it_was_rolled_back(

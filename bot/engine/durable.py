@@ -196,11 +196,7 @@ class DurableEngine:
         for name, job in jobs.items():
             # Attempts are ours to count: DBOS would give up on the hundredth, and resuming sets it back to 0.
             DBOS.workflow(name=name, max_recovery_attempts=None)(self._workflow(name, job))
-        DBOS.listen_queues([queue for name in jobs for queue in (name, in_order(name))])
-        DBOS.launch()
-        for name in jobs:
-            self._register(name, name, one_of_a_partition=1)
-            self._register(in_order(name), name, one_of_a_partition=None)
+        # There before the launch: what a dead process left is run at once, and may ask for more.
         self._client = DBOSClient(
             system_database_engine=self._database,
             serializer=JsonText(),
@@ -208,6 +204,11 @@ class DurableEngine:
             retry_connection_errors=False,
             lazy=True,
         )
+        DBOS.listen_queues([queue for name in jobs for queue in (name, in_order(name))])
+        DBOS.launch()
+        for name in jobs:
+            self._register(name, name, one_of_a_partition=1)
+            self._register(in_order(name), name, one_of_a_partition=None)
         if self._life:
             self._life.watch(self._client)
 
