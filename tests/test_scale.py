@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.sql import open_store
 from tests import postgres
 from tests.scale.crowd import crowd
+from tests.scale.fair import fair
 from tests.scale.trials import Trials
 
 pytestmark = pytest.mark.scale
@@ -22,7 +24,14 @@ async def test_everybody_gets_one_edition_whatever_befalls_the_processes(
     assert [row for row in rows if not row[2] and row[0] != too_few] == []
 
 
-async def test_a_crowd_is_claimed_and_served_in_the_order_of_waiting(server: postgres.Server) -> None:
-    await server.ask("CREATE DATABASE crowd")
-    rows = await crowd(server.url("crowd"), chats=1000, served=150)
+async def test_a_crowd_is_claimed_in_the_order_of_waiting(database: str) -> None:
+    _, seen, good = await crowd(database, chats=6000)
+    assert good, seen
+
+
+async def test_a_crowd_is_sent_to_in_the_order_of_waiting_by_postgresql_too(server: postgres.Server) -> None:
+    await server.ask("CREATE DATABASE fair")
+    store = await open_store(server.url("fair"))
+    rows = await fair(store, crowd=500)
+    await store.close()
     assert [row for row in rows if not row[2]] == []

@@ -321,6 +321,9 @@ async def _logged(run: str, work: Coroutine[Any, Any, None]) -> None:
     """The work; what it raises is logged, and raised on to DBOS, which notes the class."""
     try:
         await work
+    except Unavailable as error:
+        log.warning("job %s waits for what is away: %s", run, where(error))
+        raise
     except Exception as error:
         log.error("job %s failed: %s", run, where(error))
         raise

@@ -8,9 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bot.store.sql import open_store
 from tests import postgres
 from tests.scale.crowd import crowd
+from tests.scale.fair import fair
 from tests.scale.trials import Row, Trials
+
+WALKS = ("trials", "sweep", "fair")
+"""Mishaps to three processes, one minute's crowd claimed, the order in which it is sent to."""
 
 
 def main() -> None:
@@ -19,7 +24,7 @@ def main() -> None:
     options.add_argument("--drafts", type=int, default=1_000)
     options.add_argument("--asleep", type=float, default=20)
     options.add_argument("--crowd", type=int, default=100_000)
-    options.add_argument("--served", type=int, default=10_000)
+    options.add_argument("--only", choices=WALKS, nargs="+", default=WALKS)
     sys.exit(0 if try_all(options.parse_args()) else 1)
 
 
@@ -31,13 +36,23 @@ def try_all(given: argparse.Namespace) -> bool:
         return False
     rows: list[Row] = []
     with postgres.running(programs) as server, tempfile.TemporaryDirectory(prefix="tagbrief-scale-") as place:
-        trials = Trials(server, Path(place), given.chats, given.drafts, given.asleep)
-        rows += asyncio.run(trials.run())
-        asyncio.run(server.ask("CREATE DATABASE crowd"))
-        rows += asyncio.run(crowd(server.url("crowd"), given.crowd, given.served))
+        for walk in given.only:
+            rows += asyncio.run(_walk(walk, given, server, Path(place)))
     for what, seen, good in rows:
         print(f"{'PASS' if good else 'FAIL'}  {what:34} {seen}")
     return all(good for _, _, good in rows)
+
+
+async def _walk(walk: str, given: argparse.Namespace, server: postgres.Server, place: Path) -> list[Row]:
+    if walk == "trials":
+        return await Trials(server, place, given.chats, given.drafts, given.asleep).run()
+    if walk == "sweep":
+        await server.ask("CREATE DATABASE crowd")
+        return [await crowd(url, given.crowd) for url in (server.url("crowd"), f"sqlite:///{place / 'crowd.db'}")]
+    store = await open_store("sqlite:///:memory:")
+    rows = await fair(store, given.crowd)
+    await store.close()
+    return rows
 
 
 if __name__ == "__main__":

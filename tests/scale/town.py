@@ -62,6 +62,10 @@ class Ledgers:
     def call(self, draft: str) -> None:
         self._note("calls", draft)
 
+    def up(self, pid: int) -> None:
+        """A process is at work."""
+        self._note("up", f"{pid}")
+
     def count(self) -> int:
         return len(os.listdir(self.place / "posts"))  # noqa: PTH208 - names alone, often
 

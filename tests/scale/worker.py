@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -25,6 +26,7 @@ async def work(url: str, place: str, began: str, release: str) -> None:
     over = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, over.set)
     await Rounds(parts, {"square": Square(ledgers, release)}, engine).begin()
+    ledgers.up(os.getpid())
     await over.wait()
     await engine.stop(8)
     await store.close()
