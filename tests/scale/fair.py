@@ -91,8 +91,8 @@ class Gate:
         return Sent((f"{len(self.arrived)}",))
 
     def _opens(self, key: str, limit: Limit) -> datetime:
-        window = self._windows.get(key, ())
-        return window[0] + limit.per if len(window) == limit.count else self.now_
+        window = self._windows.get(key)
+        return window[0] + limit.per if window and len(window) == limit.count else self.now_
 
 
 @dataclass
