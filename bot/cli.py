@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Iterator
@@ -19,6 +20,8 @@ import typer
 import bot
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from bot.check import Probe
     from bot.config import Settings
     from bot.core.domain import Digest, Post
@@ -77,6 +80,7 @@ Number = Annotated[int, typer.Argument(help="The number that `tagbrief outbox li
 
 def main() -> None:
     """Runs the command line; every failure is one line on stderr and an exit code, never a stack trace."""
+    sys.excepthook = _unforeseen
     try:
         app(prog_name="tagbrief")
     except KeyboardInterrupt:
@@ -85,6 +89,13 @@ def main() -> None:
         # Whoever read our output has enough. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(ExitCode.FAILED) from None
+
+
+def _unforeseen(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    """Tells of a fault of this program by its class and place: its words may hold a post, or a token."""
+    from bot.log import where  # noqa: PLC0415
+
+    _complain(f"stopped by a fault of its own, {where(error)}; nothing that was stored is lost. Please report it.")
 
 
 def _version(wanted: bool) -> None:
@@ -105,6 +116,8 @@ def _root(
 @app.command()
 def run(from_: From = None, now: Now = None, env_file: EnvFile = None) -> None:
     """Start the bot; without a chat platform, a chat in this terminal."""
+    # Until the bot is there to end in good order, it ends at once. Unset, PID 1 of a container would not end at all.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.OK))
     from bot.terminal import chat  # noqa: PLC0415
 
     settings = _settings(env_file)
@@ -149,13 +162,21 @@ def inspect_dedupe() -> None:
 
 
 @app.command()
+def init(env_file: EnvFile = None) -> None:
+    """Ask for what the bot needs, try each answer, and write the settings file."""
+    from bot.config import ENV_FILE  # noqa: PLC0415
+
+    _act(_init(_settings(env_file if env_file and env_file.exists() else None), env_file or ENV_FILE))
+
+
+@app.command()
 def check(
     offline: Annotated[bool, typer.Option("--offline", help="Ask no server.")] = False,
     env_file: EnvFile = None,
 ) -> None:
     """Say what is configured, what is missing and how to mend it."""
     from bot import check as checking  # noqa: PLC0415
-    from bot.app import shipped_and_own_tables  # noqa: PLC0415
+    from bot.app import runs_now, shipped_and_own_tables  # noqa: PLC0415
     from bot.config import ENV_FILE  # noqa: PLC0415
     from bot.core.actors import BadTable  # noqa: PLC0415
     from bot.store.unavailable import StoreUnavailable  # noqa: PLC0415
@@ -165,6 +186,7 @@ def check(
         database=_opens(settings),
         model=_answers(settings) if settings.has_model and not offline else None,
         tables=lambda: shipped_and_own_tables(settings.data_dir),
+        runs=lambda: runs_now(settings),
         unusable=(StoreUnavailable, BadTable),
     )
     found = asyncio.run(checking.findings(settings, env_file or ENV_FILE, probes))
@@ -331,20 +353,62 @@ async def _outbox_do(settings: Settings, number: int, deed: Literal["retry", "dr
 
 
 async def _backup(settings: Settings, to: Path | None) -> ExitCode:
-    from bot.app import SystemClock  # noqa: PLC0415
+    from bot.app import BACKUPS, SystemClock  # noqa: PLC0415
     from bot.store.backup import back_up  # noqa: PLC0415
 
-    folder = to or settings.data_dir / "backups"
+    folder = to or settings.data_dir / BACKUPS
     copy = await asyncio.to_thread(back_up, settings.database, folder, SystemClock().now())
     typer.echo(f"Copied to {copy}.")
     return ExitCode.OK
 
 
+async def _init(settings: Settings, env_file: Path) -> ExitCode:
+    from bot.accounts import discord_account, telegram_account  # noqa: PLC0415
+    from bot.init import Trials, set_up  # noqa: PLC0415
+
+    async def model(chosen: Settings) -> None:
+        await _answers(chosen)()
+
+    trials = Trials(telegram_account, discord_account, model, _price)
+    try:
+        await set_up(_Terminal(), trials, settings, env_file)
+    except typer.Abort:
+        _complain("Nothing was written.")
+        return ExitCode.INTERRUPTED
+    except OSError as error:
+        _complain(f"{env_file} cannot be written: {error.strerror or error}")
+        return ExitCode.FAILED
+    return ExitCode.OK
+
+
+class _Terminal:
+    """Questions and answers on the terminal."""
+
+    def ask(self, question: str, default: str = "", *, hidden: bool = False) -> str:
+        answer: str = typer.prompt(question, default=default, hide_input=hidden, show_default=bool(default))
+        return answer
+
+    def say(self, line: str) -> None:
+        typer.echo(line)
+
+
+def _price(settings: Settings) -> str | None:
+    """What a brief of a middling thread costs with the model that is chosen."""
+    from urllib.parse import urlsplit  # noqa: PLC0415
+
+    from bot.llm.prices import cost, shipped_prices  # noqa: PLC0415
+
+    host = urlsplit(settings.openai_base_url or "https://api.openai.com").hostname or ""
+    dollars = cost(shipped_prices(), host, settings.openai_model, 5_000, 700)
+    return None if dollars is None else f"about {dollars:.4f} US dollars a brief of 100 posts"
+
+
 def _opens(settings: Settings) -> Probe:
     async def opens() -> None:
+        from bot.app import BACKUPS  # noqa: PLC0415
         from bot.store.sql import open_store  # noqa: PLC0415
 
-        await (await open_store(settings.database)).close()
+        await (await open_store(settings.database, settings.data_dir / BACKUPS)).close()
 
     return opens
 
