@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -18,12 +18,15 @@ from bot.parts import Parts
 from bot.ports import Clock, Messenger, Source, Summariser
 from bot.rounds import Rounds
 
+BACKUPS = "backups"
+"""Where copies of the database go, in DATA_DIR."""
+
 IN_MEMORY = "sqlite:///:memory:"
 """A database that is gone with the process; for a brief that shall leave nothing behind."""
 
 
-STOP_WITHIN = 8.0
-"""Seconds a stop may take: process managers kill after ten."""
+STOP_WITHIN = 6.0
+"""Seconds the engine's jobs may take to end; see `bot.stop` for all the rest."""
 
 
 class SystemClock:
@@ -43,7 +46,7 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
     from bot.store.sql import open_store  # noqa: PLC0415 - SQLAlchemy is slow to import
 
     tables = shipped_and_own_tables(settings.data_dir)
-    store = await open_store(IN_MEMORY if in_memory else settings.database)
+    store = await open_store(IN_MEMORY if in_memory else settings.database, settings.data_dir / BACKUPS)
     fallback = ExtractiveSummariser()
     try:
         model = summariser(settings)
@@ -65,9 +68,32 @@ class ClockFrom:
         return self.start + timedelta(seconds=time.monotonic() - self.began)
 
 
-@asynccontextmanager
-async def making_rounds(settings: Settings, parts: Parts, messengers: Iterable[Messenger]) -> AsyncIterator[Rounds]:
-    """Editions written and the outbox emptied for a `with` block, on these platforms. Raises StoreUnavailable."""
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Keeps other processes from running on the same SQLite file for a `with` block. Raises StoreUnavailable."""
+    from bot.store.engines import sqlite_file  # noqa: PLC0415 - SQLAlchemy is slow to import
+    from bot.store.hold import holding  # noqa: PLC0415
+
+    with holding(sqlite_file(settings.database), SystemClock().now()):
+        yield
+
+
+def runs_now(settings: Settings) -> str | None:
+    """Which process runs on the SQLite file of the settings, in words; None when none does, or on PostgreSQL."""
+    from bot.store.engines import sqlite_file  # noqa: PLC0415 - SQLAlchemy is slow to import
+    from bot.store.hold import holder  # noqa: PLC0415
+
+    found = holder(sqlite_file(settings.database))
+    return str(found) if found else None
+
+
+async def make_rounds(
+    settings: Settings, parts: Parts, messengers: Iterable[Messenger], begun: Callable[[], None]
+) -> None:
+    """Writes editions and empties the outbox on these platforms until it is cancelled; `begun` is called once it does.
+
+    Raises StoreUnavailable when it cannot begin, and later whatever the engine breaks of.
+    """
     from bot.engine.database import EngineUnavailable  # noqa: PLC0415 - DBOS is slow to import
     from bot.engine.durable import DurableEngine  # noqa: PLC0415
     from bot.store.unavailable import StoreUnavailable  # noqa: PLC0415
@@ -76,10 +102,10 @@ async def making_rounds(settings: Settings, parts: Parts, messengers: Iterable[M
     rounds = Rounds(parts, {messenger.platform: messenger for messenger in messengers}, LoggedEngine(engine))
     try:
         await rounds.begin()
+        begun()
+        await engine.broken()
     except EngineUnavailable as error:
         raise StoreUnavailable(str(error)) from error
-    try:
-        yield rounds
     finally:
         await engine.stop(STOP_WITHIN)
 

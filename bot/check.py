@@ -44,12 +44,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """Trials of what the settings name; None: not tried. `unusable` is what `database` and `tables` raise."""
+    """Trials of what the settings name; None: not tried. `unusable` is what `database` and `tables` raise.
+
+    `runs` says which process runs the bot now, or None.
+    """
 
     database: Probe | None
     model: Probe | None
     tables: Callable[[], object] | None = None
     unusable: tuple[type[Exception], ...] = ()
+    runs: Callable[[], str | None] | None = None
 
 
 TELEGRAM_TOKEN = re.compile(r"\d{6,16}:[A-Za-z0-9_-]{30,64}")
@@ -64,6 +68,7 @@ async def findings(settings: Settings, env_file: Path, probes: Probes) -> list[F
         folder_is_writable(settings.data_dir),
         *table_findings(probes),
         await database(settings, probes),
+        *run_findings(probes),
         *source_findings(settings.folders),
         await model(settings, probes.model),
         token("Telegram", "TELEGRAM_TOKEN", settings.telegram_token, TELEGRAM_TOKEN),
@@ -138,9 +143,20 @@ async def database(settings: Settings, probes: Probes) -> Finding:
     try:
         await probes.database()
     except probes.unusable as error:
-        fix = "Start the server, or correct DATABASE_URL; without it an SQLite file in DATA_DIR is used."
-        return Finding("Database", State.BROKEN, f"{kind} does not open: {error}", fix)
+        return Finding("Database", State.BROKEN, f"{kind} does not open: {error}", _DATABASE_FIXES[kind])
     return Finding("Database", State.FINE, f"{kind} opens")
+
+
+_DATABASE_FIXES = {
+    "SQLite": "Do what the line says; docs/operation.md tells how to put a copy back.",
+    "PostgreSQL": "Start the server, or correct DATABASE_URL; without it an SQLite file in DATA_DIR is used.",
+}
+
+
+def run_findings(probes: Probes) -> Iterator[Finding]:
+    """Which process runs the bot now; nothing when none does, which is no fault."""
+    if probes.runs and (by := probes.runs()):
+        yield Finding("Bot", State.FINE, f"runs: {by}")
 
 
 def source_findings(folders: tuple[Path, ...]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -79,13 +80,35 @@ def logging_on(settings: Settings, *, chat: bool = False, stderr: TextIO | None 
     logging.raiseExceptions = False
     root.addHandler(place)
     try:
-        yield
+        with _nothing_past_the_log():
+            yield
     finally:
         root.removeHandler(place)
         place.close()
         root.setLevel(before[0])
         ours.setLevel(before[1])
         logging.raiseExceptions = before[2]
+
+
+@contextmanager
+def _nothing_past_the_log() -> Iterator[None]:
+    """What ends a thread, or goes wrong where nobody can catch it, is logged: Python would print its words."""
+    before = (threading.excepthook, sys.unraisablehook)
+
+    def ended(told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None and told.exc_type is not SystemExit:
+            name = told.thread.name if told.thread else ""
+            log.error("thread died", extra={"thread": name, "error": where(told.exc_value)})
+
+    def ignored(told: sys.UnraisableHookArgs) -> None:
+        if told.exc_value is not None:
+            log.warning("error ignored", extra={"error": where(told.exc_value)})
+
+    threading.excepthook, sys.unraisablehook = ended, ignored
+    try:
+        yield
+    finally:
+        threading.excepthook, sys.unraisablehook = before
 
 
 def _file(folder: Path) -> logging.Handler:

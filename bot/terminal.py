@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bot
-from bot.app import ClockFrom, folder_source, making_rounds, running
+from bot.app import ClockFrom, alone, folder_source, make_rounds, running
 from bot.chats import console
 from bot.config import Settings, default_settings
 from bot.core import render
 from bot.core.domain import Digest
 from bot.core.layout import FULL, PHONE
+from bot.core.replies import Reply, said
+from bot.guard import Task, guarded
 from bot.log import LoggedMessenger, logging_on
 from bot.parts import Parts
 from bot.pipeline import Manners, answer, deliver
-from bot.ports import Messenger
+from bot.ports import Messenger, Unavailable
+from bot.stop import ending_in_time
 from bot.watch import look, news, watch
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ async def chat(settings: Settings, paths: tuple[Path, ...], now: datetime | None
 
     `now` is what the clock shows at the start, to see what comes tomorrow.
     """
-    with logging_on(settings, chat=_is_typed()):
+    with logging_on(settings, chat=_is_typed()), ending_in_time(), alone(settings):
         log.info("start", extra={"version": bot.__version__, "folders": len(paths), "model": settings.has_model})
         await _chat(settings, paths, now)
         log.info("stop")
@@ -47,32 +49,50 @@ async def _chat(settings: Settings, paths: tuple[Path, ...], now: datetime | Non
     async with running(settings, clock=ClockFrom(now) if now else None) as parts:
         screen.notice("tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.")
         screen.notice("Try /follow #tag, or /help. Leave with Ctrl-D.")
-        tasks = [_rounds(settings, parts, messenger)]
+        tasks = {"rounds": _rounds(settings, parts, messenger)}
         if paths:
             # Read as they are, once, so that the first command already knows these posts.
             first = await look(parts, folder_source(paths, whole=True))
             for line in filter(None, (news(first.ingested), *first.faults)):
                 screen.notice(line)
-            tasks.append(watch(parts, folder_source(paths), screen.notice))
-        tasks.append(_talk(parts, _typed(settings, parts), screen, messenger, manners))
-        await _until_one_ends(tasks)
+            tasks["sources"] = _watching(parts, paths, screen.notice)
+        async with guarded(tasks, parts.clock, tell=screen.notice):
+            await _talk(parts, _typed(settings, parts), screen, messenger, manners)
 
 
-async def _rounds(settings: Settings, parts: Parts, messenger: Messenger) -> None:
-    """Makes rounds for the console until it is let go."""
-    async with making_rounds(settings, parts, [messenger]):
-        await asyncio.Event().wait()
+def _rounds(settings: Settings, parts: Parts, messenger: Messenger) -> Task:
+    async def make(begun: Callable[[], None]) -> None:
+        await make_rounds(settings, parts, [messenger], begun)
+
+    return make
+
+
+def _watching(parts: Parts, paths: tuple[Path, ...], tell: Callable[[str], None]) -> Task:
+    async def watching(begun: Callable[[], None]) -> None:
+        begun()
+        await watch(parts, folder_source(paths), tell)
+
+    return watching
 
 
 async def _talk(
     parts: Parts, lines: AsyncIterator[str], screen: Screen, messenger: Messenger, manners: Manners
 ) -> None:
-    """Answers the console's lines, briefs delivered to its screen."""
+    """Answers the console's lines, briefs delivered to its screen; what cannot be done now is said."""
+
+    async def answered(line: str) -> Reply | None:
+        try:
+            return await answer(parts, console.CHAT, line, manners)
+        except Unavailable as error:
+            return Reply(said(f"Not done: {error}. Try again later."))
 
     async def bring(made: Digest, full: bool) -> None:
-        await deliver(parts, messenger, console.CHAT, made, (render.text(made, FULL if full else PHONE),))
+        try:
+            await deliver(parts, messenger, console.CHAT, made, (render.text(made, FULL if full else PHONE),))
+        except Unavailable as error:
+            screen.notice(f"/why will not know this brief: {error}.")
 
-    await console.converse(lines, screen, lambda line: answer(parts, console.CHAT, line, manners), bring)
+    await console.converse(lines, screen, answered, bring)
 
 
 def _typed(settings: Settings, parts: Parts) -> AsyncIterator[str]:
@@ -94,19 +114,6 @@ def _is_typed() -> bool:
 
 def _screen() -> Screen:
     return console.ColourScreen() if sys.stdout.isatty() else console.PlainScreen()
-
-
-async def _until_one_ends(tasks: Iterable[Coroutine[None, None, None]]) -> None:
-    """Runs these side by side; when one ends, the others are let go, and its error is ours."""
-    running = [asyncio.ensure_future(task) for task in tasks]
-    try:
-        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
 
 
 SCRIPT = ("/follow #HarbourTram", "/why 1", "/mute word giveaway", "/why #HarbourTram")

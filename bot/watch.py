@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.core.replies import counted, tally
 from bot.crashpoints import Point
 from bot.parts import Parts
-from bot.ports import Source, SourceUnavailable
+from bot.ports import Source, SourceUnavailable, Unavailable
 from bot.verbs.ingest import Ingested, ingest
 
 EVERY = 1.0
@@ -42,7 +42,10 @@ async def look(parts: Parts, source: Source) -> Looked:
 
 
 async def watch(parts: Parts, source: Source, tell: Callable[[str], None], every: float = EVERY) -> None:
-    """Looks for ever; a trouble that lasts is told once, and again when it comes back."""
+    """Looks for ever; a trouble that lasts is told once, and again when it comes back.
+
+    What came while the store could not be used is read again: the cursor has not moved.
+    """
     told: frozenset[str] = frozenset()
     while True:
         try:
@@ -50,7 +53,7 @@ async def watch(parts: Parts, source: Source, tell: Callable[[str], None], every
             troubles = looked.faults
             if line := news(looked.ingested):
                 tell(line)
-        except SourceUnavailable as error:
+        except (SourceUnavailable, Unavailable) as error:
             troubles = (str(error),)
         for trouble in troubles:
             if trouble not in told:

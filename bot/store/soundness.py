@@ -1,4 +1,4 @@
-"""Whether an SQLite file may be opened: looked at read-only and before anything else, so that a bad one stays as it is."""
+"""Whether an SQLite file may be opened: looked at before anything else, read-only, so that a bad one stays as it is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 WRITTEN_BY = slice(18, 20)
 ROLLBACK = b"\x01\x01"
-"""Bytes of a file's head, by https://sqlite.org/fileformat.html: it does not use a write-ahead log. Our copies don't."""
+"""These bytes of a file's head say that it has no write-ahead log (https://sqlite.org/fileformat.html); our copies."""
 
 
 def check(file: Path, copies: Path | None = None) -> None:
@@ -37,7 +37,7 @@ def check(file: Path, copies: Path | None = None) -> None:
     if file.stat().st_size == 0:
         found = "it is empty" if has_log or last_good(copies) else None
     elif has_log and _head(file)[WRITTEN_BY] == ROLLBACK:
-        msg = f"the database {file} cannot be used: {log.name} belongs to another file; move that away, not the database"
+        msg = f"the database {file} cannot be used: {log.name} beside it belongs to another file; move {log.name} away"
         raise StoreUnavailable(msg)
     else:
         found = complaint(file)
