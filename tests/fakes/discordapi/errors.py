@@ -63,6 +63,8 @@ class ApiError(Exception):
         self.body: Json = {"message": known[1] if known else PLAIN.get(self.status, "Error"), "code": code}
         if errors:
             self.body["errors"] = errors
+        if self.status == 429:
+            self.body |= {"retry_after": 1.0, "global": False}
         super().__init__(self.body["message"])
 
 

@@ -15,7 +15,7 @@ KNOWN_INTENTS = sum(1 << bit for bit in (*range(17), 20, 21, 24, 25))
 class Settings:
     """Defaults are the real service's figures where they are documented."""
 
-    token: str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake00.not-a-real-token-of-any-bot"
+    token: str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake00.known-to-nobody-but-this-fake"  # noqa: S105 - opens nothing
     privileged: int = MEMBERS_INTENT | CONTENT_INTENT  # switched on in the developer portal
     heartbeat_interval: float = 41.25
     interaction_window: float = 3.0
