@@ -374,11 +374,12 @@ class Inbox(Protocol):
         """Keeps an update, in one small commit, before its platform is told that we have it; False: it was known."""
         ...
 
-    async def waiting(self, platform: str, limit: int, now: datetime) -> list[Received]:
-        """The oldest updates that wait, each attempt counted before it is made.
+    async def waiting(self, platform: str, limit: int, now: datetime, beyond: int = 0) -> list[Received]:
+        """The oldest updates that wait, each attempt counted before it is made; those `beyond` an id alone.
 
-        One that has been tried three times and is not handled killed whoever tried it: it is given up here, with
-        the reason, and stands in `given_up`.
+        Whoever has some in hand asks for those beyond, so that none is counted twice. One that has been tried three
+        times and is not handled killed whoever tried it: it is given up here, with the reason, and stands in
+        `given_up`.
         """
         ...
 

@@ -49,6 +49,15 @@ async def test_what_waits_comes_in_the_order_of_arrival_with_its_attempt_counted
     assert await store.waiting("discord", 9, NOW) == []
 
 
+async def test_updates_in_hand_are_neither_given_again_nor_counted_by_a_look_for_those_beyond(store: SqlStore) -> None:
+    await receive(store, "1")
+    (in_hand,) = await store.waiting("telegram", 9, NOW)
+    await receive(store, "2")
+    looks = [await store.waiting("telegram", 9, NOW, in_hand.id) for _ in range(5)]
+    assert [[each.update for each in look] for look in looks] == [["2"], ["2"], ["2"], [], []]
+    assert await store.handled(in_hand.id, NOW)
+
+
 async def test_what_was_handled_waits_no_more_and_its_answer_is_to_be_sent(store: SqlStore) -> None:
     await receive(store, "1")
     (got,) = await store.waiting("telegram", 9, NOW)

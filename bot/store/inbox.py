@@ -57,9 +57,9 @@ class SqlInbox(Database):
         async with self._writing() as connection:
             return await connection.scalar(self._receive, row) is not None
 
-    async def waiting(self, platform: str, limit: int, now: datetime) -> list[Received]:
+    async def waiting(self, platform: str, limit: int, now: datetime, beyond: int = 0) -> list[Received]:
         """The oldest updates that wait, each attempt counted; what was tried too often is given up."""
-        of_platform = INBOX.c.platform == platform, INBOX.c.handled_at.is_(None)
+        of_platform = INBOX.c.platform == platform, INBOX.c.handled_at.is_(None), INBOX.c.id > beyond
         async with self._writing() as connection:
             deadly = update(INBOX).where(*of_platform, INBOX.c.attempts >= MOST_TRIES)
             await connection.execute(deadly.values(handled_at=now, why=KILLER))

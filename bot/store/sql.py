@@ -6,12 +6,12 @@ import asyncio
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, type_coerce, update
 from sqlalchemy import exc as sa
 
 from bot.core.domain import PUBLIC, Mode, Mute, MuteKind, Post, SentBrief, Subscription, Tagged, Topic, Usage
 from bot.store import schema
-from bot.store.columns import storable
+from bot.store.columns import ARRAY, storable
 from bot.store.database import LOOK_UP, insert_into, upsert
 from bot.store.editions import SqlEditions
 from bot.store.engines import Engines, engines, sqlite_file
@@ -19,8 +19,8 @@ from bot.store.forms import brief_of, brief_row, post_of, post_row, tagged_of, t
 from bot.store.inbox import SqlInbox
 from bot.store.migrate import bring_to_head
 from bot.store.outbox import SqlOutbox
-from bot.store.soundness import check
 from bot.store.rooms import SqlRooms
+from bot.store.soundness import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -203,12 +203,20 @@ class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms):
         async with self._writing() as connection:
             await connection.execute(insert(schema.briefs), brief_row(brief))
 
-    async def last_brief(self, chat: str) -> SentBrief | None:
-        """The newest brief a chat was sent; of two at the same instant the one added later."""
+    async def briefs(self, chat: str, limit: int = 50) -> list[SentBrief]:
+        """The briefs a chat was sent last, newest first; of two at the same instant the one added later."""
         table = schema.briefs
         newest_first = table.c.sent_at.desc(), table.c.id.desc()
-        rows = await self._rows(select(table).where(table.c.chat == chat).order_by(*newest_first).limit(1))
-        return brief_of(rows[0]) if rows else None
+        rows = await self._rows(select(table).where(table.c.chat == chat).order_by(*newest_first).limit(limit))
+        return [brief_of(row) for row in rows]
+
+    async def briefs_in(self, chat: str, message: str) -> list[SentBrief]:
+        """The briefs of a message by its id on the platform or its name in the outbox, in order."""
+        table = schema.briefs
+        listed = type_coerce(table.c.messages, schema.Words).contains(ARRAY.encode([message])[1:-1], autoescape=True)
+        found = (table.c.name == message) | listed
+        rows = await self._rows(select(table).where(table.c.chat == chat, found).order_by(table.c.id))
+        return [brief_of(row) for row in rows]
 
     async def add_usage(self, usage: Sequence[Usage], at: datetime) -> None:
         """Books what model calls cost."""
