@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
 import time
@@ -157,6 +158,8 @@ async def test_bad_intents_bad_shards_and_strange_ops_are_closed(api: DiscordApi
     for payload, code in (
         ({"op": 2, "d": {"token": api.token, "intents": 1 << 40}}, 4013),
         ({"op": 2, "d": {"token": api.token, "intents": 1, "shard": [2, 2]}}, 4010),
+        ({"op": 6, "d": {"token": "a wrong one", "session_id": "s", "seq": 1}}, 4004),
+        ({"op": 2, "d": {"token": api.token, "intents": 1, "properties": {"os": "x" * 5000}}}, 4002),
         ({"op": 99, "d": {}}, 4001),
         ({"op": 8, "d": {"guild_id": "1"}}, 4003),
     ):
@@ -517,6 +520,46 @@ def with_commands(bot: Bot) -> None:
         )
 
 
+class Question(discord.ui.Modal, title="A question"):
+    word: discord.ui.TextInput[discord.ui.View] = discord.ui.TextInput(label="your word", custom_id="word")
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(f"your word: {self.word.value}")
+
+
+def with_more_commands(bot: Bot) -> None:
+    """/ask with a modal, /room with a menu of channels, a group of commands, one on a message."""
+    tags = app_commands.Group(name="tag", description="tags")
+
+    @bot.tree.command()
+    async def ask(interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Question())
+
+    @bot.tree.command()
+    async def room(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("which?", view=Rooms())
+
+    @tags.command()
+    async def add(interaction: discord.Interaction, name: str) -> None:
+        place = "guild" if interaction.guild else "DM"
+        await interaction.response.send_message(f"{name} in a {place} by {interaction.user.name}")
+
+    @bot.tree.context_menu(name="Quote this")
+    async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
+        await interaction.response.send_message(f"> {message.content}")
+
+    bot.tree.add_command(tags)
+
+
+class Rooms(discord.ui.View):
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+
+    @discord.ui.select(cls=discord.ui.ChannelSelect, custom_id="rooms")
+    async def which(self, interaction: discord.Interaction, select: discord.ui.ChannelSelect[Rooms]) -> None:
+        await interaction.response.edit_message(content=select.values[0].name, view=None)
+
+
 class Votes(discord.ui.View):
     def __init__(self) -> None:
         super().__init__(timeout=None)
@@ -592,6 +635,92 @@ async def test_buttons_and_selects_reach_the_bot(api: DiscordApi, room: Channel)
         assert [(one.content, one.ephemeral_for) for one in chosen.followups] == [("b", ann.id)]
         with pytest.raises(NotOffered):
             api.world.presses(ann, message, "vote:no")
+
+
+async def test_modals_menus_groups_and_context_menus_reach_the_bot(api: DiscordApi, room: Channel) -> None:
+    assert room.guild is not None
+    ann = api.world.adds_member(room.guild, "ann")
+    async with connected(api) as bot:
+        with_more_commands(bot)
+        await bot.tree.sync()
+        asked = await api.world.uses(ann, room, "ask").answered()
+        await api.world.submits(ann, asked, word="hello").answered()
+        menu = (await api.world.uses(ann, room, "room").answered()).original
+        assert menu is not None
+        await api.world.selects(ann, menu, "rooms", [room]).answered()
+        await api.world.uses(ann, room, "tag add", name="python").answered()
+        await api.world.uses_on(ann, api.world.says(ann, room, "wise words"), "Quote this", room).answered()
+        dm = api.world.dm_with(ann.user)
+        await api.world.uses(ann.user, dm, "tag add", name="python").answered()
+    assert texts(api, room) == [
+        "your word: hello",
+        "general",
+        "python in a guild by ann",
+        "wise words",
+        "> wise words",
+    ]
+    assert texts(api, dm) == ["python in a DM by ann"]
+    assert menu.components == []
+
+
+async def test_what_the_service_knows_can_be_asked(api: DiscordApi, room: Channel) -> None:
+    assert room.guild is not None
+    ann = api.world.adds_member(room.guild, "ann", "manage_guild")
+    async with logged_in(api) as bot:
+        guild = await bot.fetch_guild(room.guild.id)
+        member = await guild.fetch_member(ann.id)
+        assert member.guild_permissions.manage_guild
+        assert [role.name for role in await guild.fetch_roles()] == ["@everyone", "role of ann"]
+        assert [channel.name for channel in await guild.fetch_channels()] == ["general"]
+        listed = await bot.http.get_members(guild.id, 100, None)
+        assert [one["user"]["username"] for one in listed] == ["the bot", "owner of a guild", "ann"]
+        with pytest.raises(discord.NotFound, match="10004"):
+            await bot.fetch_guild(1)
+        with pytest.raises(discord.NotFound, match="10013"):
+            await guild.fetch_member(1)
+        await guild.leave()
+        with pytest.raises(discord.Forbidden, match="50001"):
+            await place(bot, room).send("from outside")
+
+
+async def test_rights_change_what_a_channel_allows(api: DiscordApi, room: Channel) -> None:
+    assert room.guild is not None
+    messages = [api.world.says(api.world.adds_member(room.guild, "ann"), room, str(number)) for number in range(3)]
+    async with connected(api) as bot:
+        channel = bot.get_channel(room.id)
+        assert isinstance(channel, discord.TextChannel)
+        doomed = [channel.get_partial_message(one.id) for one in messages[:2]]
+        with pytest.raises(discord.Forbidden, match="50013"):
+            await channel.delete_messages(doomed)
+        api.world.gives(
+            room.guild.members[api.world.bot.id], api.world.adds_role(room.guild, "staff", "manage_messages")
+        )
+        await channel.delete_messages(doomed)
+        assert texts(api, room) == ["2"]
+        assert channel.permissions_for(channel.guild.me).send_messages
+        api.world.denies(room, "send_messages")
+        await until(lambda: not channel.permissions_for(channel.guild.me).send_messages)
+
+
+async def test_a_file_comes_with_its_message(api: DiscordApi, room: Channel) -> None:
+    async with logged_in(api) as bot:
+        sent = await place(bot, room).send("see", file=discord.File(io.BytesIO(b"a,b"), "table.csv"))
+    assert [one.filename for one in sent.attachments] == ["table.csv"]
+    assert texts(api, room) == ["see"]
+
+
+async def test_too_many_new_commands_a_day_are_refused(api: DiscordApi) -> None:
+    async with logged_in(api) as bot:
+        route = Route("PUT", "/applications/{application_id}/commands", application_id=bot.application_id)
+        for day in ("mo", "tu"):
+            commands = [{"name": f"{day}-{number}", "description": "d"} for number in range(100)]
+            await bot.http.request(route, json=commands)
+            await bot.http.request(route, json=commands)  # the same again costs nothing
+        with pytest.raises(discord.HTTPException, match="30034"):
+            await bot.http.request(route, json=[{"name": "one-more", "description": "d"}])
+        api.clock.pass_time(24 * 3600)
+        await bot.http.request(route, json=[{"name": "one-more", "description": "d"}])
+        assert [command.name for command in await bot.tree.fetch_commands()] == ["one-more"]
 
 
 async def test_who_may_use_a_command_is_the_servers_word(api: DiscordApi, room: Channel) -> None:
@@ -850,6 +979,25 @@ async def test_faults_can_lie_in_wait_for_a_moment(api: DiscordApi, room: Channe
     assert (heartbeat.fired, closing.fired) == (1, 1)
 
 
+async def test_a_client_that_talks_too_much_is_closed_with_4008(api: DiscordApi) -> None:
+    async with gateway_of(api) as socket:
+        for _ in range(121):
+            await socket.send_json({"op": 1, "d": None})
+        assert await closing_code(socket) == 4008
+
+
+async def test_a_client_without_shards_needs_the_address_of_the_gateway(api: DiscordApi, room: Channel) -> None:
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api.base_url, yarl.URL(api.gateway_url)
+    async with discord.Client(intents=discord.Intents(guilds=True), guild_ready_timeout=0.05) as client:
+        task = asyncio.create_task(client.start(api.token))
+        await until(client.is_ready)
+        assert [guild.text_channels[0].name for guild in client.guilds] == [room.name]
+        await client.close()
+        with suppress(asyncio.CancelledError):
+            await task
+    assert api.ledger.requests("GET /gateway/bot") == []
+
+
 async def test_a_client_whose_heart_stops_is_closed_with_4009() -> None:
     async with DiscordApi(Settings(heartbeat_interval=0.01)) as api, gateway_of(api) as socket:
         assert await closing_code(socket) == 4009
@@ -866,10 +1014,12 @@ async def gateway_of(api: DiscordApi) -> AsyncIterator[aiohttp.ClientWebSocketRe
         yield socket
 
 
-async def closing_code(socket: aiohttp.ClientWebSocketResponse) -> int | None:
-    while not (await asyncio.wait_for(socket.receive(), PATIENCE)).type & 0x100:
-        pass
-    return socket.close_code
+async def closing_code(socket: aiohttp.ClientWebSocketResponse) -> int:
+    """The code with which the other side says goodbye; TimeoutError when it does not."""
+    async with asyncio.timeout(PATIENCE):
+        while (message := await socket.receive()).type is not aiohttp.WSMsgType.CLOSE:
+            assert message.type is aiohttp.WSMsgType.TEXT
+    return int(message.data)
 
 
 # the books

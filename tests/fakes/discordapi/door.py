@@ -171,7 +171,7 @@ class Door:
         if fault.do == "hang":
             await self._closing.wait()
             return respond(wire)
-        if fault.do == "half":
+        if fault.do == "half" and wire.body is not None:
             await send_half(http, wire)
         if http.transport is not None:
             cut_off(http.transport, reset=fault.do != "finish")
@@ -259,7 +259,7 @@ def respond(wire: Wire) -> web.Response:
 
 
 async def send_half(http: web.Request, wire: Wire) -> None:
-    """The head and half of the body, which promised more."""
+    """The head and half of the body, which promised more; an answer without a body has no half."""
     whole = json.dumps(wire.body).encode()
     response = web.StreamResponse(status=wire.status, headers={"Content-Type": "application/json"})
     response.content_length = len(whole)

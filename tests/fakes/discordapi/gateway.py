@@ -55,7 +55,7 @@ BAD_SEQUENCE, TOO_FAST, TIMED_OUT, BAD_SHARD, BAD_VERSION, BAD_INTENTS, DISALLOW
 ENDS_SESSION = frozenset({BAD_TOKEN, BAD_SEQUENCE, TIMED_OUT, BAD_SHARD, BAD_VERSION, BAD_INTENTS, DISALLOWED})
 GOODBYE = frozenset({1000, 1001})
 LARGEST_PAYLOAD, CHUNK, REPLAYED = 4096, 1000, 10_000
-DAY, MINUTE = 86_400.0, 60.0
+DAY, MINUTE, CLOSING_TIME = 86_400.0, 60.0, 1.0
 
 
 @dataclass(eq=False)
@@ -235,19 +235,20 @@ class Gateway:
     async def handle(self, http: web.Request) -> web.StreamResponse:
         if http.query.get("compress") not in {None, "zlib-stream"}:
             raise web.HTTPBadRequest(text=f"this gateway does not do {http.query['compress']}")
-        socket = web.WebSocketResponse(compress=False, autoping=True, max_msg_size=1 << 20)
+        socket = web.WebSocketResponse(timeout=CLOSING_TIME, compress=False, max_msg_size=1 << 20)
         await socket.prepare(http)
         connection = Connection(socket, http.transport, self._ledger)
         connection.compress(http.query.get("compress"))
         self.connections.add(connection)
-        tasks = [asyncio.create_task(connection.write()), asyncio.create_task(self._watch(connection))]
+        writing, watching = asyncio.create_task(connection.write()), asyncio.create_task(self._watch(connection))
         try:
             await self._converse(connection, http.query.get("v", "10"))
         finally:
             self._lose(connection)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            watching.cancel()
+            if connection.closed_with is None:
+                writing.cancel()
+            await asyncio.gather(writing, watching, return_exceptions=True)
         return socket
 
     async def _converse(self, connection: Connection, version: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.fakes.discordapi import shapes
@@ -96,6 +96,15 @@ def _resolve(value: Member | User | Role | Channel, resolved: Json) -> None:
         resolved.setdefault("users", {})[key] = shapes.user(user)
         if isinstance(value, Member):
             resolved.setdefault("members", {})[key] = {**shapes.member(value, with_user=False), "permissions": "0"}
+
+
+def chosen(values: Sequence[str | Member | Role | Channel]) -> tuple[list[str], Json]:
+    """The values of a menu as sent, and what Discord adds about the things among them."""
+    resolved: Json = {}
+    for value in values:
+        if not isinstance(value, str):
+            _resolve(value, resolved)
+    return [value if isinstance(value, str) else str(value.id) for value in values], resolved
 
 
 def component_of(components: list[Json], custom_id: str) -> Json | None:

@@ -161,7 +161,7 @@ class State:
             self._tell_in_channel(name, message.channel, shapes.message_event(message))
 
     def _tell_in_channel(self, name: str, channel: Channel, data: Json) -> None:
-        if not self.bot_sees(channel):
+        if not self.bot_sees(channel) or (channel.guild and channel.guild.unavailable):
             return
         data = {**data, "channel_id": str(channel.id)}
         if channel.guild is None:

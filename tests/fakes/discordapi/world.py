@@ -25,7 +25,7 @@ from tests.fakes.discordapi.model import (
     Role,
     User,
 )
-from tests.fakes.discordapi.options import component_of, filled_options, partial_options
+from tests.fakes.discordapi.options import chosen, component_of, filled_options, partial_options
 from tests.fakes.discordapi.state import ALWAYS, GUILD_MEMBERS, GUILDS, Event, State
 
 if TYPE_CHECKING:
@@ -164,12 +164,18 @@ class World(State):
         data = {"custom_id": custom_id, "component_type": 2}
         return self._interacts(COMPONENT, member, message.channel, data, message)
 
-    def selects(self, member: Person, message: Message, custom_id: str, values: Sequence[str]) -> Interaction:
+    def selects(
+        self, member: Person, message: Message, custom_id: str, values: Sequence[str | Member | Role | Channel]
+    ) -> Interaction:
+        """Chooses in a menu: texts that it offers, or members, roles or channels where it asks for such."""
         component = self._see_component(member, message, custom_id)
+        sent, resolved = chosen(values)
         offered = {one["value"] for one in component.get("options", [])}
-        if component["type"] == 3 and not set(values) <= offered:
-            raise NotOffered(f"{values} is not among {sorted(offered)}")
-        data = {"custom_id": custom_id, "component_type": component["type"], "values": list(values)}
+        if component["type"] == 3 and not set(sent) <= offered:
+            raise NotOffered(f"{sent} is not among {sorted(offered)}")
+        data: Json = {"custom_id": custom_id, "component_type": component["type"], "values": sent}
+        if component["type"] != 3:
+            data["resolved"] = resolved
         return self._interacts(COMPONENT, member, message.channel, data, message)
 
     def submits(self, member: Person, asked: Interaction, **fields: str) -> Interaction:
