@@ -59,7 +59,7 @@ class SqlOutbox(Database):
         """Writes messages to be sent, and the briefs they bring; `then` runs inside the same transaction."""
         async with self._writing() as connection:
             await turns.put(connection, entries, now)
-            await _keep(connection, briefs)
+            await keep_briefs(connection, briefs)
             if then is not None:
                 await then(connection)
 
@@ -184,6 +184,13 @@ class SqlOutbox(Database):
         rows = await self._rows(select(TURNS).where(TURNS.c.paused_why.is_not(None), holds).order_by(TURNS.c.chat))
         return [turns.pause_of(row) for row in rows]
 
+    async def pause(self, pause: Pause, now: datetime) -> None:
+        """Leaves a chat in peace; one that is closed stays closed."""
+        async with self._writing() as connection:
+            await turns.lock(connection, [pause.chat])
+            await _pause(connection, pause)
+            await turns.set_turns(connection, [pause.chat], now)
+
     async def reopen(self, chat: str, now: datetime) -> bool:
         """Ends a chat's pause, whatever brought it; False when there is none at `now`."""
         async with self._writing() as connection:
@@ -214,7 +221,7 @@ class SqlOutbox(Database):
         return turns.entry_of(rows[0]) if rows else None
 
 
-async def _keep(connection: AsyncConnection, briefs: Sequence[SentBrief]) -> None:
+async def keep_briefs(connection: AsyncConnection, briefs: Sequence[SentBrief]) -> None:
     """Keeps the briefs of messages, unless those of a message are kept already."""
     names = {brief.name for brief in briefs}
     kept = set((await connection.scalars(select(BRIEFS.c.name).where(BRIEFS.c.name.in_(names)))).all() if names else ())
@@ -229,7 +236,8 @@ async def _ready(connection: AsyncConnection, platform: str, limit: int, now: da
     for lane in Lane:
         if len(chats) == limit:
             break
-        query = select(TURNS.c.chat).where(TURNS.c.platform == platform, TURNS.c.lane == lane, TURNS.c.ready_at <= now)
+        ready = TURNS.c.platform == platform, TURNS.c.lane == lane, TURNS.c.ready_at <= now
+        query = select(TURNS.c.chat).where(*ready, TURNS.c.paused_until.is_(None) | (TURNS.c.paused_until <= now))
         first = query.order_by(TURNS.c.ready_at).limit(limit - len(chats)).with_for_update(skip_locked=True)
         chats += (await connection.scalars(first)).all()
     return chats

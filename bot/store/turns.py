@@ -94,27 +94,32 @@ async def set_turns(
     for some in _batches(chats):
         first = await heads(connection, some)
         pauses = {pause.chat: pause for pause in await paused(connection, some)}
-        next_up = ((chat, _next_up(first[chat], pauses.get(chat), now)) for chat in some)
-        await connection.execute(TAKE_TURN, [_turn_row(chat, up, since) for chat, up in next_up])
+        rows = [_turn_row(chat, first[chat], pauses.get(chat), now, since) for chat in some]
+        await connection.execute(TAKE_TURN, rows)
 
 
-def _next_up(first: Sequence[Entry], pause: Pause | None, now: datetime) -> tuple[Lane, datetime] | None:
-    """The lane of what goes next in a chat, and from when it may; None while one is in flight, or it is closed."""
+def _turn_row(
+    chat: str, first: Sequence[Entry], pause: Pause | None, now: datetime, since: datetime | None
+) -> dict[str, Any]:
+    """The lane of what goes next in a chat, and its place there; nothing while one is in flight, or it is closed."""
     is_closed = pause is not None and pause.until is None
-    if is_closed or any(entry.state is State.LEASED for entry in first):
-        return None
+    in_flight = any(entry.state is State.LEASED for entry in first)
     opens = now if pause is None or pause.until is None else max(now, pause.until)
-    up = turn(first, opens)
+    up = None if is_closed or in_flight else turn(first, opens)
     if up is None:
-        return None
-    return up.lane, max(up.not_before, opens) if opens > now else up.not_before
-
-
-def _turn_row(chat: str, next_up: tuple[Lane, datetime] | None, since: datetime | None) -> dict[str, Any]:
-    if next_up is None:
         return {"of_chat": chat, "new_lane": None, "new_ready_at": None}
-    lane, ready_at = next_up
-    return {"of_chat": chat, "new_lane": int(lane), "new_ready_at": max(ready_at, since or ready_at)}
+    return {"of_chat": chat, "new_lane": int(up.lane), "new_ready_at": _place(up, opens, since or up.not_before)}
+
+
+def _place(up: Entry, opens: datetime, since: datetime) -> datetime:
+    """What an entry is queued by, inside its lane: how long it has waited.
+
+    A message that follows another of its chat queues behind those who wait already. One that was begun keeps its
+    place: neither its second part nor a chat's "not now", which is a pause of the chat, sends it to the end.
+    """
+    if up.part == 1 and up.attempts == 0:
+        return max(up.not_before, since)
+    return up.created_at if up.not_before <= opens else up.not_before
 
 
 async def heads(connection: AsyncConnection, chats: Sequence[str]) -> defaultdict[str, list[Entry]]:
