@@ -23,10 +23,10 @@ PATIENCE = 100.0
 
 
 @asynccontextmanager
-async def alone(outbox: Outbox, clock: Clock, name: str) -> AsyncIterator[None]:
-    """Holds a name while the body runs; waits for it, at most PATIENCE seconds."""
+async def alone(outbox: Outbox, clock: Clock, name: str, *, patience: float = PATIENCE) -> AsyncIterator[None]:
+    """Holds a name while the body runs; waits for it, at most so many seconds."""
     holder = uuid4().hex
-    for _ in range(int(PATIENCE / LOOKS)):
+    for _ in range(round(patience / LOOKS)):
         if await _hold(outbox, clock, name, holder):
             break
         await asyncio.sleep(LOOKS)

@@ -32,7 +32,7 @@ from bot.watch import look
 from tests.crash.world import ASKED, NINE, PLATFORMS, LastSentence, Platform, Plaza, World, instant
 
 TICK = 0.15
-POLL = 0.05
+POLL = 0.1
 LOOK, ENOUGH = 0.05, 2
 """Seconds between two looks whether there is work, and after how many without any there is none."""
 
