@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import signal
 import socket
@@ -39,7 +40,7 @@ from telegram.error import (
 from telegram.ext import Application, ApplicationBuilder, MessageHandler, filters
 from telegram.request import HTTPXRequest
 
-from tests.fakes.botapi import QUICK, BotApi, effect
+from tests.fakes.botapi import QUICK, TOKEN, BotApi, effect
 from tests.fakes.botapi.entities import at_units
 from tests.fakes.botapi.shapes import Chat, User
 from tests.fakes.clock import FakeClock
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DAY = timedelta(days=1)
+BARE: dict[str, Any] = {"trust_env": False, "verify": False}
+"""No proxy, and no certificates, whose loading takes longer than a test."""
 
 
 @pytest.fixture(autouse=True)
@@ -87,8 +90,8 @@ async def a_bot(api: BotApi, token: str | None = None) -> AsyncIterator[Bot]:
         await asyncio.gather(*(request.shutdown() for request in made._request))
 
 
-def transport(read_timeout: float = 0.25) -> HTTPXRequest:
-    return HTTPXRequest(read_timeout=read_timeout, connect_timeout=1, pool_timeout=1, httpx_kwargs={"trust_env": False})
+def transport(read_timeout: float = 5) -> HTTPXRequest:
+    return HTTPXRequest(read_timeout=read_timeout, connect_timeout=1, pool_timeout=1, httpx_kwargs=BARE)
 
 
 def a_group(api: BotApi, *, forum: bool = False) -> tuple[User, Chat]:
@@ -451,6 +454,22 @@ async def test_posts_of_the_linked_channel_and_of_other_channels_name_their_chat
     assert (masked.from_user.id, masked.sender_chat) == (136817688, forwarded.sender_chat)
 
 
+async def test_a_bot_posts_in_a_channel_and_edits_only_what_it_posted(api: BotApi, bot: Bot) -> None:
+    ada = api.world.user("Ada")
+    channel = api.world.channel("News", ada, username="news")
+    api.world.adds_bot(ada, channel)
+    sent = await bot.send_message("@news", "by the bot")
+    assert (sent.from_user, sent.sender_chat and sent.sender_chat.id) == (None, channel.id)
+    post = api.world.posts(channel, "by Ada")
+    await bot.edit_message_text("edited", channel.id, sent.message_id)
+    with pytest.raises(BadRequest, match="Message can't be edited"):
+        await bot.edit_message_text("edited", channel.id, post.id)
+    assert texts(api, channel) == ["edited"]
+    assert kinds(heard(api)) == ["my_chat_member", "channel_post"]
+    api.world.demotes(ada, api.world.bot, channel)
+    assert await said_by(bot, channel.id) == "Need administrator rights in the channel chat"
+
+
 async def test_a_message_of_a_topic_quotes_the_note_that_opened_it(api: BotApi) -> None:
     ada, group = a_group(api, forum=True)
     news = api.world.opens_topic(ada, group, "News")
@@ -593,6 +612,7 @@ async def test_updates_are_forgotten_after_a_day(api: BotApi, bot: Bot) -> None:
     api.world.says(ada, api.world.private(ada), "/old")
     api.clock.pass_time(DAY)
     api.world.says(ada, api.world.private(ada), "/new")
+    api.world.says(ada, api.world.private(ada), "/older", at=api.clock.now() - 2 * DAY)
     (update,) = await bot.get_updates()
     assert update.message
     assert update.message.text == "/new"
@@ -812,7 +832,7 @@ async def test_the_library_raises_for_each_fault_what_was_measured(
     _, group = a_group(api)
     fault = api.faults.add(effect(kind, **how), "sendMessage", group.id)
     with pytest.raises(Exception) as caught:  # noqa: PT011 - the type is what is asserted
-        await bot.send_message(group.id, "once")
+        await bot.send_message(group.id, "once", read_timeout=0.25 if wire.cause == "ReadTimeout" else 5)
     assert type(caught.value) is wire.raised
     assert isinstance(caught.value, NetworkError) == wire.network
     assert type(caught.value.__cause__).__name__ == (wire.cause or "NoneType")
@@ -841,13 +861,28 @@ async def test_a_connection_that_nobody_takes_times_out(api: BotApi) -> None:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen(0)
         with socket.create_connection(deaf.getsockname()):
-            request = HTTPXRequest(connect_timeout=0.2, httpx_kwargs={"trust_env": False})
+            request = HTTPXRequest(connect_timeout=0.2, httpx_kwargs=BARE)
             url = f"http://127.0.0.1:{deaf.getsockname()[1]}/bot"
             async with request:
                 bot = Bot(api.token, base_url=url, request=request)
                 with pytest.raises(TimedOut) as caught:
                     await bot.send_message(5, "x")
     assert type(caught.value.__cause__).__name__ == "ConnectTimeout"
+
+
+async def test_a_full_pool_sends_nothing(api: BotApi) -> None:
+    _, group = a_group(api)
+    fault = api.faults.add(effect("slow", seconds=0.3), "sendMessage")
+    request = HTTPXRequest(connection_pool_size=1, pool_timeout=0.05, httpx_kwargs=BARE)
+    async with request:
+        bot = Bot(api.token, base_url=api.base_url, request=request)
+        first = asyncio.create_task(bot.send_message(group.id, "first"))
+        await until(lambda: fault.fired == 1)
+        with pytest.raises(TimedOut) as caught:
+            await bot.send_message(group.id, "second")
+        await first
+    assert type(caught.value.__cause__).__name__ == "PoolTimeout"
+    assert texts(api, group) == ["first"]
 
 
 async def test_a_fault_strikes_the_nth_request_of_its_chat_and_no_other(api: BotApi, bot: Bot) -> None:
@@ -914,18 +949,32 @@ async def test_the_server_runs_as_a_process_and_is_moved_from_outside(tmp_path: 
         await control("act", act="adds_bot", user=ada, chat=group)
         await control("fault", kind="flood", method="sendMessage", chat=group, how={"retry_after": 7})
         said = await control("act", act="says", user=ada, chat=group, text="/digest")
-        async with session.post(f"{addresses['base_url']}{BotApi().token}/getUpdates") as answer:
+        async with session.post(f"{addresses['base_url']}{TOKEN}/getUpdates") as answer:
             assert len((await answer.json())["result"]) == 3
         asked = {"chat_id": group, "text": "brief"}
         for status in (429, 200):
-            async with session.post(f"{addresses['base_url']}{BotApi().token}/sendMessage", json=asked) as answer:
+            async with session.post(f"{addresses['base_url']}{TOKEN}/sendMessage", json=asked) as answer:
                 assert answer.status == status
         await control("act", act="edits", message=[group, said["message_id"]], text="/digest #x")
         assert [each["fired"] for each in await control("faults")] == [1]
         assert [each.get("text") for each in await control("standing", chat=group)] == [None, "/digest #x", "brief"]
         assert len(await control("ledger")) == len(ledger.read_text(encoding="utf-8").splitlines()) == 3
+        await control("refuse", seconds=0.2)
+        assert await refused(session, addresses["control"]) == 1
         async with session.post(f"{addresses['control']}/act", json={"act": "explodes"}) as answer:
             assert (answer.status, await answer.json()) == (400, {"error": "ValueError: there is no act 'explodes'"})
+
+
+async def refused(session: aiohttp.ClientSession, control: str) -> int:
+    """How often the server refused connections, as soon as it takes them again."""
+    async with asyncio.timeout(10):
+        while True:
+            with contextlib.suppress(aiohttp.ClientError):
+                async with session.post(f"{control}/refused") as answer:
+                    count: int = (await answer.json())["result"]
+                    if count:
+                        return count
+            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager

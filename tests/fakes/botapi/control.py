@@ -7,7 +7,8 @@ Each verb is `POST /_control/VERB` with a JSON object and answers `{"result": �
 * `fault` {"kind": "flood", "method": "sendMessage", "chat": …, "nth": 1, "times": 1, "how": {"retry_after": 3}}
 * `faults` the plan, each with `seen` and `fired`; `clear_faults`
 * `inject` {"update": {…}}; `replay`; `ledger`; `standing` {"chat": id}
-* `refuse` {"seconds": 2}; `rates` {"on": false}; `pass_time` {"seconds": 60}; `webhook`
+* `refuse` {"seconds": 2}, a moment after the answer; `refused`: how often that was proved
+* `rates` {"on": false}; `pass_time` {"seconds": 60}; `webhook`
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def answering(api: BotApi) -> Callable[[web.Request], Awaitable[web.Response]]:
         "ledger": lambda api, _: [asdict(each) for each in api.ledger.requests],
         "standing": standing,
         "refuse": lambda api, said: api.refuse_for(float(said["seconds"])),
+        "refused": lambda api, _: api.connections_refused,
         "rates": rates,
         "pass_time": lambda api, said: api.clock.pass_time(timedelta(seconds=float(said["seconds"]))),
         "webhook": lambda api, _: {"delivered": api.webhook.delivered, "failed": api.webhook.failed},

@@ -88,7 +88,7 @@ class Sending:
         self.rates.admit(chat)
         sender = None if chat.type == "channel" else self.world.bot
         voice = chat if chat.type == "channel" else None
-        message = self.world.put(chat, sender, markup=markup, sender_chat=voice, **fields)
+        message = self.world.put(chat, sender, markup=markup, sender_chat=voice, by_bot=True, **fields)
         self.world.thread(message, topic, answered)
         return message.as_json()
 
@@ -136,12 +136,9 @@ class Sending:
         message = self.world.message(chat, call.integer("message_id"))
         if message is None:
             raise bad_request("message to edit not found")
-        if not self.own(message) or message.is_service:
+        if not message.by_bot:
             raise bad_request("message can't be edited")
         return message
-
-    def own(self, message: Message) -> bool:
-        return message.sender is self.world.bot or (message.sender is None and bool(message.source))
 
     # Deletions
 
@@ -175,7 +172,7 @@ class Sending:
     def check_deletable(self, message: Message) -> None:
         """Its own messages for 48 hours; those of others in private, or with the right to delete."""
         rules = self.world.bot_in(message.chat).may("can_delete_messages")
-        if not (self.own(message) or message.chat.person or rules):
+        if not (message.by_bot or message.chat.person or rules):
             raise bad_request("message can't be deleted")
         if rules and message.chat.type != "group":
             return

@@ -153,14 +153,15 @@ class BotApi:
                     connection.transport.abort()
             self.connections_refused += await asyncio.to_thread(is_refused, self.port)
 
-    async def refuse_for(self, seconds: float) -> None:
-        """Refuse connections now, and take them again later."""
-        await self.refuse_connections()
-        task = asyncio.create_task(self._listen_after(seconds))
+    def refuse_for(self, seconds: float, *, after: float = 0.05) -> None:
+        """Refuse connections soon, so that whoever asks for it by a request is answered, and take them again later."""
+        task = asyncio.create_task(self._refuse_for(seconds, after))
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
-    async def _listen_after(self, seconds: float) -> None:
+    async def _refuse_for(self, seconds: float, after: float) -> None:
+        await asyncio.sleep(after)
+        await self.refuse_connections()
         await asyncio.sleep(seconds)
         await self.listen()
 

@@ -148,7 +148,8 @@ class Chat:
 class Message:
     """A message that stands, or stood, in a chat.
 
-    `source` is the text as it was sent, markup and all; `earlier` holds its former texts.
+    `source` is the text as it was sent, markup and all; `earlier` holds its former texts. `by_bot`: the bot sent it,
+    also where a channel stands as its author.
     """
 
     id: int
@@ -167,6 +168,7 @@ class Message:
     extra: Json = field(default_factory=dict)
     edited: datetime | None = None
     earlier: list[str] = field(default_factory=list)
+    by_bot: bool = False
     deleted: bool = False
 
     def as_json(self, *, quoted: bool = False) -> Json:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.botapi.shapes import Chat, Member, Message, Topic, User, present
+from tests.fakes.botapi.updates import KEPT
 from tests.fakes.botapi.visibility import sees
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class State:
         return [message for message in self.every_message(chat) if not message.deleted]
 
     def from_bot(self, chat: Chat) -> list[Message]:
-        """The bot's messages that stand in a chat now, without notes of the service."""
-        return [each for each in self.standing(chat) if each.sender is self.bot and not each.is_service]
+        """The messages that the bot sent and that stand in a chat now."""
+        return [message for message in self.standing(chat) if message.by_bot]
 
     def bot_in(self, chat: Chat) -> Member:
         return chat.member(self.bot)
@@ -117,8 +118,9 @@ class State:
     # Telling the bot
 
     def tell(self, message: Message, *, edited: bool = False) -> None:
-        """Queue a message, or its edit, if the bot gets to see it."""
-        if sees(self.bot, message, privacy=self.privacy):
+        """Queue a message, or its edit, if the bot gets to see it and it is not older than a day."""
+        fresh = self.clock.now() - (message.edited or message.date) <= KEPT
+        if fresh and sees(self.bot, message, privacy=self.privacy):
             kind = "channel_post" if message.chat.type == "channel" else "message"
             self.updates.add(f"edited_{kind}" if edited else kind, message.as_json())
 
