@@ -41,7 +41,7 @@ LONGEST = 60.0
 OPEN_WORK = """
 SELECT (SELECT count(*) FROM workflow_status WHERE name <> 'sweep' AND status IN ('ENQUEUED', 'PENDING'))
      + (SELECT count(*) FROM chats WHERE next_due <= :now)
-     + (SELECT count(*) FROM turns WHERE ready_at <= :then)
+     + (SELECT count(*) FROM turns WHERE ready_at <= :then AND coalesce(paused_until, 0) <= :then)
      + (SELECT count(*) FROM outbox WHERE state = 'leased' AND leased_until <= :then)
 """
 """Work there is now, and what a platform or a dead sender put off until then."""
