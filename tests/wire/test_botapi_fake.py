@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import html
 import json
 import signal
 import socket
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 from telegram import (
     Bot,
     BotCommand,
@@ -41,7 +44,9 @@ from telegram.ext import Application, ApplicationBuilder, MessageHandler, filter
 from telegram.request import HTTPXRequest
 
 from tests.fakes.botapi import QUICK, TOKEN, BotApi, effect
-from tests.fakes.botapi.entities import at_units
+from tests.fakes.botapi.entities import at_units, units
+from tests.fakes.botapi.html import parsed
+from tests.fakes.botapi.refusals import RefusedError
 from tests.fakes.botapi.shapes import Chat, User
 from tests.fakes.clock import FakeClock
 from tests.wire.loopback import is_loopback
@@ -227,6 +232,21 @@ async def test_the_edges_of_length_lie_where_telegram_puts_them(api: BotApi, bot
     sent = await bot.send_message(group.id, "x")
     with pytest.raises(BadRequest, match="Message_too_long"):
         await bot.edit_message_text("a" * 4097, group.id, sent.message_id)
+
+
+@given(st.text())
+def test_escaped_text_comes_through_the_parser_unchanged(text: str) -> None:
+    assert parsed(html.escape(text)).text == text
+
+
+@given(st.text(alphabet="<>/&;#=\"' abiux1😀", max_size=40))
+def test_the_parser_refuses_or_places_every_entity_inside_the_text(source: str) -> None:
+    try:
+        found = parsed(source)
+    except RefusedError:
+        return
+    for entity in found.entities:
+        assert 0 <= entity["offset"] < entity["offset"] + entity["length"] <= units(found.text)
 
 
 @pytest.mark.parametrize(
