@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from bot.core.editions import Timetable
@@ -32,6 +32,9 @@ _TOGETHER, _MOST_JOBS = 25, 50
 
 _WRITTEN_AT_ONCE = 4
 """Editions of these that are written at a time, so that a slow model holds few up."""
+
+_SENT_BY_A_SWEEP = 200
+"""Messages a sweep sends itself before it asks for a job: some 7 seconds at 30 a second."""
 
 _SEPARATOR = " @ "
 
@@ -66,8 +69,18 @@ class Rounds:
             self.parts.passing(Point.SWEEP_CLAIMED)
             if not claimed:
                 break
-        for platform in self.messengers:
-            await self.deliver(platform)
+        for messenger in self.messengers.values():
+            await self._send_some(messenger, now)
+
+    async def _send_some(self, messenger: Messenger, now: datetime) -> None:
+        """Sends what waits; where that takes long a job goes on with it, since no sweep begins before the last ends."""
+        if await deliver_waiting(self.parts, messenger, _SENT_BY_A_SWEEP) < _SENT_BY_A_SWEEP:
+            return
+
+        async def then(connection: object) -> None:
+            await self.engine.enqueue(connection, DELIVER, f"{messenger.platform}{_SEPARATOR}{now.isoformat()}")
+
+        await outbox_of(self.parts).add_entries((), now, then)
 
     async def _ask_for_editions(self, connection: object, claimed: Sequence[Timetable]) -> None:
         together = max(_TOGETHER, -(-len(claimed) // _MOST_JOBS))

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert
 from bot.core.actors import EMPTY
 from bot.core.domain import Chat, Draft, DraftClaim, Post, Thread, Usage
 from bot.core.editions import Timetable
-from bot.core.outbox import Busy, Outcome, Refused, Settled, State, Unclear
+from bot.core.outbox import Busy, Lane, Outcome, Refused, Settled, State, Unclear, entries
 from bot.core.render import plain
 from bot.core.schedule import next_look, rhythm
 from bot.extractive import ExtractiveSummariser
@@ -227,6 +227,17 @@ async def test_who_stands_behind_many_is_not_due_again_before_its_turn_can_have_
     assert last is not None
     assert first.next_due == START + timedelta(minutes=10)
     assert last.next_due == START + timedelta(minutes=10, seconds=250)
+
+
+async def test_a_sweep_leaves_a_long_delivery_to_a_job_so_that_the_next_sweep_can_begin(day: Day) -> None:
+    for k in range(230):
+        told = entries(f"m{k}", f"paper:{k}", Lane.INSTANT, ["Line 4 is closed."], START, idempotent=True)
+        await day.store.add_entries(told, START)
+    await day.rounds.sweep("")
+    assert len(day.paper.sent) == 200
+    await day.engine.drain()
+    assert len(day.paper.sent) == 230
+    assert await day.store.tally() == {}
 
 
 class AwayOnce(SqlStore):

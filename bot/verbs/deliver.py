@@ -39,16 +39,17 @@ async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest
     return Sent(ids)
 
 
-async def deliver_waiting(parts: Parts, messenger: Messenger) -> int:
+async def deliver_waiting(parts: Parts, messenger: Messenger, most: int | None = None) -> int:
     """Sends what waits in the outbox for a platform until nothing may be sent now; how many attempts were made.
 
+    It ends after `most` attempts too, or a few more than that; more may wait then.
     Each attempt is counted right before it is made. What a dead sender had begun is settled first, as unclear.
     """
     outbox = outbox_of(parts)
     await outbox.expire(parts.clock.now())
     parts.passing(Point.LEASES_EXPIRED)
     made = 0
-    while True:
+    while most is None or made < most:
         now = parts.clock.now()
         leased = await outbox.lease(messenger.platform, AT_ONCE, now, now + LEASE)
         parts.passing(Point.ENTRIES_LEASED)
@@ -56,7 +57,8 @@ async def deliver_waiting(parts: Parts, messenger: Messenger) -> int:
         made += len(leased)
         if not leased:
             parts.passing(Point.OUTBOX_EMPTIED)
-            return made
+            break
+    return made
 
 
 async def _attempt(parts: Parts, messenger: Messenger, leased: Entry) -> None:
