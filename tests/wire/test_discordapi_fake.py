@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 MESSAGES = "POST /channels/{channel_id}/messages"
 SEND = "POST /channels/*/messages"
-PATIENCE = 5.0
+PATIENCE = 10.0
 
 
 @pytest.fixture
 async def api() -> AsyncIterator[DiscordApi]:
-    async with DiscordApi(Settings(identify_spacing=0.0, heartbeat_interval=0.3)) as running:
+    async with DiscordApi(Settings(identify_spacing=0.0, heartbeat_grace=30.0, interaction_window=30.0)) as running:
         yield running
 
 
@@ -588,7 +588,7 @@ async def test_commands_are_synced_and_answered(api: DiscordApi, room: Channel) 
     assert used.original is not None
     assert (used.original.content, used.original.ephemeral_for) == ("heyhey", ann.id)
     assert used.delay is not None
-    assert 0 < used.delay < 3
+    assert 0 < used.delay < PATIENCE
     with pytest.raises(ValueError, match="too large"):
         api.world.uses(ann, room, "echo", text="hey", times=4)
     with pytest.raises(NotOffered):
@@ -750,7 +750,7 @@ async def test_an_answer_may_come_late_twice_or_never(api: DiscordApi, room: Cha
             await call_back(bot, twice.id, twice.token, {"type": 4, "data": {"content": "hello"}})
         with pytest.raises(discord.NotFound, match="10062"):
             await call_back(bot, late.id, "another token", {"type": 5})
-        api.clock.pass_time(3.1)
+        api.clock.pass_time(api.settings.interaction_window + 0.1)
         with pytest.raises(discord.NotFound, match="10062"):
             await call_back(bot, late.id, late.token, {"type": 5})
         hook = discord.Webhook.partial(api.world.bot.id, twice.token, client=bot)
@@ -910,7 +910,8 @@ async def test_connections_are_refused_while_it_is_down(api: DiscordApi, room: C
 async def test_a_lost_connection_is_resumed_and_nothing_is_missed(api: DiscordApi, room: Channel, how: str) -> None:
     assert room.guild is not None
     ann = api.world.adds_member(room.guild, "ann")
-    async with connected(api, heartbeat_timeout=0.5) as bot:
+    api.settings.heartbeat_interval = 0.2
+    async with connected(api, heartbeat_timeout=0.8 if how == "silence" else 60.0) as bot:
         api.world.says(ann, room, "before")
         await until(lambda: bot.heard == ["before"])
         reached = {
@@ -966,8 +967,9 @@ async def test_ready_may_come_in_place_of_resumed(api: DiscordApi, room: Channel
 
 async def test_faults_can_lie_in_wait_for_a_moment(api: DiscordApi, room: Channel) -> None:
     assert room.guild is not None
+    api.settings.heartbeat_interval = 0.2
     heartbeat = api.faults.at_gateway("heartbeat", "silence", skip=2)
-    async with connected(api, heartbeat_timeout=0.5) as bot:
+    async with connected(api, heartbeat_timeout=0.8) as bot:
         await until(lambda: "RESUMED" in bot.events)
         closing = api.faults.at_gateway("identify", "close", code=4013)
         api.gateway.invalidate()
@@ -977,6 +979,34 @@ async def test_faults_can_lie_in_wait_for_a_moment(api: DiscordApi, room: Channe
         bot.ended = asyncio.create_task(asyncio.sleep(0))
     assert closed.value.code == 4013
     assert (heartbeat.fired, closing.fired) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "do", "told"),
+    [
+        ("connect", "drop", None),
+        ("connect", "close", 4000),
+        ("connect", "op7", {"op": 7, "s": None, "t": None, "d": None}),
+        ("identify", "op9_resumable", {"op": 9, "s": None, "t": None, "d": True}),
+        ("resume", "op9", {"op": 9, "s": None, "t": None, "d": False}),
+        ("heartbeat", "close", 4000),
+    ],
+)
+async def test_a_gateway_fault_comes_at_its_moment(api: DiscordApi, moment: str, do: str, told: Any) -> None:
+    fault = api.faults.at_gateway(moment, do)
+    async with aiohttp.ClientSession() as session, session.ws_connect(api.gateway_url) as socket:
+        if moment != "connect":
+            assert (await socket.receive_json())["op"] == 10
+            op = {"identify": 2, "resume": 6, "heartbeat": 1}[moment]
+            await socket.send_json({"op": op, "d": {"token": api.token, "intents": 1, "session_id": "s", "seq": 1}})
+        async with asyncio.timeout(PATIENCE):
+            message = await socket.receive()
+    assert fault.fired == 1
+    if isinstance(told, dict):
+        assert json.loads(message.data) == told
+    else:
+        assert message.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
+        assert told in {None, message.data}
 
 
 async def test_a_client_that_talks_too_much_is_closed_with_4008(api: DiscordApi) -> None:
@@ -999,7 +1029,7 @@ async def test_a_client_without_shards_needs_the_address_of_the_gateway(api: Dis
 
 
 async def test_a_client_whose_heart_stops_is_closed_with_4009() -> None:
-    async with DiscordApi(Settings(heartbeat_interval=0.01)) as api, gateway_of(api) as socket:
+    async with DiscordApi(Settings(heartbeat_interval=0.01, heartbeat_grace=0.1)) as api, gateway_of(api) as socket:
         assert await closing_code(socket) == 4009
 
 

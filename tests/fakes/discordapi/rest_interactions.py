@@ -115,12 +115,12 @@ def answered(call: Call) -> Interaction:
     """The interaction of the token: 50027 for a wrong one or after 15 minutes, 10015 before the first answer."""
     if call.id("webhook_id") != call.world.bot.id:
         raise ApiError(10015)
-    found = [one for one in call.world.interactions.values() if one.token == call.path["token"]]
-    if not found or call.world.clock.seconds() - found[0].sent_at > call.world.settings.interaction_life:
+    found = call.world.by_token.get(call.path["token"])
+    if found is None or call.world.clock.seconds() - found.sent_at > call.world.settings.interaction_life:
         raise ApiError(50027)
-    if found[0].answer_type is None:
+    if found.answer_type is None:
         raise ApiError(10015)
-    return found[0]
+    return found
 
 
 def own_message(call: Call, interaction: Interaction) -> Message:

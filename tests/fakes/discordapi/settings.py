@@ -18,6 +18,7 @@ class Settings:
     token: str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake00.known-to-nobody-but-this-fake"  # noqa: S105 - opens nothing
     privileged: int = MEMBERS_INTENT | CONTENT_INTENT  # switched on in the developer portal
     heartbeat_interval: float = 41.25
+    heartbeat_grace: float = 1.0  # beyond one and a half intervals; not documented
     interaction_window: float = 3.0
     interaction_life: float = 15 * 60.0
     nonce_memory: float = 180.0  # documented as "the past few minutes"

@@ -61,6 +61,7 @@ class State:
         self.commands: dict[int | None, dict[int, Json]] = {None: {}}  # guild id, or None for the global ones
         self.commands_created: dict[tuple[int | None, date], int] = {}
         self.interactions: dict[int, Interaction] = {}
+        self.by_token: dict[str, Interaction] = {}
         self.nonces: dict[tuple[int, str], tuple[float, Message]] = {}
         self.deleted: list[Message] = []
         self.harmful_links: set[str] = set()

@@ -232,7 +232,7 @@ class World(State):
             member,
             message,
         )
-        self.interactions[interaction.id] = interaction
+        self.interactions[interaction.id] = self.by_token[interaction.token] = interaction
         shown = shapes.interaction(interaction, self.bot.id, self.bot_in(channel.guild))
         self.announce(Event("INTERACTION_CREATE", shown, channel.guild.id if channel.guild else None, ALWAYS))
         return interaction
