@@ -32,7 +32,7 @@ def back_up(url: str, folder: Path, now: datetime) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
         _copy(source, unfinished)
-        if found := complaint(unfinished):
+        if found := complaint(unfinished, at_rest=True):
             raise StoreUnavailable(f"the copy {copy} came out damaged and was not kept: {found}")
         unfinished.rename(copy)
     except (sqlite3.Error, OSError) as error:

@@ -45,13 +45,15 @@ def check(file: Path, copies: Path | None = None) -> None:
         raise StoreUnavailable(f"the database {file} is damaged and was left as it is: {found} ({_advice(copies)})")
 
 
-def complaint(file: Path) -> str | None:
+def complaint(file: Path, *, at_rest: bool = False) -> str | None:
     """What SQLite's quick check finds wrong with a file; None for a sound one. Blocking.
 
-    Other errors, such as a missing right, are for whoever opens the file to tell.
+    Other errors, such as a missing right, are for whoever opens the file to tell. `at_rest` is for a copy, which
+    nobody writes: no empty journals are left beside it.
     """
+    how = "immutable=1" if at_rest else "mode=ro"
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True)) as database:
             (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
         return str(error) if error.sqlite_errorname.startswith(DAMAGED) else None
@@ -61,7 +63,7 @@ def complaint(file: Path) -> str | None:
 def last_good(copies: Path | None) -> Path | None:
     """The newest copy in a folder that is sound; None where there is none. Blocking."""
     newest_first = sorted(copies.glob(COPIES), reverse=True) if copies else []
-    return next((copy for copy in newest_first if copy.stat().st_size and complaint(copy) is None), None)
+    return next((copy for copy in newest_first if copy.stat().st_size and complaint(copy, at_rest=True) is None), None)
 
 
 def _head(file: Path) -> bytes:
