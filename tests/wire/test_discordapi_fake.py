@@ -1119,6 +1119,7 @@ async def drive(session: aiohttp.ClientSession, told: dict[str, str]) -> None:
     channel = await call("world.adds_text", guild)
     member = await call("world.adds_member", guild, "ann", "manage_guild")
     await call("world.says", member, channel, "hello")
+    await call("api.set", privileged=0)
     fault = await call("faults.refuses", SEND, 50013)
     assert fault["fired"] == 0
     Route.BASE = told["base_url"]
@@ -1127,9 +1128,11 @@ async def drive(session: aiohttp.ClientSession, told: dict[str, str]) -> None:
         with pytest.raises(discord.Forbidden):
             await bot.get_partial_messageable(int(channel["id"])).send("first")
         await bot.get_partial_messageable(int(channel["id"])).send("second")
+        assert not (await bot.application_info()).flags.gateway_message_content
     async with session.get(told["control_url"] + "/state") as answer:
         state = await answer.json()
     assert [one["content"] for one in state["messages"][channel["id"]]] == ["hello", "second"]
+    assert state["connections"] == 0
     assert state["rest_faults"][0]["fired"] == 1
     async with session.get(told["control_url"] + "/ledger") as answer:
         ledger = await answer.json()

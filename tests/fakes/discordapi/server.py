@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
 
@@ -90,6 +90,12 @@ class DiscordApi:
         await asyncio.sleep(0)
         if self._runner is not None:
             await self._runner.cleanup()
+
+    def set(self, **values: Any) -> None:
+        """Changes settings while it runs; AttributeError for one that there is not."""
+        for name, value in values.items():
+            getattr(self.settings, name)
+            setattr(self.settings, name, value)
 
     def reset_token(self) -> None:
         """What Discord does when the IDENTIFYs of a day are used up: the token is worth nothing any more."""
