@@ -38,12 +38,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: the platform's id of the account, its role in the chat, its language as a code such as "de"."""
+    """Who asks: the platform's id of the account, its role in the chat, its language as a code such as "de".
+
+    `private` is the private chat with them, where the platform has one with an id of its own and it is known.
+    """
 
     id: str
     role: Role
     name: str | None = None
     language: str | None = None
+    private: Chat | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.letters import Button
 from bot.core.presses import token
 from bot.ports import Received
 from bot.store import schema, turns
 from bot.store.database import Database, insert_into, upsert
+from bot.store.outbox import keep_briefs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Table
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.core.domain import SentBrief
     from bot.core.outbox import Entry
     from bot.store.engines import Engines
 
@@ -57,13 +59,30 @@ class SqlInbox(Database):
         async with self._writing() as connection:
             return await connection.scalar(self._receive, row) is not None
 
+    async def receive_beside(self, connection: object, platform: str, update: str, payload: str, now: datetime) -> None:
+        """Keeps an update in a transaction that is open."""
+        if not isinstance(connection, AsyncConnection):
+            msg = f"an update is kept in a transaction of SQLAlchemy, not in {type(connection).__name__}"
+            raise TypeError(msg)
+        row = {"platform": platform, "update": update, "payload": payload, "received_at": now, "attempts": 0}
+        await connection.execute(self._receive, row)
+
+    async def one(self, platform: str, update: str, now: datetime) -> Received | None:
+        """One update that waits, its attempt counted; given up when it was tried too often."""
+        found = await self._tried(now, 1, INBOX.c.platform == platform, INBOX.c.update == update)
+        return found[0] if found else None
+
     async def waiting(self, platform: str, limit: int, now: datetime, beyond: int = 0) -> list[Received]:
         """The oldest updates that wait, each attempt counted; what was tried too often is given up."""
-        of_platform = INBOX.c.platform == platform, INBOX.c.handled_at.is_(None), INBOX.c.id > beyond
+        return await self._tried(now, limit, INBOX.c.platform == platform, INBOX.c.id > beyond)
+
+    async def _tried(self, now: datetime, limit: int, *which: ColumnElement[bool]) -> list[Received]:
+        """The oldest of some updates that wait, each attempt counted; what was tried too often is given up."""
+        waits = *which, INBOX.c.handled_at.is_(None)
         async with self._writing() as connection:
-            deadly = update(INBOX).where(*of_platform, INBOX.c.attempts >= MOST_TRIES)
+            deadly = update(INBOX).where(*waits, INBOX.c.attempts >= MOST_TRIES)
             await connection.execute(deadly.values(handled_at=now, why=KILLER))
-            first = select(INBOX).where(*of_platform).order_by(INBOX.c.id).limit(limit)
+            first = select(INBOX).where(*waits).order_by(INBOX.c.id).limit(limit)
             rows = (await connection.execute(first.with_for_update())).all()
             tried = update(INBOX).where(INBOX.c.id.in_([row.id for row in rows]))
             await connection.execute(tried.values(attempts=INBOX.c.attempts + 1))
@@ -78,6 +97,7 @@ class SqlInbox(Database):
         entries: Sequence[Entry] = (),
         then: Callable[[object], Awaitable[None]] | None = None,
         why: str | None = None,
+        briefs: Sequence[SentBrief] = (),
     ) -> bool:
         """Marks an update as handled and writes its answers, in one transaction; False when it was handled before.
 
@@ -89,6 +109,7 @@ class SqlInbox(Database):
             if not (await connection.execute(done.values(ended))).rowcount:
                 return False
             await turns.put(connection, entries, now)
+            await keep_briefs(connection, briefs)
             if then is not None:
                 await then(connection)
         return True

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import delete, insert, or_, select
 
-from bot.core.domain import Chat
+from bot.core.domain import PUBLIC, Chat
 from bot.core.rooms import Admission, Room
 from bot.ports import Gap
 from bot.store import schema
 from bot.store.database import Database, insert_into, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Row
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.store.engines import Engines
 
 ROOMS, GAPS, REPORTS = schema.rooms, schema.gaps, schema.reports
+POSTS, TAGGED, DRAFTS = schema.posts, schema.tagged, schema.drafts
 
 SAME = tuple(column.name for column in ROOMS.c if column.name not in {"key", "platform", "admission"})
 """Columns that are called as the fields of a room, and hold the same."""
@@ -53,6 +54,21 @@ class SqlRooms(Database):
         """A home and the chats in it, by key."""
         query = select(ROOMS).where(or_(ROOMS.c.key == home, ROOMS.c.home == home))
         return [_room_of(row) for row in await self._rows(query.order_by(ROOMS.c.key))]
+
+    async def operators(self) -> list[Room]:
+        """The operator's own chats, by key."""
+        return [_room_of(row) for row in await self._rows(select(ROOMS).where(ROOMS.c.operator).order_by(ROOMS.c.key))]
+
+    async def erase(self, posts: Sequence[str], scope: str) -> list[str]:
+        """Deletes posts of a chat's scope and its drafts, which may quote them; the tags they stood under."""
+        here = TAGGED.c.scope == scope, TAGGED.c.post.in_(posts)
+        async with self._writing() as connection:
+            tags = (await connection.scalars(select(TAGGED.c.tag).where(*here).distinct())).all()
+            await connection.execute(delete(TAGGED).where(*here))
+            await connection.execute(delete(POSTS).where(POSTS.c.scope == scope, POSTS.c.id.in_(posts)))
+            if scope != PUBLIC:
+                await connection.execute(delete(DRAFTS).where(DRAFTS.c.scope == scope))
+        return sorted(tags)
 
     async def note_gap(self, gap: Gap) -> None:
         """Notes a gap, once."""

@@ -366,6 +366,7 @@ rooms = Table(
     Column("asleep", Boolean, nullable=False, comment="whether an admin paused it"),
     Column("told", Strings, nullable=False, comment="troubles its admins were told of once; JSON array"),
     Column("home", Words, comment="key of what lets it in, such as a Discord server; NULL: itself"),
+    Column("operator", Boolean, nullable=False, server_default=false(), comment="whether it is the operator's own"),
     Index(None, "home"),
     comment="Chats as we know them: who let us in, what we may do there, what their admins chose.",
 )

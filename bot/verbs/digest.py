@@ -27,24 +27,27 @@ async def write_digest(
     parts: Parts,
     topic: Topic,
     *,
-    scope: str = PUBLIC,
+    own: str | None = None,
     window: Window = Window(),  # noqa: B008 - frozen
     language: str = "English",
     mutes: Sequence[Mute] = (),
 ) -> Digest:
     """The brief of a topic: its thread drafted, checked and settled under the mutes. Raises NothingHeard.
 
+    It sees what is public and, where `own` names a scope (the key of a chat), what was heard there. A draft that saw
+    posts of that scope is kept for that scope alone.
+
     A model that fails, or none of whose lines holds, gives the extractive brief with a note; what the model
     cost is booked either way.
     """
-    thread = await _thread(parts, topic, scope, window)
+    thread = await _thread(parts, topic, own, window)
     if not thread.posts:
         raise NothingHeard(topic.name)
     now = parts.clock.now()
     seen, muted = under(thread, lambda post: muting(post, mutes, now) is not None)
     if len(muted) == len(seen.posts):
         raise NothingHeard(topic.name)
-    draft = await _draft(parts, topic, thread, scope, language)
+    draft = await _draft(parts, topic, thread, _scope(thread), language)
     digest = settle(draft, seen, parts.tables, muted)
     if not digest.claims and draft.engine != parts.fallback.engine:
         draft = replace(await parts.fallback.summarise(thread, language), note="no line of the model held")
@@ -56,10 +59,28 @@ def _is_just_tag(topic: Topic) -> bool:
     return len(topic.tags) == 1 and topic.name.removeprefix("#").casefold() == topic.tags[0]
 
 
-async def _thread(parts: Parts, topic: Topic, scope: str, window: Window) -> Thread:
+async def _thread(parts: Parts, topic: Topic, own: str | None, window: Window) -> Thread:
+    """The posts of a topic in the public and in the chat's own scope; copies are looked for inside of each."""
+    public, heard_here = [
+        await _rows(parts, topic, scope, window) if scope else [] for scope in (PUBLIC, own if own != PUBLIC else None)
+    ]
+    known = {post.id for post, _ in public}
+    rows = [*public, *(row for row in heard_here if row[0].id not in known)]
+    if heard_here:
+        rows.sort(key=lambda row: in_time(row[0]))
+    return build(topic.tags[0], rows, window, is_noise)
+
+
+async def _rows(parts: Parts, topic: Topic, scope: str, window: Window) -> list[tuple[Post, Tagged]]:
     threads = [await parts.store.thread(scope, tag, window.since) for tag in topic.tags]
     rows = threads[0] if len(threads) == 1 else _joined(threads)
-    return build(topic.tags[0], [row for row in rows if _is_before(row[0], window.until)], window, is_noise)
+    return [row for row in rows if _is_before(row[0], window.until)]
+
+
+def _scope(thread: Thread) -> str:
+    """The scope of a thread: of the chat, if any of its posts was heard there, which then nobody else may see."""
+    posts = (post for entry in thread.posts for post in (entry.post, *entry.copies))
+    return next((post.scope for post in posts if post.scope != PUBLIC), PUBLIC)
 
 
 def _is_before(post: Post, until: datetime | None) -> bool:

@@ -36,6 +36,16 @@ def upgrade() -> None:
             comment="key of what lets it in, such as a Discord server; NULL: itself",
         ),
     )
+    op.add_column(
+        "rooms",
+        sa.Column(
+            "operator",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="whether it is the operator's own",
+        ),
+    )
     op.create_index(op.f("ix_rooms_home"), "rooms", ["home"])
     op.create_index("ix_outbox_worded", "outbox", ["id"], sqlite_where=WORDED, postgresql_where=WORDED)
     _gaps()
@@ -88,6 +98,7 @@ def downgrade() -> None:
     op.drop_table("reports")
     op.drop_table("gaps")
     op.drop_index("ix_outbox_worded", table_name="outbox")
+    op.drop_column("rooms", "operator")
     for table, column in (("rooms", "home"), ("briefs", "name")):
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
         op.drop_column(table, column)

@@ -1,0 +1,180 @@
+"""What is said around commands: to a new chat, to the operator, to an admin when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.incoming import Asker, Rights
+from bot.core.layout import Line, Span
+from bot.core.letters import Button
+from bot.core.replies import Reply, echoed, said, strong, typed
+from bot.core.rooms import Admission, Room
+
+ALLOW, REFUSE = "/admit", "/refuse"
+"""What the operator's two buttons ask for; nobody else's lines are read so."""
+
+TRY = Button("/follow #tag", "/follow")
+PRIVACY = "I keep public posts for 30 days, and of this chat only what asks me something: "
+
+
+def hello(room: Room, rights: Rights) -> Reply:
+    """The first message in a chat: what this is, what to try, whether everything needed is there, and privacy."""
+    return Reply(
+        said(
+            strong("I follow hashtags and post short, neutral briefs with their evidence."),
+            "Facts, reports and speculation stay apart; one message a day, and none when nothing is new.",
+            (Span("An admin begins with "), typed("/follow #tag"), Span(" · all commands: "), typed("/help")),
+            *checks(room.chat.platform, rights),
+            (Span(PRIVACY), typed("/privacy")),
+        ),
+        buttons=((TRY,),),
+    )
+
+
+def checks(platform: str, rights: Rights) -> tuple[Line, ...]:
+    """What we may do in a chat, each line with ✅ or ❌, and the fix where it is ❌."""
+    if rights.speaks:
+        speaks = said("✅ I can post here.")
+    else:
+        names = ", ".join(f"“{name}”" for name in rights.missing)
+        speaks = said(f"❌ I cannot post here. Give me {names} in this chat's settings; I go on by myself then.")
+    return (*speaks, *said(_hearing(platform, rights)))
+
+
+def _hearing(platform: str, rights: Rights) -> str:
+    if rights.hears:
+        return "✅ Messages reach me that are not for me; I read them only if an admin makes this chat a source."
+    if platform == "telegram":
+        return (
+            "❌ Privacy mode is on: commands work, other messages do not reach me. "
+            "For this chat as a source make me an admin, or send /setprivacy to @BotFather and add me anew."
+        )
+    return (
+        "❌ I do not see messages here: commands work. "
+        "For this chat as a source switch on the Message Content intent in the Developer Portal."
+    )
+
+
+def operator_asked() -> Reply:
+    """To a chat that is not let in yet."""
+    return Reply(
+        said("Whoever runs this bot is asked first whether I may work here. You will hear from me."), passing=True
+    )
+
+
+def not_let_in() -> Reply:
+    """To a chat that the operator did not let in."""
+    return Reply(said("This bot is run for other chats. Its code is free: anyone may run their own."), passing=True)
+
+
+def no_operator() -> Reply:
+    """To a chat that waits for an operator nobody knows."""
+    return Reply(
+        said(
+            "This bot is not set up yet: nobody has said who runs it.",
+            (
+                Span("If that is you, send me in private "),
+                typed("/start CODE"),
+                Span(" with the code that "),
+                typed("tagbrief check"),
+                Span(" prints."),
+            ),
+        )
+    )
+
+
+def may_it(room: Room, by: Asker | None) -> Reply:
+    """To the operator: a chat wants to use this instance."""
+    who = f", added by {echoed(by.name or by.id)}" if by else ""
+    return Reply(
+        said(f"May I work in “{echoed(room.title or room.chat.key)}” ({room.chat.platform}{who})?"),
+        buttons=((Button("Allow", f"{ALLOW} {room.chat.key}"), Button("Refuse", f"{REFUSE} {room.chat.key}")),),
+    )
+
+
+def decided(room: Room) -> Reply:
+    """To the operator: what they decided."""
+    allowed = room.admission is Admission.ALLOWED
+    return Reply(
+        said(f"{'Allowed' if allowed else 'Refused'}: “{echoed(room.title or room.chat.key)}”."), in_place=True
+    )
+
+
+def is_operator() -> Reply:
+    """To whoever proved that they run this instance."""
+    return Reply(said("You are the operator of this bot now. I ask you here before I work in a new chat."))
+
+
+def lost_rights(room: Room) -> Reply:
+    """To an admin: we cannot post there any more."""
+    names = ", ".join(f"“{name}”" for name in room.missing)
+    return Reply(
+        said(
+            f"I cannot post in “{echoed(room.title)}” any more: {names} was taken from me.",
+            "Nothing is lost: what is due waits. Give it back, and I go on by myself.",
+        )
+    )
+
+
+def refused(room_title: str) -> Reply:
+    """To a member who asked for what admins decide."""
+    where = f" of “{echoed(room_title)}”" if room_title else ""
+    return Reply(
+        said((Span(f"Nothing was changed: that is for the admins{where}. You can use "), typed("/digest"), Span("."))),
+        private=True,
+        passing=True,
+    )
+
+
+def passed_on() -> Reply:
+    """To a member whose wish went to the admins."""
+    return Reply(said("I passed your wish on to an admin."), private=True, passing=True)
+
+
+def wishes(room: Room, asker: Asker, line: str) -> Reply:
+    """To an admin in private: what a member wishes for, to be granted with one tap."""
+    about = room.chat.key
+    return Reply(
+        said(
+            (
+                Span(f"{echoed(asker.name or 'A member')} wishes in “{echoed(room.title)}”: "),
+                typed(echoed(line.lstrip("/／"))),
+            )
+        ),
+        buttons=((Button("Follow", line, about), Button("No", "/cancel question")),),
+    )
+
+
+def slow_down() -> Reply:
+    """To somebody who asks too much."""
+    return Reply(said("Slow down: I answer again in a minute."), private=True, passing=True)
+
+
+def no_such_chat(name: str) -> Reply:
+    """To somebody who named a chat that we do not know."""
+    return Reply(
+        said(
+            f"Nothing was changed: I cannot see {echoed(name)}.",
+            "Add me there as an admin who may post, then send the line again.",
+        )
+    )
+
+
+def cannot_post(title: str, missing: Sequence[str]) -> Reply:
+    """To somebody who set up a chat in which we may not post."""
+    names = ", ".join(f"“{name}”" for name in missing)
+    return Reply(
+        said(f"Nothing was changed: I cannot post in “{echoed(title)}”.", f"Give me {names} there, then again.")
+    )
+
+
+def about_chat(title: str, reply: Reply) -> Reply:
+    """An answer that is about another chat than the one it is given in."""
+    return Reply(
+        said(f"For “{echoed(title)}”:") + reply.lines,
+        undo=reply.undo,
+        private=True,
+        passing=reply.passing,
+        later=reply.later,
+        for_admins=reply.for_admins,
+    )
