@@ -267,7 +267,6 @@ async def test_jobs_without_a_partition_begin_lower_lanes_first_then_in_the_orde
     async with started(url, {}) as engine, ledger.engines.writer.begin() as connection:
         for key in keys:
             await engine.enqueue(connection, "work", key, lane=1)
-            await asyncio.sleep(0.002)
         await engine.enqueue(connection, "work", "urgent")
     async with started(url, {"work": runs}, limits={"work": 2}):
         await runs.until(41)

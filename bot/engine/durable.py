@@ -110,6 +110,7 @@ class DurableEngine:
         self._keep = keep
         self._tidy = tidy
         self._version = version
+        self._asked_at = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._launching: asyncio.Future[None] | None = None
         self._life: Life | None = None
@@ -144,7 +145,8 @@ class DurableEngine:
         if not isinstance(connection, AsyncConnection):
             msg = f"a job is asked for in a transaction of SQLAlchemy, not in {type(connection).__name__}"
             raise TypeError(msg)
-        options = request(job, key, lane, partition, self._version)
+        self._asked_at = max(time.time_ns() // 1_000_000, self._asked_at + 1)  # so that two are never of one moment
+        options = request(job, key, lane, partition, self._version, (self._asked_at + 0.5) / 1000)
 
         def write(bound: Any) -> None:
             teach(bound)
@@ -246,7 +248,7 @@ class DurableEngine:
 
     def _ask_once(self, job: str, key: str) -> None:
         """Asks for a periodic job unless one waits or runs, and forgets the ended ones, of a clock put back too."""
-        options = request(job, key, 0, job, self._version)
+        options = request(job, key, 0, job, self._version, time.time())
         found = self._client.list_workflows(
             workflow_id_prefix=run_id(job, ""), queue_name=job, load_input=False, load_output=False
         )
@@ -334,13 +336,13 @@ def run_id(job: str, key: str) -> str:
     return f"{job}|{key}"
 
 
-def request(job: str, key: str, lane: int, partition: str | None, version: str) -> EnqueueOptions:
+def request(job: str, key: str, lane: int, partition: str | None, version: str, now: float) -> EnqueueOptions:
     """A job in DBOS's words. Without a version of its own it would go to the newest process only."""
     options = EnqueueOptions(
         workflow_name=job,
         queue_name=in_order(job) if partition is None else job,
         workflow_id=run_id(job, key),
-        priority=priority(lane, time.time()),
+        priority=priority(lane, now),
         app_version=version,
     )
     if partition is not None:
