@@ -20,6 +20,7 @@ from bot.engine.durable import DurableEngine
 from bot.parts import Parts
 from bot.pipeline import answer, deliver
 from bot.rounds import Rounds
+from bot.verbs.deliver import LEASE, deliver_waiting
 from bot.watch import look
 from tests.crash.campaign import begin
 from tests.crash.life import MANNERS, PUT_OFF, has_work, parts_of
@@ -73,6 +74,22 @@ async def test_a_last_life_waits_for_what_a_platform_put_off(tmp_path: Path, par
     await parts.outbox.add_entries(told, now)
     assert has_work(world, PUT_OFF)
     assert not has_work(world, timedelta())
+
+
+async def test_a_sender_that_slept_through_its_lease_sends_nothing_and_the_next_one_sends_once(
+    parts: Parts, tmp_path: Path
+) -> None:
+    """As a process does whose machine was suspended; meanwhile another may have sent it all."""
+    clock, paper = World(tmp_path / "world").clock, Paper()
+    assert parts.outbox is not None
+    told = entries("a", CHAT.key, Lane.EDITION, ("text",), clock.now(), idempotent=False)
+    await parts.outbox.add_entries(told, clock.now())
+    asleep = replace(parts, passing=lambda point: clock.pass_time(LEASE) if point is Point.ENTRIES_LEASED else None)
+    await deliver_waiting(asleep, paper)
+    assert paper.sent == []
+    await deliver_waiting(parts, paper)
+    assert len(paper.sent) == 1
+    assert await parts.outbox.tally() == {}
 
 
 @pytest.mark.parametrize("place", [Point.COMMAND_READ, Point.TIMETABLE_STORED, Point.FOLLOW_STORED])
