@@ -73,7 +73,19 @@ async def findings(settings: Settings, env_file: Path, probes: Probes) -> list[F
         await model(settings, probes.model),
         token("Telegram", "TELEGRAM_TOKEN", settings.telegram_token, TELEGRAM_TOKEN),
         token("Discord", "DISCORD_TOKEN", settings.discord_token, DISCORD_TOKEN),
+        *operator(settings),
     ]
+
+
+def operator(settings: Settings) -> Iterator[Finding]:
+    """Who is asked before a new chat is let in, and how to become the one; nothing where nobody is asked."""
+    if settings.allow_chats != "ask" or not (settings.operator_chats or settings.house.code):
+        return
+    if settings.operator_chats:
+        yield Finding("Operator", State.FINE, f"asked in {', '.join(settings.operator_chats)} about new chats")
+        return
+    found = "not named in OPERATOR_CHATS: whoever sends the code first in private is asked about new chats"
+    yield Finding("Operator", State.FINE, found, f"Send the bot: /start {settings.house.code}")
 
 
 def can_run(found: list[Finding]) -> bool:

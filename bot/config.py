@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.core.rooms import House, operator_code
 from bot.core.zones import zone_name
 
 if TYPE_CHECKING:
@@ -90,6 +91,16 @@ class Settings(BaseSettings):
         "Who may use this instance: ask the operator for each chat, only a list, or open to all.",
         "ask",
     )
+    allowed_chats: Annotated[tuple[str, ...], NoDecode] = setting(
+        (),
+        "With ALLOW_CHATS=list, the chats that may use this instance, as keys separated by commas.",
+        "telegram:-1001234567890,discord:guild-123456789012345678",
+    )
+    operator_chats: Annotated[tuple[str, ...], NoDecode] = setting(
+        (),
+        "Your own private chats, asked with ALLOW_CHATS=ask. Not set: the one that sends the code of `tagbrief check`.",
+        "telegram:123456789",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
         "INFO", "How much is logged to stderr: DEBUG, INFO, WARNING or ERROR.", "INFO"
     )
@@ -144,6 +155,13 @@ class Settings(BaseSettings):
         return f"{DATABASES[scheme]}://{rest}"
 
     @property
+    def house(self) -> House:
+        """Who may use this instance, with the code by which its operator is known as long as none is named."""
+        tokens = [token for token in (self.telegram_token, self.discord_token) if token]
+        code = operator_code(tokens[0].get_secret_value()) if tokens and not self.operator_chats else None
+        return House(self.allow_chats, frozenset(self.allowed_chats), self.operator_chats, code)
+
+    @property
     def has_model(self) -> bool:
         """Whether a language model is configured; local servers often need no key."""
         return self.openai_api_key is not None or self.openai_base_url is not None
@@ -153,7 +171,7 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return expanded(value)
 
-    @field_validator("folders", "discord_guild_ids", mode="before")
+    @field_validator("folders", "discord_guild_ids", "allowed_chats", "operator_chats", mode="before")
     @classmethod
     def _listed(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, str):
@@ -165,6 +183,13 @@ class Settings(BaseSettings):
     @classmethod
     def _expanded(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
         return tuple(expanded(path) for path in value)
+
+    @field_validator("allowed_chats", "operator_chats", mode="after")
+    @classmethod
+    def _chat_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"(telegram|discord):(guild-)?-?[0-9]+(/[0-9]+)?", key) for key in value):
+            raise ValueError("holds something else than chats, such as telegram:-1001234567890")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -108,3 +108,17 @@ async def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         Finding("Sources", State.FINE, f"{tmp_path} is watched"),
         Finding("Sources", State.DOUBTFUL, f"{tmp_path}/gone is not there", "Make it, or correct FOLDERS."),
     ]
+
+
+async def test_who_runs_it_is_asked_about_new_chats_and_learns_how_to_become_the_one(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, telegram_token=SecretStr(TELEGRAM))
+    (finding,) = [each for each in await findings(chosen, tmp_path / ".env", NOT_TRIED) if each.point == "Operator"]
+    assert chosen.house.code is not None
+    assert finding.fix == f"Send the bot: /start {chosen.house.code}"
+    assert chosen.house.code not in TELEGRAM
+
+    named = settings(tmp_path, telegram_token=SecretStr(TELEGRAM), operator_chats=("telegram:1",))
+    (finding,) = [each for each in await findings(named, tmp_path / ".env", NOT_TRIED) if each.point == "Operator"]
+    assert "telegram:1" in finding.found
+    assert named.house.code is None
+    assert "Operator" not in await states(settings(tmp_path, telegram_token=SecretStr(TELEGRAM), allow_chats="open"))
