@@ -7,7 +7,8 @@ Each gathers what is needed, decides by calling the core, and applies the result
 """
 
 from bot.parts import Parts
-from bot.verbs.answer import Manners, answer
+from bot.verbs.answer import answer, answer_in_full, bring, carry_out
+from bot.verbs.asking import Manners
 from bot.verbs.deliver import deliver, deliver_waiting
 from bot.verbs.digest import NothingHeard, write_digest
 from bot.verbs.edition import write_edition
@@ -19,6 +20,9 @@ __all__ = [
     "NothingHeard",
     "Parts",
     "answer",
+    "answer_in_full",
+    "bring",
+    "carry_out",
     "deliver",
     "deliver_waiting",
     "ingest",

@@ -188,8 +188,12 @@ class Store(Protocol):
         """Keeps what a chat was sent."""
         ...
 
-    async def last_brief(self, chat: str) -> SentBrief | None:
-        """The newest brief a chat was sent, the one `/why 3` speaks of."""
+    async def briefs(self, chat: str, limit: int = 50) -> list[SentBrief]:
+        """The briefs a chat was sent last, newest first; of one message the one further down first."""
+        ...
+
+    async def briefs_in(self, chat: str, message: str) -> list[SentBrief]:
+        """The briefs of a message, by the platform's id or its name in the outbox, in the order in which they stand."""
         ...
 
     async def add_usage(self, usage: Sequence[Usage], at: datetime) -> None:
@@ -212,8 +216,12 @@ class Outbox(Protocol):
     connection, for the engine; what it raises takes everything back. Instants must be aware (else ValueError).
     """
 
-    async def save_timetable(self, timetable: Timetable) -> None:
-        """Keeps a chat with its rhythm; what its editions left (`last`, `spoken_at`) stays as it is."""
+    async def save_timetable(self, timetable: Timetable, seen: Timetable | None = None) -> bool:
+        """Keeps a chat with its rhythm; what its editions left (`last`, `spoken_at`) stays as it is.
+
+        Where `seen` is given, what the chat had chosen when somebody looked, nothing is kept (False) if it has
+        chosen something else since.
+        """
         ...
 
     async def timetable(self, chat: str) -> Timetable | None:
@@ -330,6 +338,10 @@ class Outbox(Protocol):
         """The chats that take nothing now, and why."""
         ...
 
+    async def pause(self, pause: Pause, now: datetime) -> None:
+        """Leaves a chat in peace; what is written to it waits. One that is closed stays closed."""
+        ...
+
     async def reopen(self, chat: str, now: datetime) -> bool:
         """Ends the pause of a chat; False when there was none."""
         ...
@@ -374,6 +386,14 @@ class Inbox(Protocol):
         """Keeps an update, in one small commit, before its platform is told that we have it; False: it was known."""
         ...
 
+    async def receive_beside(self, connection: object, platform: str, update: str, payload: str, now: datetime) -> None:
+        """Keeps an update in a transaction that is open, as a `then` gets it; one that is known stays as it is."""
+        ...
+
+    async def one(self, platform: str, update: str, now: datetime) -> Received | None:
+        """One update that waits, its attempt counted; None when it was handled, or is given up now."""
+        ...
+
     async def waiting(self, platform: str, limit: int, now: datetime, beyond: int = 0) -> list[Received]:
         """The oldest updates that wait, each attempt counted before it is made; those `beyond` an id alone.
 
@@ -390,6 +410,7 @@ class Inbox(Protocol):
         entries: Sequence[Entry] = (),
         then: Callable[[object], Awaitable[None]] | None = None,
         why: str | None = None,
+        briefs: Sequence[SentBrief] = (),
     ) -> bool:
         """An update is handled, and its answers are to be sent, in one transaction; False, and nothing: it was before.
 
@@ -455,6 +476,14 @@ class Rooms(Protocol):
         """A home and the chats in it, by key."""
         ...
 
+    async def operators(self) -> list[Room]:
+        """The private chats of who runs this instance, by key."""
+        ...
+
+    async def erase(self, posts: Sequence[str], scope: str) -> list[str]:
+        """Deletes posts of one chat's scope and what was drafted there from posts; the tags that they stood under."""
+        ...
+
     async def note_gap(self, gap: Gap) -> None:
         """Notes that nothing was heard for a while; the same gap again is noted once."""
         ...
@@ -490,10 +519,10 @@ class Desk(Protocol):
         """The briefs that a reply lacked; it takes as long as the model does."""
         ...
 
-    async def ask_for(self, connection: object, chat: Chat, later: Request, answer: str) -> None:
-        """Has a job bring them as a message, in the transaction of the answer (its name) whose place that takes.
+    async def ask_for(self, connection: object, chat: Chat, reply: Reply, answer: str, at: datetime) -> None:
+        """Has a job bring what a reply is `later`, in the transaction of the answer (by its name in the outbox).
 
-        The answer is edited; where it did not arrive by then, the briefs come as a new message.
+        The answer is edited; where it did not arrive by then, the whole comes as a new message.
         """
         ...
 

@@ -20,7 +20,7 @@ from bot.core.replies import Reply, said
 from bot.guard import Task, guarded
 from bot.log import LoggedMessenger, logging_on
 from bot.parts import Parts
-from bot.pipeline import Manners, answer, deliver
+from bot.pipeline import Manners, answer_in_full, deliver
 from bot.ports import Messenger, Unavailable
 from bot.stop import ending_in_time
 from bot.watch import look, news, watch
@@ -43,7 +43,9 @@ async def chat(settings: Settings, paths: tuple[Path, ...], now: datetime | None
 
 
 async def _chat(settings: Settings, paths: tuple[Path, ...], now: datetime | None) -> None:
-    manners = Manners(length=None, language=settings.default_language, zone=settings.default_zone, console=True)
+    manners = Manners(
+        length=None, language=settings.default_language, zone=settings.default_zone, console=True, again=None
+    )
     screen = _screen()
     messenger = LoggedMessenger(console.ConsoleMessenger(screen))
     async with running(settings, clock=ClockFrom(now) if now else None) as parts:
@@ -82,7 +84,7 @@ async def _talk(
 
     async def answered(line: str) -> Reply | None:
         try:
-            return await answer(parts, console.CHAT, line, manners)
+            return await answer_in_full(parts, console.CHAT, line, manners)
         except Unavailable as error:
             return Reply(said(f"Not done: {error}. Try again later."))
 
@@ -135,4 +137,4 @@ async def demonstrate() -> None:
         looked = await look(parts, folder_source((SAMPLE,), whole=True))
         screen.notice(f"The sample thread, fictional, no network: {news(looked.ingested)}.")
         messenger = console.ConsoleMessenger(screen)
-        await _talk(parts, typed(), screen, messenger, Manners(length=None, console=True))
+        await _talk(parts, typed(), screen, messenger, Manners(length=None, console=True, again=None))

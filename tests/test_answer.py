@@ -10,9 +10,10 @@ import pytest
 
 from bot.app import shipped_and_own_tables
 from bot.core.domain import Chat, Digest, MuteKind, Post
+from bot.core.render import plain
 from bot.core.replies import Reply
 from bot.extractive import ExtractiveSummariser
-from bot.pipeline import Manners, Parts, answer, deliver, ingest
+from bot.pipeline import Manners, Parts, answer, answer_in_full, deliver, ingest
 from tests.fakes.clock import FakeClock
 from tests.fakes.paper import Paper
 from tests.fakes.store import MemoryStore
@@ -24,6 +25,10 @@ BUS = "Replacement bus H1 runs every 10 minutes between Mole Street and Fishmark
 SPAM = "A giveaway of 500 tram passes starts at 09:00 in the Fishmarket."
 
 
+AT_EASE = Manners(again=None)
+"""A chat in which a brief may be asked for at any time."""
+
+
 @dataclass
 class Told:
     """A chat under test: what it was told, over parts that can be looked into."""
@@ -33,15 +38,15 @@ class Told:
     store: MemoryStore
     paper: Paper = field(default_factory=Paper)
 
-    async def ask(self, line: str, chat: Chat = CHAT, manners: Manners = Manners()) -> Reply:  # noqa: B008 - frozen
-        reply = await answer(self.parts, chat, line, manners)
+    async def ask(self, line: str, chat: Chat = CHAT, manners: Manners = AT_EASE) -> Reply:
+        reply = await answer_in_full(self.parts, chat, line, manners)
         assert reply is not None
         for digest in reply.digests:
             await deliver(self.parts, self.paper, chat, digest, ("brief",))
         return reply
 
     async def say(self, line: str, chat: Chat = CHAT) -> list[str]:
-        return (await self.ask(line, chat)).text.splitlines()
+        return plain((await self.ask(line, chat)).typed_out).splitlines()
 
     async def brief(self, line: str) -> Digest:
         (digest,) = (await self.ask(line)).digests
@@ -154,7 +159,7 @@ async def test_the_window_of_a_digest_is_the_hours_asked_for(heard: Told) -> Non
     assert (await heard.ask("/digest #harbourtram 1")).digests == ()
     digest = await heard.brief("/digest #harbourtram 4h")
     assert digest.window.since == heard.clock.now() - timedelta(hours=4)
-    everything = await heard.ask("/digest #harbourtram", manners=Manners(length=None))
+    everything = await heard.ask("/digest #harbourtram", manners=Manners(length=None, again=None))
     assert everything.digests[0].window.since is None
 
 
@@ -184,7 +189,7 @@ async def test_a_topic_that_is_no_tag_is_not_guessed(told: Told) -> None:
 async def test_a_mute_shows_its_effect_first_holds_a_week_and_can_be_undone(heard: Told) -> None:
     await heard.ask("/follow #harbourtram")
     reply = await heard.ask("/mute word giveaway spam")
-    assert reply.text.splitlines() == [
+    assert plain(reply.typed_out).splitlines() == [
         "Would have hidden 0 of the last 5 posts.",
         "Muted here: word “giveaway spam”, until 21 Mar 12:00 UTC.",
         'Undo: /unmute word "giveaway spam"',
@@ -259,7 +264,7 @@ async def test_why_without_a_brief_or_beyond_its_claims_says_what_there_is(heard
     assert await heard.say("/why 1") == ["There is no brief here yet to explain. /digest"]
     digest = await heard.brief("/digest #harbourtram")
     assert await heard.say("/why 99") == [
-        f"The last brief, #harbourtram, has no claim 99. Its claims are 1 to {len(digest.claims)}."
+        f"The brief of #harbourtram has no claim 99. Its claims are 1 to {len(digest.claims)}."
     ]
 
 
@@ -305,9 +310,9 @@ async def test_help_lists_what_works_and_explains_one(told: Told) -> None:
 
 
 async def test_a_misuse_is_answered_with_an_example(told: Told) -> None:
-    assert await told.say("/why") == [
-        "Nothing was done. It needs the number of a claim, or a hashtag.",
-        "For example: /why 1",
+    assert await told.say("/mute @lena") == [
+        "Nothing was muted. “＠lena” is not one of tag, author, domain, word, source or language.",
+        'For example: /mute word "giveaway" 7d spam',
     ]
 
 

@@ -78,9 +78,9 @@ def test_a_link_is_written_out_where_there_is_no_markup() -> None:
     ("typed", "offered"),
     [
         ("", []),
-        ("/fo", ["/following", "/follow"]),
+        ("/fo", ["/following", "/follow", "/forget"]),
         ("/UNM", ["/unmute"]),
-        ("/q", ["/quit"]),
+        ("/qui", ["/quiet", "/quit"]),
         ("/digest ", ["#harbourtram", "#a1"]),
         ("/digest #h", ["#harbourtram"]),
         ("/mute a", ["author"]),

@@ -18,7 +18,7 @@ from bot.core.render import plain, text
 from bot.crashpoints import Point, pass_on
 from bot.engine.durable import DurableEngine
 from bot.parts import Parts
-from bot.pipeline import answer, deliver
+from bot.pipeline import answer_in_full, deliver
 from bot.rounds import Rounds
 from bot.verbs.deliver import LEASE, deliver_waiting
 from bot.watch import look
@@ -51,7 +51,7 @@ async def test_every_point_is_passed_on_a_normal_day(parts: Parts, tmp_path: Pat
     rounds = Rounds(watched, {"paper": paper}, engine)
     await rounds.begin()
     await look(watched, Plaza(world))
-    reply = await answer(watched, CHAT, "/follow #HarbourTram", MANNERS)
+    reply = await answer_in_full(watched, CHAT, "/follow #HarbourTram", MANNERS)
     for digest in reply.digests if reply else ():
         await deliver(watched, paper, CHAT, digest, (text(digest),))
     world.clock.set(instant(1))
@@ -101,8 +101,8 @@ async def test_a_chat_that_sees_that_it_follows_has_its_editions_wherever_its_fo
             raise CutOff
 
     with pytest.raises(CutOff):
-        await answer(replace(parts, passing=passing), CHAT, "/follow #HarbourTram", MANNERS)
-    following = await answer(parts, CHAT, "/following", MANNERS)
+        await answer_in_full(replace(parts, passing=passing), CHAT, "/follow #HarbourTram", MANNERS)
+    following = await answer_in_full(parts, CHAT, "/following", MANNERS)
     assert following is not None
     assert parts.outbox is not None
     if "harbourtram" in plain(following.lines).casefold():

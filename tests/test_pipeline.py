@@ -140,8 +140,8 @@ async def test_a_scope_knows_nothing_of_another(parts: Parts) -> None:
     await ingest(parts, [said(CLOSED, 1)])
     private = said(CLOSED, 2, scope="telegram:-1")
     assert (await ingest(parts, [private])).added == (private,)
-    with pytest.raises(NothingHeard):
-        await write_digest(parts, TOPIC, scope="telegram:-2")
+    counts = [(await write_digest(parts, TOPIC, own=chat)).counts for chat in ("telegram:-1", "telegram:-2", None)]
+    assert [(each.posts, each.copies) for each in counts] == [(2, 0), (1, 0), (1, 0)]
 
 
 class BrokenStore(MemoryStore):
@@ -277,11 +277,10 @@ async def test_a_model_of_which_no_line_holds_gives_the_extractive_brief_and_tel
 async def test_a_brief_that_was_sent_is_kept_with_its_messages(parts: Parts) -> None:
     await ingest(parts, [said("Line 4 is closed.", 1)])
     made = await write_digest(parts, TOPIC)
-    messenger = Paper([Sent(("m1", "m2"))])
+    messenger = Paper()
     assert await deliver(parts, messenger, CHAT, made, ["one", "two"]) == Sent(("m1", "m2"))
-    assert messenger.sent == [(CHAT, ("one", "two"), None)]
-    kept = await parts.store.last_brief(CHAT.key)
-    assert kept is not None
+    assert messenger.sent == [(CHAT, ("one",), None), (CHAT, ("two",), None)]
+    (kept,) = await parts.store.briefs(CHAT.key)
     assert (kept.digest, kept.messages, kept.sent_at) == (made, ("m1", "m2"), NOON)
 
 
@@ -289,4 +288,4 @@ async def test_a_brief_that_was_refused_is_not_kept(parts: Parts) -> None:
     await ingest(parts, [said("Line 4 is closed.", 1)])
     made = await write_digest(parts, TOPIC)
     assert await deliver(parts, Paper([Refused("blocked")]), CHAT, made, ["one"]) == Refused("blocked")
-    assert await parts.store.last_brief(CHAT.key) is None
+    assert await parts.store.briefs(CHAT.key) == []

@@ -83,7 +83,7 @@ async def test_a_brief_of_a_message_is_kept_once(store: SqlStore) -> None:
     brief = SentBrief(GROUP.chat.key, DIGEST, NOW, name="brief 1")
     for _ in range(2):
         await store.add_entries((), NOW, briefs=[brief])
-    assert await store.last_brief(GROUP.chat.key) == brief
+    assert (await store.briefs(GROUP.chat.key))[0] == brief
 
 
 async def test_a_chat_that_moves_takes_room_sent_messages_presses_and_reports_along(store: SqlStore) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.core import render
-from bot.core.commands import commands
+from bot.core.commands import Offer, commands
 from bot.core.domain import Chat, Digest
 from bot.core.layout import Ink, Line, Span
 from bot.core.letters import Letter
@@ -98,7 +98,7 @@ async def converse(
         if reply is None:
             screen.notice("Commands begin with / : try /follow #tag, or /help for all of them.")
             continue
-        screen.say(reply.lines)
+        screen.say(reply.typed_out)
         for digest in reply.digests:
             await deliver(digest, reply.full)
         if reply.leave:
@@ -114,9 +114,13 @@ def completions(typed: str, followed: Sequence[str]) -> list[str]:
     command = next((each for each in commands(console=True) if f"/{each.name}" == before[0].lower()), None)
     if command is None:
         return []
-    choices = [choice for argument in command.arguments for choice in argument.choices]
-    tags = [f"#{tag}" for tag in followed] if any(each.followed for each in command.arguments) else []
-    offered = choices if choices and len(before) == 1 else tags
+    choices = command.arguments[0].choices if command.arguments else ()
+    tags = (
+        [f"#{tag}" for tag in followed]
+        if any(each.offer in (Offer.FOLLOWED, Offer.CLAIMS) for each in command.arguments)
+        else []
+    )
+    offered = list(choices) if choices and len(before) == 1 else tags
     return [each for each in offered if each.startswith(word.lower())]
 
 

@@ -1,40 +1,37 @@
-"""Every command, defined once: its name, arguments, who may, its help, and how a line of text asks for it."""
+"""Every command, defined once: its name, arguments, who may, its help, and how a line of text asks for it.
+
+Menus, slash commands with their options, help and completion are made from `COMMANDS`; `line` turns options that
+somebody filled in back into what they could have typed, so that all ways lead through `parse`.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
+from bot.core import readings
 from bot.core.boundary import shown
-from bot.core.domain import MuteKind
-from bot.core.durations import FOREVER, duration
-from bot.core.languages import language_name
+from bot.core.domain import Mode, MuteKind
 from bot.core.layout import clipped
-from bot.core.mutes import DEFAULT_LENGTH, muted_value
+from bot.core.readings import Misread, Word, Words, bare
 from bot.core.requests import (
-    AddMute,
-    AskDigest,
-    Cancel,
-    Follow,
-    Help,
-    LiftMute,
+    Announced,
+    Elsewhere,
     ListFollowed,
     ListMutes,
+    ListSources,
     Misuse,
     Quit,
     Request,
-    Start,
-    Unfollow,
-    WhyClaim,
-    WhyTopic,
+    Resume,
+    ShowPrivacy,
+    ShowStatus,
 )
-from bot.core.tags import NotATag, fold_tag
 
 
 class Who(StrEnum):
@@ -44,30 +41,73 @@ class Who(StrEnum):
     ADMIN = "admin"
 
 
+class Kind(StrEnum):
+    """What an argument is, so that a platform knows how to ask for it."""
+
+    TAG = "tag"
+    TOPIC = "topic"
+    CLAIM = "claim"
+    HOURS = "hours"
+    DURATION = "duration"
+    CHOICE = "choice"
+    TIME = "time"
+    SPAN = "span"
+    ZONE = "zone"
+    LANGUAGE = "language"
+    COMMAND = "command"
+    TEXT = "text"
+
+
+class Offer(StrEnum):
+    """What a platform may offer while an argument is typed; all but choices depend on the chat."""
+
+    FOLLOWED = "followed"
+    CLAIMS = "claims"
+    MUTABLE = "mutable"
+    MUTED = "muted"
+    ZONES = "zones"
+    LANGUAGES = "languages"
+    COMMANDS = "commands"
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument as help shows it; `choices` are fixed words, `followed` means a tag this chat follows."""
+    """One argument: its name as an option, what it is, and as help shows it.
 
+    One that is not `optional` is asked for with a picker where it is missing. `choices` are fixed words; `offer` is
+    what to complete it with. It stands behind the word `before`, if there is one. `many`: several, with spaces.
+    """
+
+    name: str
+    kind: Kind
     shown: str
+    help: str
     optional: bool = False
     choices: tuple[str, ...] = ()
-    followed: bool = False
+    offer: Offer | None = None
+    before: str = ""
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command; `undone` is what a reader is told did not happen when it was misused."""
+    """A command; `undone` is what a reader is told did not happen when it was misused.
+
+    `inner` ones are asked for by buttons alone. `remote` ones may be for another chat, named before all else.
+    """
 
     name: str
     help: str
-    reads: Callable[[Sequence[Word]], Request]
+    reads: Callable[[Words], Request]
     example: str
     undone: str = "Nothing was done."
     arguments: tuple[Argument, ...] = ()
     aliases: tuple[str, ...] = ()
     who: Who = Who.MEMBER
-    in_menu: bool = True
+    in_menu: bool = False
     console_only: bool = False
+    inner: bool = False
+    remote: bool = False
 
     @property
     def usage(self) -> str:
@@ -76,304 +116,287 @@ class Command:
         return " ".join((f"/{self.name}", *shown))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a command line, or several that stood in quotation marks."""
-
-    text: str
-    quoted: bool = False
-
-    @property
-    def marked(self) -> bool:
-        """Whether it is written as a hashtag."""
-        return not self.quoted and self.text.startswith(_SIGNS)
-
-
-class _Misread(Exception):  # noqa: N818 - never leaves this module
-    """Why a command's words could not be read; the message is a sentence for the reader."""
-
-
-_SIGNS = ("#", "＃", "﹟")
 _LINE = re.compile(r"\s*[/／](?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?\s*", re.DOTALL)
 _WORDS = re.compile(r'"([^"]*)"?|[“„]([^“”"]*)[“”"]?|«([^»]*)»?|(\S+)')
-_KIND_ALIASES = {
-    "hashtag": MuteKind.TAG,
-    "user": MuteKind.AUTHOR,
-    "account": MuteKind.AUTHOR,
-    "site": MuteKind.DOMAIN,
-    "phrase": MuteKind.WORD,
-    "text": MuteKind.WORD,
-    "network": MuteKind.SOURCE,
-    "lang": MuteKind.LANGUAGE,
-}
-LONGEST_NAME = 60
-"""Characters of a topic's name: it must fit the first line of a brief on a phone."""
-LONGEST_REASON = 200
-MOST_TAGS = 20
-"""Tags of one topic; more are a mistake, and each costs a look into the store."""
+_ABOUT = re.compile(r"(?P<line>.*\S)\s+\^(?P<message>[0-9]{1,20})\s*", re.DOTALL)
+_CHAT = re.compile(r"@[A-Za-z]\w{2,31}|-?[0-9]{7,20}")
+"""A chat's public name (Telegram: 4 to 32 characters, letters, digits, underscores) or its id."""
 _LONGEST_WHY = 200
 _NEAR_ENOUGH = 60
 """Likeness (0..100, rapidfuzz ratio) from which a name is offered in place of an unknown one."""
 
-
-def _tags(words: Sequence[Word]) -> tuple[str, ...]:
-    """The folded tags of words such as `#a #b` or `a, b`, each once."""
-    written = [part for word in words for part in re.split(r"[,;、]+", word.text) if part]
-    try:
-        return tuple(dict.fromkeys(fold_tag(part) for part in written))
-    except NotATag as error:
-        raise _Misread(f"{error}.") from error
+_TOPIC = Argument("topic", Kind.TOPIC, "#tag", "A followed hashtag, or a topic's name", offer=Offer.FOLLOWED)
+_KINDS = tuple(kind.value for kind in MuteKind)
+_MUTED_KIND = Argument("kind", Kind.CHOICE, "|".join(_KINDS), "What to mute", choices=_KINDS)
 
 
-def _follow(words: Sequence[Word]) -> Follow:
-    clauses = _clauses(words, ("as", "in"))
-    tagged = clauses[""]
-    if not tagged:
-        raise _Misread("It needs a hashtag to follow.")
-    if tagged[0].marked and (stray := next((word for word in tagged if not word.marked), None)):
-        raise _Misread(f"I do not understand “{stray.text}”.")
-    name, language = (" ".join(word.text for word in clauses.get(key, ())) for key in ("as", "in"))
-    if "as" in clauses and not name:
-        raise _Misread("After “as” comes a name.")
-    if "in" in clauses and not re.fullmatch(r"[^\W\d_][\w ()'-]{1,39}", language):
-        raise _Misread("After “in” comes the name of a language.")
-    if len(name) > LONGEST_NAME:
-        raise _Misread(f"The name has more than {LONGEST_NAME} characters.")
-    if len(tags := _tags(tagged)) > MOST_TAGS:
-        raise _Misread(f"A topic takes at most {MOST_TAGS} tags.")
-    return Follow(tags, name or None, language_name(language) if language else None)
-
-
-def _clauses(words: Sequence[Word], keywords: tuple[str, ...]) -> dict[str, list[Word]]:
-    """The words behind each keyword, and under "" those before the first; a clause has at least one word."""
-    key = ""
-    clauses: dict[str, list[Word]] = {key: []}
-    for word in words:
-        lowered = word.text.lower()
-        if clauses[key] and lowered in keywords and lowered not in clauses and not word.quoted:
-            key = lowered
-            clauses[key] = []
-        else:
-            clauses[key].append(word)
-    return clauses
-
-
-def _unfollow(words: Sequence[Word]) -> Unfollow:
-    return Unfollow(_one_topic(words, "It needs a hashtag or the name of a topic."))
-
-
-def _one_topic(words: Sequence[Word], needed: str) -> str:
-    """The tag or topic name that all these words together give."""
-    if not words:
-        raise _Misread(needed)
-    if sum(word.marked for word in words) > 1 or (len(words) > 1 and words[0].marked):
-        raise _Misread("It takes one topic at a time.")
-    topic = " ".join(word.text for word in words).strip().rstrip(",;")
-    if not topic.strip("#＃﹟ "):
-        raise _Misread(needed)
-    return topic
-
-
-def _digest(words: Sequence[Word]) -> AskDigest:
-    lengths, rest = [], []
-    full = [word for word in words if not word.quoted and word.text.lower() == "full"]
-    for word in (word for word in words if word not in full):
-        length = None if word.marked or word.quoted else _hours(word.text)
-        if length is None:
-            rest.append(word)
-        else:
-            lengths.append(length)
-    if len(lengths) > 1:
-        raise _Misread("It takes one length of time.")
-    topic = _one_topic(rest, "It needs a hashtag.") if rest else None
-    return AskDigest(topic, lengths[0] if lengths else None, full=bool(full))
-
-
-def _hours(text: str) -> timedelta | None:
-    if re.fullmatch(r"[0-9]{1,5}", text):
-        hours = int(text)
-        if not hours:
-            raise _Misread("0 hours are no time to look at.")
-        return timedelta(hours=hours)
-    return duration(text)
-
-
-def _why(words: Sequence[Word]) -> WhyClaim | WhyTopic:
-    if not words:
-        raise _Misread("It needs the number of a claim, or a hashtag.")
-    number = words[0].text.lstrip("#＃﹟").rstrip(".)")  # no network makes a hashtag of digits alone
-    if len(words) == 1 and re.fullmatch(r"[0-9]{1,4}", number):
-        return WhyClaim(int(number))
-    return WhyTopic(_one_topic(words, "It needs the number of a claim, or a hashtag."))
-
-
-def _mute(words: Sequence[Word]) -> AddMute:
-    kind, rest = _kind(words)
-    if not rest:
-        raise _Misread(f"It needs the {kind.value} to mute.")
-    at = next((i for i, word in enumerate(rest) if i and not word.quoted and _lasts(word.text)), len(rest))
-    taken = at if kind in (MuteKind.WORD, MuteKind.SOURCE) and not rest[0].quoted else 1
-    value = " ".join(word.text for word in rest[:taken])
-    reason = " ".join(word.text for word in (*rest[taken:at], *rest[at + 1 :]))
-    if len(reason) > LONGEST_REASON:
-        raise _Misread(f"The reason has more than {LONGEST_REASON} characters.")
-    length = duration(rest[at].text) if at < len(rest) else DEFAULT_LENGTH
-    return AddMute(kind, _value(kind, value), length, reason or None)
-
-
-def _kind(words: Sequence[Word]) -> tuple[MuteKind, Sequence[Word]]:
-    """What is to be muted, and the words after it; a word that begins with # can only be a tag."""
-    kinds = f"{', '.join(kind.value for kind in list(MuteKind)[:-1])} or {list(MuteKind)[-1].value}"
-    if not words:
-        raise _Misread(f"It needs what to mute: {kinds}.")
-    if words[0].marked:
-        return MuteKind.TAG, words
-    kind = _named_kind(words[0].text)
-    if kind is None:
-        raise _Misread(f"“{words[0].text}” is not one of {kinds}.")
-    return kind, words[1:]
-
-
-def _named_kind(text: str) -> MuteKind | None:
-    name = text.lower()
-    return MuteKind(name) if name in set(MuteKind) else _KIND_ALIASES.get(name)
-
-
-def _lasts(text: str) -> bool:
-    return text.lower() in FOREVER or duration(text) is not None
-
-
-def _value(kind: MuteKind, text: str) -> str:
-    try:
-        return muted_value(kind, text)
-    except ValueError as error:
-        raise _Misread(f"{error}.") from error
-
-
-def _unmute(words: Sequence[Word]) -> LiftMute:
-    if not words:
-        raise _Misread("It needs what is muted.")
-    kind = _named_kind(words[0].text) if len(words) > 1 and not words[0].quoted else None
-    value = " ".join(word.text for word in (words[1:] if kind else words)).strip()
-    if words[0].marked:
-        kind = MuteKind.TAG
-    return LiftMute(_value(kind, value) if kind else value, kind)
-
-
-def _help(words: Sequence[Word]) -> Help:
-    return Help(words[0].text.lstrip("/").lower() if words else None)
-
-
-def _bare(request: Request) -> Callable[[Sequence[Word]], Request]:
-    """A command without arguments; what follows it is small talk."""
-    return lambda _words: request
+def _optional(argument: Argument) -> Argument:
+    return Argument(
+        argument.name,
+        argument.kind,
+        argument.shown,
+        argument.help,
+        optional=True,
+        choices=argument.choices,
+        offer=argument.offer,
+    )
 
 
 COMMANDS: tuple[Command, ...] = (
     Command(
         "digest",
         "brief of a topic now",
-        _digest,
+        readings.digest,
         "/digest #opensource 24",
         "No brief was made.",
         (
-            Argument("#tag", optional=True, followed=True),
-            Argument("hours", optional=True),
-            Argument("full", optional=True),
+            _optional(_TOPIC),
+            Argument("hours", Kind.HOURS, "hours", "How far back to look: 24, 12h, 7d", optional=True),
+            Argument("full", Kind.CHOICE, "full", "Every claim, however long", optional=True, choices=("full",)),
         ),
         aliases=("today", "recap"),
+        in_menu=True,
+        remote=True,
     ),
     Command(
         "why",
         "what a claim rests on, or what became of a tag's posts",
-        _why,
+        readings.why,
         "/why 1",
-        arguments=(Argument("N|#tag", followed=True),),
+        arguments=(Argument("what", Kind.CLAIM, "N|#tag", "The number of a claim, or a hashtag", offer=Offer.CLAIMS),),
+        in_menu=True,
     ),
     Command(
         "following",
         "what this chat follows",
-        _bare(ListFollowed()),
+        bare(ListFollowed()),
         "/following",
         aliases=("list",),
+        in_menu=True,
+        remote=True,
     ),
     Command(
         "help",
         "this list, or one command",
-        _help,
+        readings.help_,
         "/help mute",
-        arguments=(Argument("command", optional=True),),
+        arguments=(Argument("command", Kind.COMMAND, "command", "Which one", optional=True, offer=Offer.COMMANDS),),
+        in_menu=True,
     ),
     Command(
         "follow",
         "watch a hashtag; several as one topic",
-        _follow,
-        '/follow #opensource #foss as "Open source" in Deutsch',
+        readings.follow,
+        '/follow #opensource #foss as "Open source" at 09:00 in Deutsch',
         "Nothing new is followed.",
         (
-            Argument("#tag…"),
-            Argument('as "Name"', optional=True),
-            Argument("in Language", optional=True),
+            Argument("tags", Kind.TAG, "#tag…", "One hashtag, or several as one topic", many=True),
+            Argument("name", Kind.TEXT, 'as "Name"', "What to call the topic", optional=True, before="as"),
+            Argument(
+                "mode",
+                Kind.CHOICE,
+                "|".join(Mode),
+                "In the daily brief, at once when something becomes of it, or both",
+                optional=True,
+                choices=tuple(Mode),
+            ),
+            Argument("at", Kind.TIME, "at 09:00", "When the daily brief comes, local time", optional=True, before="at"),
+            Argument(
+                "language",
+                Kind.LANGUAGE,
+                "in Language",
+                "Language of its briefs",
+                optional=True,
+                offer=Offer.LANGUAGES,
+                before="in",
+            ),
         ),
         aliases=("sub", "subscribe"),
         who=Who.ADMIN,
+        in_menu=True,
+        remote=True,
     ),
     Command(
         "unfollow",
         "stop watching",
-        _unfollow,
+        readings.unfollow,
         "/unfollow #opensource",
         "Nothing was changed.",
-        (Argument("#tag", followed=True),),
+        (_TOPIC,),
         aliases=("unsub", "unsubscribe"),
         who=Who.ADMIN,
+        in_menu=True,
+        remote=True,
     ),
     Command(
         "mute",
         "hide posts here for a while (7 days when you do not say)",
-        _mute,
+        readings.mute,
         '/mute word "giveaway" 7d spam',
         "Nothing was muted.",
         (
-            Argument("|".join(MuteKind), choices=tuple(MuteKind)),
-            Argument("VALUE"),
-            Argument("30m|2h|7d|forever", optional=True),
-            Argument("reason", optional=True),
+            _MUTED_KIND,
+            Argument("value", Kind.TEXT, "VALUE", "Which one: #tag, @name, example.org, a word", offer=Offer.MUTABLE),
+            Argument(
+                "duration",
+                Kind.DURATION,
+                "30m|2h|7d|forever",
+                "For how long; 7 days when you do not say",
+                optional=True,
+            ),
+            Argument("reason", Kind.TEXT, "reason", "Why, for the other admins", optional=True),
         ),
         who=Who.ADMIN,
+        in_menu=True,
     ),
     Command(
         "unmute",
         "show them again",
-        _unmute,
+        readings.unmute,
         "/unmute word giveaway",
         "Nothing was unmuted.",
-        (Argument("|".join(MuteKind), optional=True, choices=tuple(MuteKind)), Argument("VALUE")),
+        (
+            _optional(_MUTED_KIND),
+            Argument("value", Kind.TEXT, "VALUE", "What is muted, or its number in /mutes", offer=Offer.MUTED),
+        ),
+        who=Who.ADMIN,
+        in_menu=True,
+    ),
+    Command(
+        "settings",
+        "time, language, quiet hours and more, to be changed",
+        readings.settings,
+        "/settings at 09:00",
+        "Nothing was changed.",
+        (
+            Argument(
+                "what",
+                Kind.CHOICE,
+                "at|listen|instant",
+                "Time of the brief, posts of this chat, alerts of a topic",
+                optional=True,
+                choices=("at", "listen", "instant"),
+            ),
+            Argument("to", Kind.TEXT, "VALUE", "A time; on or off; a topic, then on or off", optional=True),
+        ),
+        who=Who.ADMIN,
+        in_menu=True,
+        remote=True,
+    ),
+    Command(
+        "status",
+        "what works here, what does not, and how to mend it",
+        bare(ShowStatus()),
+        "/status",
+        who=Who.ADMIN,
+        in_menu=True,
+        remote=True,
+    ),
+    Command("mutes", "what is muted here", bare(ListMutes()), "/mutes", remote=True),
+    Command(
+        "pause",
+        "say nothing here for a while, or until /resume",
+        readings.pause,
+        "/pause 2h",
+        "Nothing was changed.",
+        (Argument("length", Kind.DURATION, "2h", "For how long; until /resume when you do not say", optional=True),),
+        who=Who.ADMIN,
+        remote=True,
+    ),
+    Command("resume", "speak here again", bare(Resume()), "/resume", who=Who.ADMIN, remote=True),
+    Command(
+        "quiet",
+        "hours in which this chat is left in peace",
+        readings.quiet,
+        "/quiet 22:00-08:00",
+        "Nothing was changed.",
+        (Argument("hours", Kind.SPAN, "22:00-08:00|off", "From when until when, local time, or off"),),
+        who=Who.ADMIN,
+        remote=True,
+    ),
+    Command(
+        "lang",
+        "language of the briefs here",
+        readings.language,
+        "/lang Deutsch",
+        "Nothing was changed.",
+        (Argument("language", Kind.LANGUAGE, "Language", "Its name or code", offer=Offer.LANGUAGES),),
+        aliases=("language",),
+        who=Who.ADMIN,
+        remote=True,
+    ),
+    Command(
+        "timezone",
+        "time zone of this chat, by city",
+        readings.zone,
+        "/timezone Europe/Berlin",
+        "Nothing was changed.",
+        (Argument("zone", Kind.ZONE, "Europe/Berlin", "A large city nearby", offer=Offer.ZONES),),
+        aliases=("zone", "tz"),
+        who=Who.ADMIN,
+        remote=True,
+    ),
+    Command("sources", "where posts come from", bare(ListSources()), "/sources"),
+    Command(
+        "trust",
+        "whose word confirms a claim here",
+        bare(Announced("trust")),
+        "/trust #opensource @kernel.example outlet",
+        arguments=(
+            Argument("what", Kind.TEXT, "#tag @name official|outlet", "For which tag, who, and as what", optional=True),
+        ),
         who=Who.ADMIN,
     ),
-    Command("mutes", "what is muted here", _bare(ListMutes()), "/mutes", in_menu=False),
-    Command("start", "what this bot does", _bare(Start()), "/start", in_menu=False),
-    Command("cancel", "let go of a question left open", _bare(Cancel()), "/cancel", in_menu=False),
+    Command("budget", "what the summaries here cost", bare(Announced("budget")), "/budget", who=Who.ADMIN),
+    Command("export", "all that this chat has set up, as a file", bare(Announced("export")), "/export", who=Who.ADMIN),
+    Command("import", "set a chat up from such a file", bare(Announced("import")), "/import", who=Who.ADMIN),
+    Command("privacy", "what is kept, and for how long", bare(ShowPrivacy()), "/privacy"),
+    Command(
+        "forget",
+        "have what you wrote, or what is kept of you, taken away",
+        bare(Announced("forget")),
+        "/forget me",
+        arguments=(Argument("what", Kind.TEXT, "me|@name", "You here, or your account at a source", optional=True),),
+    ),
+    Command(
+        "report",
+        "tell the admins that a brief is wrong",
+        readings.report,
+        "/report 2 the date is wrong",
+        "Nothing was reported.",
+        (
+            Argument("number", Kind.CLAIM, "N", "The number of the claim", optional=True, offer=Offer.CLAIMS),
+            Argument("said", Kind.TEXT, "what is wrong", "In your words", optional=True),
+        ),
+    ),
+    Command(
+        "start",
+        "what this bot does",
+        readings.start,
+        "/start",
+    ),
+    Command("cancel", "let go of a question left open", readings.cancel, "/cancel"),
+    Command("more", "another page of a question", readings.more, "/more 2 /timezone Europe", inner=True),
     Command(
         "quit",
         "leave (so does Ctrl-D)",
-        _bare(Quit()),
+        bare(Quit()),
         "/quit",
         aliases=("exit", "q"),
-        in_menu=False,
         console_only=True,
     ),
 )
 
 
 def commands(*, console: bool = False) -> tuple[Command, ...]:
-    """The commands of a chat platform, or of the console."""
-    return tuple(command for command in COMMANDS if console or not command.console_only)
+    """The commands that somebody may type on a chat platform, or in the console."""
+    return tuple(each for each in COMMANDS if not each.inner and (console or not each.console_only))
 
 
 def named(name: str, *, console: bool = False) -> Command | None:
     """The command with this name or alias."""
-    return next((each for each in commands(console=console) if name in (each.name, *each.aliases)), None)
+    known = (each for each in COMMANDS if console or not each.console_only)
+    return next((each for each in known if name in (each.name, *each.aliases)), None)
 
 
 def nearest(name: str, *, console: bool = False) -> Command | None:
@@ -383,37 +406,101 @@ def nearest(name: str, *, console: bool = False) -> Command | None:
     return known[found[0]] if found else None
 
 
+def asked(text: str, bot_name: str | None = None, *, console: bool = False) -> Command | None:
+    """The command that a line names, whatever its arguments; of another page of a question, the one that asks it.
+
+    None: it names none of ours, or is for another bot.
+    """
+    found = _named_in(text, bot_name)
+    command = named(found[0], console=console) if found else None
+    if found and command and command.inner:
+        inner = re.search(r"[/／].*", found[1], re.DOTALL)
+        return asked(inner.group(), bot_name, console=console) if inner else None
+    return command
+
+
+def pointed(text: str) -> tuple[str, str | None]:
+    """A line without the word "^4711" at its end, and the message of ours, by its platform's id, that it names.
+
+    Buttons in a private chat say so which message of a group they are about.
+    """
+    match = _ABOUT.fullmatch(text)
+    return (match["line"], match["message"]) if match else (text, None)
+
+
 def parse(text: str, bot_name: str | None = None, *, console: bool = False) -> Request | Misuse | None:
     """What a line asks for; Misuse when it cannot be understood, None when it is no command of ours.
 
-    `bot_name` is our name at platforms that address commands ("/mute@us"): a command for another bot is None.
+    `bot_name` is our name at platforms that address commands ("/mute@us"): a command for another bot is None. Which
+    message it is about (`pointed`) is left to whoever knows where it was said.
     """
+    found = _named_in(text, bot_name)
+    if found is None:
+        return None
+    name, rest = found
+    command = named(name, console=console)
+    if command is None:
+        return _unknown(name, console=console)
+    try:
+        return _read(command, _split(rest))
+    except Misread as why:
+        reason = clipped(shown(str(why)), _LONGEST_WHY)
+        return Misuse(command.undone, reason, f"For example: {command.example}", command.name, why.instead)
+
+
+def line(command_name: str, **values: str | int | bool | None) -> str:
+    """The line to type for a command with these options filled in, by the names of its arguments; None: left out.
+
+    Raises ValueError for a command or option that there is not. That the line makes sense is for `parse` to say.
+    """
+    command = named(command_name, console=True)
+    if command is None or (unknown := values.keys() - {each.name for each in command.arguments}):
+        msg = f"/{command_name} takes no {', '.join(sorted(unknown))}" if command else f"there is no /{command_name}"
+        raise ValueError(msg)
+    filled = ((each, values.get(each.name)) for each in command.arguments)
+    words = (_typed(argument, value) for argument, value in filled if value not in (None, False, ""))
+    return " ".join((f"/{command.name}", *(word for word in words if word)))
+
+
+def _typed(argument: Argument, value: str | int | bool | None) -> str:
+    """An argument as it is typed: behind its word, in quotation marks where its words must stay together."""
+    text = argument.choices[0] if value is True and argument.choices else str(value)
+    plain = " ".join(re.sub(r'["“”„«»]', " ", text).split())
+    match argument.kind:
+        case Kind.TAG:
+            plain = " ".join(f"#{part.lstrip('#＃﹟')}" for part in re.split(r"[\s,;、]+", plain) if part)
+        case Kind.TEXT if argument.name in ("name", "value") and plain:
+            plain = f'"{plain}"'
+        case Kind.TOPIC if plain and not plain.startswith(("#", "＃", "﹟")):
+            plain = f'"{plain}"'
+    return f"{argument.before} {plain}".strip() if plain else ""
+
+
+def _named_in(text: str, bot_name: str | None) -> tuple[str, str] | None:
+    """The name of a command in a line and what follows it; None: it is no command, or for another bot."""
     match = _LINE.fullmatch(text)
     if match is None:
         return None
     to = match["bot"]
     if to and bot_name and to.casefold() != bot_name.removeprefix("@").casefold():
         return None
-    name = unicodedata.normalize("NFKC", match["name"]).casefold()
-    command = named(name, console=console)
-    if command is None:
-        return _unknown(name, console=console)
-    try:
-        return command.reads(_split(match["rest"] or ""))
-    except _Misread as why:
-        return Misuse(
-            command.undone, clipped(shown(str(why)), _LONGEST_WHY), f"For example: {command.example}", command.name
-        )
+    return unicodedata.normalize("NFKC", match["name"]).casefold(), match["rest"] or ""
+
+
+def _read(command: Command, words: list[Word]) -> Request:
+    if command.remote and words and not words[0].quoted and _CHAT.fullmatch(words[0].text):
+        return Elsewhere(words[0].text, command.reads(words[1:]))
+    return command.reads(words)
 
 
 def _split(rest: str) -> list[Word]:
     """The words of a command line; quotation marks of any make hold several together."""
     found = []
     for match in _WORDS.finditer(rest):
-        bare = match[4]
-        word = bare if bare is not None else next((part for part in match.groups() if part is not None), "")
+        plain = match[4]
+        word = plain if plain is not None else next((part for part in match.groups() if part is not None), "")
         if word.strip():
-            found.append(Word(word.strip(), quoted=bare is None))
+            found.append(Word(word.strip(), quoted=plain is None))
     return found
 
 

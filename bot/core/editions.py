@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.boundary import shown
 from bot.core.domain import Chat, Claim, Digest
-from bot.core.layout import PHONE, Form, Ink, Line, Span, clipped, layout, utf16
+from bot.core.layout import PHONE, Form, Ink, Line, Span, brief_lines, clipped, utf16
 from bot.core.outbox import Entry
 from bot.core.schedule import Due, Rhythm, Slot
 
@@ -164,9 +164,9 @@ def lines(edition: Edition, form: Form = PHONE, say: EditionPhrases = ENGLISH) -
     """The edition from its title to the line of quiet topics; nothing for a silent one."""
     if edition.silent:
         return ()
-    blocks = [_head(edition, say), *(layout(digest, form).lines() for digest in edition.digests), _foot(edition, say)]
+    blocks = [_head(edition, say), brief_lines(edition.digests, form), _foot(edition, say)]
     gap: tuple[Line, ...] = () if form.compact else ((),)
-    shown_blocks = [tuple(block) for block in blocks if block]
+    shown_blocks = [block for block in blocks if block]
     return tuple(line for n, block in enumerate(shown_blocks) for line in (*(gap if n else ()), *block))
 
 

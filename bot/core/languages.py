@@ -66,6 +66,11 @@ def language_name(text: str) -> str:
     return _SPOKEN[code][0] if code else stripped[:1].upper() + stripped[1:]
 
 
+def spoken_languages() -> tuple[str, ...]:
+    """The names of all languages known here, each in itself, in the order of their English names."""
+    return tuple(names[0] for names in sorted(_SPOKEN.values(), key=lambda names: names[1] if names[1:] else names[0]))
+
+
 def language_in_full(text: str) -> str:
     """A language so that nobody can mistake it, such as "Deutsch (German)"; one we do not know stays as it is."""
     code = language_code(text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from bot.core.boundary import permalink, shown
 from bot.core.domain import Claim, Digest, Evidence, Standing
@@ -128,15 +128,38 @@ def numbered(digest: Digest) -> tuple[Claim, ...]:
     return tuple(sorted(digest.claims, key=lambda claim: _ORDER[claim.standing]))
 
 
-def layout(digest: Digest, form: Form = PHONE) -> Layout:
+def through(digests: Sequence[Digest]) -> tuple[tuple[int, Digest], ...]:
+    """The digests of one message, each with the number of its first claim: numbers run through the message."""
+    starts = accumulate((len(digest.claims) for digest in digests), initial=1)
+    return tuple(zip(starts, digests, strict=False))
+
+
+def claim_in(digests: Sequence[Digest], number: int) -> tuple[Digest, Claim] | None:
+    """The claim with a number in a message that holds these digests; None when it has none such."""
+    for first, digest in through(digests):
+        if first <= number < first + len(digest.claims):
+            return digest, numbered(digest)[number - first]
+    return None
+
+
+def brief_lines(digests: Sequence[Digest], form: Form = PHONE) -> tuple[Line, ...]:
+    """Several briefs as one message, claims numbered through."""
+    gap: tuple[Line, ...] = () if form.compact else ((),)
+    blocks = (layout(digest, form, first).lines() for first, digest in through(digests))
+    return tuple(line for n, block in enumerate(blocks) for line in (*(gap if n else ()), *block))
+
+
+def layout(digest: Digest, form: Form = PHONE, first: int = 1) -> Layout:
     """The brief of a digest in a form, with as many claims as its length holds; the rest is counted in it.
+
+    Its claims are numbered from `first`.
 
     Claims go in rounds: the first of each standing, then what is confirmed, disputed or retracted, then
     reports and speculation in turn. So a flood of reports never hides that there is speculation too.
     """
     ranked = _by_urgency(digest, form.per_section)[: form.claims]
     for kept in range(len(ranked), -1, -1):
-        found = _laid_out(digest, form, frozenset(ranked[:kept]))
+        found = _laid_out(digest, form, frozenset(ranked[:kept]), first)
         if form.length is None or found.size <= form.length:
             break
     return found
@@ -198,10 +221,10 @@ def _by_urgency(digest: Digest, per_section: int | None) -> list[int]:
     return [number for *_, number in sorted(ranks)]
 
 
-def _laid_out(digest: Digest, form: Form, kept: frozenset[int]) -> Layout:
+def _laid_out(digest: Digest, form: Form, kept: frozenset[int], first: int) -> Layout:
     sections = (
         Section((_title(digest, form),)),
-        *_standings(digest, form, kept),
+        *_standings(digest, form, kept, first),
         *_missing(digest, form, kept),
         *_footer(digest, form),
     )
@@ -240,12 +263,12 @@ def _counted(digest: Digest, form: Form, *, copies: bool) -> str:
 # --- the claims
 
 
-def _standings(digest: Digest, form: Form, kept: frozenset[int]) -> Iterator[Section]:
+def _standings(digest: Digest, form: Form, kept: frozenset[int], first: int) -> Iterator[Section]:
     entries = list(enumerate(numbered(digest), start=1))
     if not any(claim.standing is Standing.CONFIRMED for _, claim in entries):
         yield _nothing_confirmed(digest, form)
     for standing, group in groupby(entries, key=lambda entry: entry[1].standing):
-        yield _standing(standing, list(group), form, kept)
+        yield _standing(standing, list(group), form, kept, first)
     if not entries:
         yield Section(((Span(form.say.no_claims),),))
 
@@ -274,13 +297,15 @@ def _would_confirm(digest: Digest, form: Form) -> Line:
     return tuple(spans)
 
 
-def _standing(standing: Standing, entries: Sequence[tuple[int, Claim]], form: Form, kept: frozenset[int]) -> Section:
+def _standing(
+    standing: Standing, entries: Sequence[tuple[int, Claim]], form: Form, kept: frozenset[int], first: int
+) -> Section:
     speakers = {claim.said_by for _, claim in entries} if standing is Standing.CONFIRMED else {None}
     speaker = speakers.pop() if len(speakers) == 1 else None
     lines: list[Line] = []
     for number, claim in entries:
         if number in kept:
-            lines.extend(_claim(number, claim, form, introduced=speaker is not None))
+            lines.extend(_claim(first + number - 1, claim, form, introduced=speaker is not None))
     if left_out := sum(number not in kept for number, _ in entries):
         lines.append((Span(form.say.left_out.format(n=left_out, where=form.where)),))
     return Section(tuple(lines), _heading(standing, speaker, form))

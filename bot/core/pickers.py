@@ -31,7 +31,7 @@ class Choices:
     """A picker: `again` is the command that shows it anew, `back` the one that asks the question before (None: none).
 
     `page` counts from 1 and may be beyond the last, which is shown then. `across` is how many options stand in a
-    row (None: as many as fit).
+    row (None: as many as fit), `per_page` how many on a page.
     """
 
     options: tuple[Button, ...]
@@ -39,22 +39,26 @@ class Choices:
     page: int = 1
     back: str | None = None
     across: int | None = None
+    per_page: int = PER_PAGE
 
 
-def rows(choices: Choices, page: int | None = None, per_page: int = PER_PAGE) -> Rows:
-    """The options of a page in rows, then ‹ and › where there are more pages, then Back and Cancel."""
-    shown = page or choices.page
-    pages = pages_of(choices, per_page)
-    at = min(max(1, shown), pages)
-    some = choices.options[(at - 1) * per_page : at * per_page]
+def rows(choices: Choices, page: int | None = None, per_page: int | None = None) -> Rows:
+    """The options of a page in rows, then ‹ and › where there are more pages, then Back and Cancel.
+
+    `page` and `per_page` take the place of what the choices say.
+    """
+    size = per_page or choices.per_page
+    pages = pages_of(choices, size)
+    at = min(max(1, page or choices.page), pages)
+    some = choices.options[(at - 1) * size : at * size]
     across = choices.across or _across(some)
     options = tuple(tuple(some[start : start + across]) for start in range(0, len(some), across))
     return (*options, *_turning(choices, at, pages), _leaving(choices))
 
 
-def pages_of(choices: Choices, per_page: int = PER_PAGE) -> int:
+def pages_of(choices: Choices, per_page: int | None = None) -> int:
     """How many pages a picker has; at least one."""
-    return max(1, -(-len(choices.options) // per_page))
+    return max(1, -(-len(choices.options) // (per_page or choices.per_page)))
 
 
 def radio(label: str, command: str, *, chosen: bool) -> Button:
@@ -67,6 +71,12 @@ def as_lines(buttons: Sequence[Button]) -> tuple[Line, ...]:
     return tuple(
         (Span(f"{each.label}: "), Span(each.url) if each.url else Span(each.command, Ink.CODE)) for each in buttons
     )
+
+
+def page_lines(choices: Choices) -> tuple[Line, ...]:
+    """A page of a picker for a chat without buttons: its options and the way to the other pages."""
+    *shown, _ = rows(choices)
+    return as_lines([each for row in shown for each in row])
 
 
 def label(text: str) -> str:

@@ -7,21 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.boundary import shown
-from bot.core.commands import Command, Who, commands
 from bot.core.domain import (
     Digest,
+    Mode,
     Mute,
     MuteKind,
+    SentBrief,
     Subscription,
     Topic,
 )
 from bot.core.durations import spoken
 from bot.core.layout import Ink, Line, Span, clipped, written
-from bot.core.letters import Rows
+from bot.core.letters import Button, Rows
 from bot.core.mutes import Effect
-from bot.core.pickers import Choices, as_lines, rows
+from bot.core.pickers import Choices, as_lines, label, page_lines, rows
 from bot.core.requests import Misuse, Request
 from bot.core.schedule import Rhythm
+from bot.core.zones import city
 
 _LONGEST_ECHO = 100
 
@@ -76,9 +78,8 @@ class Reply:
     @property
     def typed_out(self) -> tuple[Line, ...]:
         """The lines for a chat without buttons: what they ask for stands below, to be typed."""
-        options = self.choices.options if self.choices else ()
         below = () if self.digests else tuple(button for row in self.buttons for button in row)
-        return (*self.lines, *as_lines((*options, *below)))
+        return (*self.lines, *(page_lines(self.choices) if self.choices else ()), *as_lines(below))
 
 
 LOOKING = "Looking …"
@@ -108,45 +109,16 @@ def typed(text: str) -> Span:
 
 def misused(misuse: Misuse) -> Reply:
     """What happened, why, and what to do next."""
-    return Reply(said((strong(misuse.what), Span(f" {misuse.why}" if misuse.why else "")), misuse.next))
-
-
-def help_for_all(*, console: bool = False) -> Reply:
-    """Every command that works, members' first."""
-    known = commands(console=console)
-    members = [_help_line(each) for each in known if each.who is Who.MEMBER and each.name not in ("start", "cancel")]
-    admins = [_help_line(each) for each in known if each.who is Who.ADMIN]
-    heading = () if console else (strong("Admins besides:"),)
-    more = (Span("More on one: "), typed("/help mute"))
-    return Reply(said(*members, *heading, *admins, more))
-
-
-def _help_line(command: Command) -> Line:
-    return typed(command.usage), Span(f" · {command.help}")
-
-
-def help_for_one(command: Command) -> Reply:
-    """One command with its example, its other names, and who may."""
-    others = ", ".join(f"/{alias}" for alias in command.aliases)
     return Reply(
-        said(
-            _help_line(command),
-            (Span("For example: "), typed(command.example)),
-            f"Also: {others}" if others else "",
-            "For admins of the chat." if command.who is Who.ADMIN else "",
-        )
+        said((strong(misuse.what), Span(f" {misuse.why}" if misuse.why else "")), misuse.next),
+        buttons=tuple((Button(label(line), line),) for line in misuse.instead),
+        private=True,
     )
 
 
-def started() -> Reply:
-    """What this bot is, in three lines."""
-    return Reply(
-        said(
-            strong("I follow hashtags and write short, neutral briefs with their evidence."),
-            "What is confirmed, reported or speculation stays apart, and each line names its posts.",
-            (Span("Try "), typed("/follow #tag"), Span(" · all commands: "), typed("/help")),
-        )
-    )
+def unchanged(why: str, next_: str = "") -> Reply:
+    """That nothing was done, and why."""
+    return Reply(said((strong("Nothing was changed."), Span(f" {why}")), next_), private=True)
 
 
 def goodbye() -> Reply:
@@ -154,15 +126,29 @@ def goodbye() -> Reply:
     return Reply(said("Goodbye."), leave=True)
 
 
-def nothing_open() -> Reply:
-    """The answer to /cancel when nothing was asked."""
-    return Reply(said("No question is open."))
+_LET_GO = {
+    None: "No question is open.",
+    "question": "Cancelled. Nothing was changed.",
+    "done": "Done.",
+}
+
+
+def cancelled(left: str | None) -> Reply:
+    """The answer to /cancel: nothing was asked, a question is let go of, a page is closed."""
+    return Reply(said(_LET_GO[left]), in_place=True)
 
 
 def named(topic: Topic) -> str:
     """A topic as readers see it: its name, and its tags where the name is not the only one."""
     tags = joined(topic.tags)
     return tags if topic.name == tags else f"{echoed(topic.name)} ({tags})"
+
+
+_ALERTS = {
+    Mode.DIGEST: "",
+    Mode.INSTANT: " What becomes of it is told at once, not daily.",
+    Mode.BOTH: " Also at once.",
+}
 
 
 def followed(
@@ -172,8 +158,16 @@ def followed(
     topic = named(subscription.topic)
     what = f"Following {topic}." if new else f"This chat follows {topic} already."
     where = f"Watched: {', '.join(watched)}." if watched else "No source is watched yet."
-    when = f", daily at {daily.at:%H:%M} ({daily.zone})" if daily else ""
-    return said((strong(what), Span(f" Briefs in {subscription.language}{when}. {where}")))
+    when = f", daily at {daily.at:%H:%M} ({daily.zone})" if daily and subscription.mode is not Mode.INSTANT else ""
+    at_once = _ALERTS[subscription.mode]
+    return said((strong(what), Span(f" Briefs in {subscription.language}{when}.{at_once} {where}")))
+
+
+def ask_zone(guesses: Sequence[str], taken: str) -> tuple[tuple[Line, ...], Rows]:
+    """The question for a chat's time zone, asked once: what is taken until somebody says, and the likely ones."""
+    options = tuple(Button(label(city(each)), f"/timezone {each}") for each in guesses)
+    line = f"I take the time here to be that of {city(taken)}. Is it?"
+    return said(line), ((*options, Button("Elsewhere…", "/timezone")),)
 
 
 def nothing_heard(topic: Topic, length: timedelta | None, hidden: int = 0, older: int = 0) -> tuple[Line, ...]:
@@ -192,20 +186,57 @@ def nothing_heard(topic: Topic, length: timedelta | None, hidden: int = 0, older
     return said((Span(f"{line} {counted(older, 'older post')} kept: "), typed(ask)))
 
 
+def brief_buttons() -> Rows:
+    """What hangs under a brief or an edition; each asks about the message it hangs under."""
+    return (
+        (
+            Button("Why?", "/why"),
+            Button("Full", "/digest full"),
+            Button("Mute…", "/mute"),
+            Button("Report error", "/report"),
+        ),
+    )
+
+
+def shown_sources(watched: Sequence[str]) -> tuple[str | Line, ...]:
+    """The sources that are watched, by name."""
+    if not watched:
+        return ("No source is watched yet.",)
+    names = ", ".join(shown(name) for name in watched)
+    return ((strong(f"Watched: {counted(len(watched), 'source')}"),), names)
+
+
+def still_fresh(brief: SentBrief, title: str, message: str | None) -> Reply:
+    """That a brief was made a moment ago, pointing at its message."""
+    line = f"The brief of {title} was made at {brief.sent_at:%H:%M} UTC; a new one can be asked for half an hour later."
+    return Reply(said(line), answers=message)
+
+
 def following(subscriptions: Sequence[Subscription]) -> Reply:
     """What a chat follows, oldest first."""
     if not subscriptions:
         return Reply(said((Span("This chat follows nothing yet. "), typed("/follow #tag"))))
-    lines = [f"{named(each.topic)} · {each.language} · since {day(each.since)}" for each in subscriptions]
-    return Reply(said(strong(f"Followed here: {len(lines)}"), *lines))
+    lines = [
+        f"{named(each.topic)} · {each.language}{_mode(each.mode)} · since {day(each.since)}" for each in subscriptions
+    ]
+    return Reply(said(strong(f"Followed here: {len(lines)}"), *lines), private=True)
+
+
+def _mode(mode: Mode) -> str:
+    return {Mode.DIGEST: "", Mode.INSTANT: " · at once", Mode.BOTH: " · daily and at once"}[mode]
 
 
 def unfollowed(subscription: Subscription) -> Reply:
     """That a topic is followed no longer, with the way back."""
     topic = subscription.topic
     name = "" if topic.name == joined(topic.tags) else f' as "{topic.name}"'
-    undo = f"/follow {joined(topic.tags)}{name} in {subscription.language}"
-    return Reply(said(f"No longer following {named(topic)}.", (Span("Undo: "), typed(undo))), undo=undo)
+    mode = "" if subscription.mode is Mode.DIGEST else f" {subscription.mode}"
+    undo = f"/follow {joined(topic.tags)}{name}{mode} in {subscription.language}"
+    return Reply(said(f"No longer following {named(topic)}."), undo=undo, buttons=_undo(undo), in_place=True)
+
+
+def _undo(command: str) -> Rows:
+    return ((Button("Undo", command),),)
 
 
 def not_followed(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
@@ -226,9 +257,10 @@ def muted(mute: Mute, effect: Effect) -> Reply:
             would_hide(effect),
             (strong(f"Muted here: {what(mute)}"), Span(f", {until}.")),
             languages,
-            (Span("Undo: "), typed(undo)),
         ),
         undo=undo,
+        buttons=_undo(undo),
+        in_place=True,
     )
 
 
@@ -252,14 +284,16 @@ def mutes(here: Sequence[Mute]) -> Reply:
     if not here:
         return Reply(said("Nothing is muted here."))
     lines = [f"{number}. {what(mute)}, {_rest(mute)}" for number, mute in enumerate(here, 1)]
-    return Reply(said(strong(f"Muted here: {len(here)}"), *lines, (Span("Lift one: "), typed("/unmute 1"))))
+    return Reply(
+        said(strong(f"Muted here: {len(here)}"), *lines, (Span("Lift one: "), typed("/unmute 1"))), private=True
+    )
 
 
 def unmuted(mute: Mute, now: datetime) -> Reply:
     """That a mute is lifted, with the way back."""
     length = "forever" if mute.until is None else _minutes(mute.until - now)
     undo = f"/mute {mute.kind} {_quoted(mute.value)} {length}"
-    return Reply(said(f"No longer muted: {what(mute)}.", (Span("Undo: "), typed(undo))), undo=undo)
+    return Reply(said(f"No longer muted: {what(mute)}."), undo=undo, buttons=_undo(undo), in_place=True)
 
 
 def not_muted(asked: str, here: Sequence[Mute]) -> Reply:

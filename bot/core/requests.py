@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
-from bot.core.domain import MuteKind
+from bot.core.domain import Mode, MuteKind
 from bot.core.mutes import DEFAULT_LENGTH
+from bot.core.schedule import Quiet
 
-
-@dataclass(frozen=True, slots=True)
-class Follow:
-    """Watch these tags as one topic, from now on."""
-
-    tags: tuple[str, ...]
-    name: str | None = None
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unfollow:
-    """Stop watching a topic, named by its name or one of its tags."""
-
-    topic: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListFollowed:
-    """Say what this chat follows."""
+# --- briefs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +26,7 @@ class AskDigest:
 
 @dataclass(frozen=True, slots=True)
 class WhyClaim:
-    """Say what claim number N of the last brief rests on."""
+    """Say what claim number N of a brief rests on."""
 
     number: int
 
@@ -54,6 +36,51 @@ class WhyTopic:
     """Say stage by stage what became of the posts of a topic."""
 
     topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Tell the admins that a brief is wrong, in claim number N (None: somewhere), with what the reader says of it."""
+
+    number: int | None = None
+    said: str | None = None
+
+
+# --- what is followed
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Watch these tags as one topic, from now on.
+
+    What is None stays as it is, or is as usual. `at` is the local time of the chat's edition, for all topics.
+    """
+
+    tags: tuple[str, ...]
+    name: str | None = None
+    language: str | None = None
+    mode: Mode | None = None
+    at: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollow:
+    """Stop watching a topic, named by its name or one of its tags."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListFollowed:
+    """Say what this chat follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSources:
+    """Say where posts come from."""
+
+
+# --- mutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +106,89 @@ class ListMutes:
     """Say what is muted here and until when."""
 
 
+# --- the chat's own settings
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    """Show what this chat has chosen, to be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTime:
+    """Have the edition come at this local time."""
+
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
+class SetMode:
+    """Hear of a topic in editions, at once, or both."""
+
+    topic: str
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class SetListening:
+    """Take messages of this chat with followed tags as posts of it, or do so no more."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuiet:
+    """Leave the chat in peace in these hours."""
+
+    quiet: Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """Write to this chat in a language, given by its name."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetZone:
+    """Keep time by a zone, given by its IANA name."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Say nothing here for a length (None: until resumed)."""
+
+    length: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Speak here again."""
+
+
+# --- about the bot
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus:
+    """Say what works here, what does not, and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPrivacy:
+    """Say what is kept, and for how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Say what this command will do when it is there, and what works until then."""
+
+    command: str
+
+
 @dataclass(frozen=True, slots=True)
 class Help:
     """Explain all commands, or one."""
@@ -88,12 +198,39 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Say what this bot is."""
+    """Say what this bot is; `payload` is what a link to the chat carried."""
+
+    payload: str | None = None
+
+
+# --- questions
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A command that lacks an argument: offer what it could be.
+
+    `given` are the arguments that are there, `rest` is what is to stand after the chosen one.
+    """
+
+    command: str
+    given: tuple[str, ...] = ()
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Show another page of the picker that a command line asks for."""
+
+    page: int
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Let go of whatever was asked halfway."""
+    """Let go of a question: "question" was open, "done" means that its page is no longer needed; None: typed."""
+
+    left: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +238,45 @@ class Quit:
     """Leave the console."""
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A request for another chat, named by its public name ("@channel") or id, from a private chat."""
+
+    chat: str
+    request: Request
+
+
 Request = (
-    Follow
-    | Unfollow
-    | ListFollowed
-    | AskDigest
+    AskDigest
     | WhyClaim
     | WhyTopic
+    | Report
+    | Follow
+    | Unfollow
+    | ListFollowed
+    | ListSources
     | AddMute
     | LiftMute
     | ListMutes
+    | ShowSettings
+    | SetTime
+    | SetMode
+    | SetListening
+    | SetQuiet
+    | SetLanguage
+    | SetZone
+    | Pause
+    | Resume
+    | ShowStatus
+    | ShowPrivacy
+    | Announced
     | Help
     | Start
+    | Pick
+    | More
     | Cancel
     | Quit
+    | Elsewhere
 )
 
 
@@ -122,10 +284,11 @@ Request = (
 class Misuse:
     """A command that could not be understood: what happened, why, and what to do next.
 
-    `command` is None when there is no such command.
+    `command` is None when there is no such command. `instead` are lines that were perhaps meant.
     """
 
     what: str
     why: str
     next: str
     command: str | None = None
+    instead: tuple[str, ...] = ()

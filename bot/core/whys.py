@@ -11,21 +11,24 @@ from bot.core.boundary import permalink, shown
 from bot.core.domain import Claim, Digest, Evidence, Mute, Post, SentBrief, Tagged, Topic
 from bot.core.durations import spoken
 from bot.core.layout import Line, Span
+from bot.core.letters import Button
 from bot.core.links import host_of
 from bot.core.mutes import muting
-from bot.core.replies import Reply, counted, instant, named, said, strong, tally, typed, what
+from bot.core.replies import Reply, counted, echoed, instant, named, said, strong, tally, typed, what
+from bot.core.requests import Report
 
 
 def no_brief() -> Reply:
     """The answer to /why N where no brief was sent."""
-    return Reply(said((Span("There is no brief here yet to explain. "), typed("/digest"))))
+    return Reply(said((Span("There is no brief here yet to explain. "), typed("/digest"))), private=True)
 
 
-def no_such_claim(number: int, digest: Digest) -> Reply:
+def no_such_claim(number: int, digests: Sequence[Digest]) -> Reply:
     """The answer to /why N beyond the last claim."""
-    count = len(digest.claims)
+    count = sum(len(digest.claims) for digest in digests)
     range_ = f"Its claims are 1 to {count}." if count > 1 else f"It has {counted(count, 'claim')}."
-    return Reply(said(f"The last brief, #{digest.tag}, has no claim {number}. {range_}"))
+    about = ", ".join(f"#{digest.tag}" for digest in digests)
+    return Reply(said(f"The brief of {about} has no claim {number}. {range_}"), private=True)
 
 
 def why_claim(number: int, claim: Claim, copies: Mapping[str, Sequence[Post]]) -> Reply:
@@ -40,8 +43,27 @@ def why_claim(number: int, claim: Claim, copies: Mapping[str, Sequence[Post]]) -
             + (f"; {counted(folded, 'copy', 'copies')} folded." if folded else "."),
             *(line for evidence in claim.evidence for line in _evidence(evidence, copies)),
             *(f"Also spelled {shown(name)} in {_refs(numbers)}." for name, numbers in claim.spelled),
-        )
+        ),
+        private=True,
     )
+
+
+def reported(
+    request: Report, digests: Sequence[Digest], claim: Claim | None, message: str | None, *, is_new: bool
+) -> Reply:
+    """That the admins are told, and what they are told; nothing where it was reported before."""
+    if not is_new:
+        return Reply(said("Thank you. The admins know of it already."), private=True)
+    tags = ", ".join(f"#{digest.tag}" for digest in digests)
+    which = f"claim {request.number} in the brief of {tags}" if claim else f"the brief of {tags}"
+    lines = said(
+        strong(f"A reader says that {which} is wrong."),
+        f"It says: {shown(claim.text)}" if claim else "",
+        f"The reader says: “{echoed(request.said)}”" if request.said else "",
+    )
+    why = f"/why {request.number}" if claim else "/why"
+    button = Button("Why?", f"{why} ^{message}" if message else why)
+    return Reply(said("Thank you. I tell the admins."), private=True, for_admins=Reply(lines, buttons=((button,),)))
 
 
 def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[Line]:
@@ -94,7 +116,8 @@ def why_topic(walk: Walk, now: datetime) -> Reply:
             *((_folded(walk), _noise(walk), _hidden(walk, now)) if walk.heard else ()),
             *_last_brief(walk),
             f"Sources looked at: {', '.join(walk.watched) if walk.watched else 'none yet'}.",
-        )
+        ),
+        private=True,
     )
 
 

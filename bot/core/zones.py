@@ -18,6 +18,77 @@ _NO_PLACE = frozenset({"Factory", "localtime", "posixrules"})
 _NO_SUMMER = {"est": "America/New_York", "mst": "America/Denver"}
 """Abbreviations that the zone database takes for the fixed winter offset, one hour off from spring to autumn."""
 
+REGIONS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+"""The parts of the world by which the zone database sorts its cities."""
+
+_OLD = frozenset(
+    {"America/Argentina/ComodRivadavia", "Asia/Calcutta", "Asia/Saigon", "Asia/Katmandu", "Asia/Rangoon"}
+    | {"Asia/Dacca", "Asia/Macao", "Asia/Thimbu", "Asia/Ujung_Pandang", "Asia/Ulan_Bator", "Asia/Chungking"}
+    | {"Asia/Ashkhabad", "Atlantic/Faeroe", "Europe/Kiev", "Africa/Asmera", "America/Godthab"}
+    | {"Australia/ACT", "Australia/NSW", "Australia/LHI", "Australia/North", "Australia/South", "Australia/West"}
+    | {"Australia/Queensland", "Australia/Tasmania", "Australia/Victoria", "Australia/Yancowinna"}
+)
+"""Old spellings that are still understood but need not be offered beside the new one."""
+
+_SPEAKERS = {
+    "ar": ("Africa/Cairo", "Asia/Riyadh"),
+    "bg": ("Europe/Sofia",),
+    "bn": ("Asia/Dhaka",),
+    "ca": ("Europe/Madrid",),
+    "cs": ("Europe/Prague",),
+    "da": ("Europe/Copenhagen",),
+    "de": ("Europe/Berlin",),
+    "el": ("Europe/Athens",),
+    "en": ("Europe/London", "America/New_York"),
+    "es": ("Europe/Madrid", "America/Mexico_City"),
+    "et": ("Europe/Tallinn",),
+    "fa": ("Asia/Tehran",),
+    "fi": ("Europe/Helsinki",),
+    "fr": ("Europe/Paris",),
+    "he": ("Asia/Jerusalem",),
+    "hi": ("Asia/Kolkata",),
+    "hr": ("Europe/Zagreb",),
+    "hu": ("Europe/Budapest",),
+    "id": ("Asia/Jakarta",),
+    "it": ("Europe/Rome",),
+    "ja": ("Asia/Tokyo",),
+    "ko": ("Asia/Seoul",),
+    "lt": ("Europe/Vilnius",),
+    "lv": ("Europe/Riga",),
+    "ms": ("Asia/Kuala_Lumpur",),
+    "nb": ("Europe/Oslo",),
+    "nl": ("Europe/Amsterdam",),
+    "no": ("Europe/Oslo",),
+    "pl": ("Europe/Warsaw",),
+    "pt": ("America/Sao_Paulo", "Europe/Lisbon"),
+    "ro": ("Europe/Bucharest",),
+    "ru": ("Europe/Moscow",),
+    "sk": ("Europe/Bratislava",),
+    "sl": ("Europe/Ljubljana",),
+    "sr": ("Europe/Belgrade",),
+    "sv": ("Europe/Stockholm",),
+    "sw": ("Africa/Nairobi",),
+    "ta": ("Asia/Kolkata",),
+    "th": ("Asia/Bangkok",),
+    "tr": ("Europe/Istanbul",),
+    "uk": ("Europe/Kyiv",),
+    "ur": ("Asia/Karachi",),
+    "vi": ("Asia/Ho_Chi_Minh",),
+    "zh": ("Asia/Shanghai", "Asia/Taipei"),
+}
+"""Where most of a language's speakers on chat platforms live: a first guess, to be confirmed with one tap."""
+
 _OFFSET = re.compile(r"(?:(?:utc|gmt)\s*)?[+-]\d{1,2}(?::?\d{2})?")
 _REGIONS_WITHOUT_CITIES = ("Etc/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
 _NO_CITIES = frozenset({"samoa", "north", "south", "west", "general"})
@@ -69,6 +140,26 @@ def rules_of(zone: str) -> ZoneInfo:
     if zone not in _names():
         raise NotAZone(f'"{zone[:_SHOWN]}" is not the name of a time zone; write it like Europe/Berlin')
     return ZoneInfo(zone)
+
+
+def guesses(language: str | None, usual: str = "UTC") -> tuple[str, ...]:
+    """Zones in which somebody who speaks a language (its code, such as "de-AT") may live, the likeliest first.
+
+    `usual` is the instance's own; it comes first unless it is UTC, which is nobody's home.
+    """
+    spoken = _SPEAKERS.get((language or "").replace("_", "-").partition("-")[0].casefold(), ())
+    own, last = ((), (usual,)) if usual == "UTC" else ((usual,), ())
+    return tuple(dict.fromkeys((*own, *spoken, *last)))
+
+
+def cities(region: str) -> tuple[str, ...]:
+    """The zones of a part of the world (one of REGIONS), sorted by city, without old spellings of others."""
+    return tuple(sorted((each for each in _names() if each.startswith(f"{region}/") and each not in _OLD), key=city))
+
+
+def city(zone: str) -> str:
+    """The last part of a zone's name as people write it: "Europe/Berlin" is "Berlin"."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _objection(typed: str) -> str:

@@ -39,6 +39,9 @@ KEPT_FOR = timedelta(days=1)
 MADE_WITH_EDITIONS = ("last_date", "last_at", "spoken_at")
 """What of a chat only its editions change."""
 
+CHOSEN = ("language", "zone", "at", "quiet_start", "quiet_end", "since")
+"""What of a chat only its admins change."""
+
 
 class SqlEditions(Database):
     """See `bot.ports.Outbox` for what each method promises."""
@@ -48,10 +51,17 @@ class SqlEditions(Database):
         self._put_chat = upsert(self._dialect, CHATS, keep=MADE_WITH_EDITIONS)
         self._put_edition = insert_into(self._dialect, EDITIONS).on_conflict_do_nothing().returning(EDITIONS.c.id)
 
-    async def save_timetable(self, timetable: Timetable) -> None:
-        """Keeps a chat with its rhythm; what its editions left (`last`, `spoken_at`) stays as it is."""
+    async def save_timetable(self, timetable: Timetable, seen: Timetable | None = None) -> bool:
+        """Keeps a chat with its rhythm; False where it has chosen another one than was `seen`."""
+        row = _chat_row(timetable)
         async with self._writing() as connection:
-            await connection.execute(self._put_chat, _chat_row(timetable))
+            if seen is None:
+                await connection.execute(self._put_chat, row)
+                return True
+            as_seen = {name: value for name, value in _chat_row(seen).items() if name in CHOSEN}
+            change = update(CHATS).filter_by(key=timetable.chat.key, **as_seen)
+            changed = await connection.execute(change.values({name: row[name] for name in (*CHOSEN, "next_due")}))
+            return bool(changed.rowcount)
 
     async def timetable(self, chat: str) -> Timetable | None:
         """A chat with its rhythm, or None."""

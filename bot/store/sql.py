@@ -11,7 +11,7 @@ from sqlalchemy import exc as sa
 
 from bot.core.domain import PUBLIC, Mode, Mute, MuteKind, Post, SentBrief, Subscription, Tagged, Topic, Usage
 from bot.store import schema
-from bot.store.columns import ARRAY, storable
+from bot.store.columns import ARRAY, Words, storable
 from bot.store.database import LOOK_UP, insert_into, upsert
 from bot.store.editions import SqlEditions
 from bot.store.engines import Engines, engines, sqlite_file
@@ -213,7 +213,7 @@ class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms):
     async def briefs_in(self, chat: str, message: str) -> list[SentBrief]:
         """The briefs of a message by its id on the platform or its name in the outbox, in order."""
         table = schema.briefs
-        listed = type_coerce(table.c.messages, schema.Words).contains(ARRAY.encode([message])[1:-1], autoescape=True)
+        listed = type_coerce(table.c.messages, Words).contains(ARRAY.encode([message])[1:-1], autoescape=True)
         found = (table.c.name == message) | listed
         rows = await self._rows(select(table).where(table.c.chat == chat, found).order_by(table.c.id))
         return [brief_of(row) for row in rows]

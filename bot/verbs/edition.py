@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from bot.core.domain import Digest, Subscription, Window
 from bot.core.drafts import FRESH
 from bot.core.editions import Edition, Heard, Timetable, edition, lines
+from bot.core.letters import Letter
 from bot.core.outbox import Entry, Lane, entries
+from bot.core.replies import brief_buttons
 from bot.core.schedule import Due, due, next_look, waits_until
 from bot.crashpoints import Point
 from bot.parts import Parts
@@ -39,9 +41,11 @@ async def write_edition(
     """
     outbox, now = outbox_of(parts), parts.clock.now()
     parts.passing(Point.EDITION_BEGUN)
-    owed = due(timetable.rhythm, timetable.last, now, timetable.since)
+    asleep, wakes = await _sleep(parts, timetable.chat.key, now)
+    owed = None if asleep else due(timetable.rhythm, timetable.last, now, timetable.since)
     if owed is None:
-        await outbox.save_timetable(replace(timetable, next_due=_next_look(timetable, now)))
+        look = wakes if asleep else _next_look(timetable, now)
+        await outbox.save_timetable(replace(timetable, next_due=look), seen=timetable)
         return None
     heard = [await _heard(parts, outbox, timetable, each) for each in await parts.store.following(timetable.chat.key)]
     folded = await outbox.fold(timetable.chat.key, MOST_WAITING, now)
@@ -52,6 +56,12 @@ async def write_edition(
     written = await outbox.add_edition(made, rows, timetable, _next_look(after, now), then if rows else None)
     parts.passing(Point.EDITION_WRITTEN)
     return made if written else None
+
+
+async def _sleep(parts: Parts, chat: str, now: datetime) -> tuple[bool, datetime | None]:
+    """Whether an admin paused a chat, and until when (None: until resumed); what is owed meanwhile comes after it."""
+    room = await parts.rooms.room(chat) if parts.rooms else None
+    return (True, room.asleep_until) if room and room.sleeps(now) else (False, None)
 
 
 def outbox_of(parts: Parts) -> Outbox:
@@ -74,9 +84,8 @@ async def _heard(parts: Parts, outbox: Outbox, timetable: Timetable, subscriptio
     topic = subscription.topic
     mutes = await parts.store.mutes(timetable.chat.key, now)
     try:
-        digest = await write_digest(
-            parts, topic, window=Window(since, None), language=subscription.language, mutes=mutes
-        )
+        window, language = Window(since, None), subscription.language
+        digest = await write_digest(parts, topic, own=timetable.chat.key, window=window, language=language, mutes=mutes)
     except NothingHeard:
         return Heard(topic.name, None)
     return Heard(topic.name, digest, _digest_of(before, digest.tag))
@@ -96,4 +105,5 @@ def _entries(made: Edition, messenger: Messenger, timetable: Timetable, owed: Du
         now,
         idempotent=messenger.idempotent,
         not_before=waits_until(timetable.rhythm, owed, now),
+        like=Letter("", brief_buttons() if made.digests else (), silent=True),
     )

@@ -25,7 +25,7 @@ from bot.crashpoints import Point, pass_on
 from bot.engine.durable import DurableEngine
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
-from bot.pipeline import Manners, answer, deliver
+from bot.pipeline import Manners, answer_in_full, deliver
 from bot.rounds import SWEEP, Rounds
 from bot.store.sql import open_store
 from bot.watch import look
@@ -156,9 +156,9 @@ async def _listen(world: World, parts: Parts, messengers: dict[str, Platform]) -
 async def _join(world: World, parts: Parts, messenger: Platform, chat: Chat) -> None:
     """A chat that got no reply looks whether it follows, and is content if it does; else it asks (again)."""
     now = world.clock.now()
-    following = await answer(parts, chat, "/following", MANNERS)
+    following = await answer_in_full(parts, chat, "/following", MANNERS)
     if following is None or "harbourtram" not in plain(following.lines).casefold():
-        reply = await answer(parts, chat, "/follow #HarbourTram", MANNERS)
+        reply = await answer_in_full(parts, chat, "/follow #HarbourTram", MANNERS)
         for digest in reply.digests if reply else ():
             await deliver(parts, messenger, chat, digest, (ASKED + text(digest),))
     world.told.add({"chat": chat.key, "at": now.isoformat()})

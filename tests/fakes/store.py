@@ -86,8 +86,11 @@ class MemoryStore:
     async def add_brief(self, brief: SentBrief) -> None:
         self._briefs.append(brief)
 
-    async def last_brief(self, chat: str) -> SentBrief | None:
-        return next((brief for brief in reversed(self._briefs) if brief.chat == chat), None)
+    async def briefs(self, chat: str, limit: int = 50) -> list[SentBrief]:
+        return [brief for brief in reversed(self._briefs) if brief.chat == chat][:limit]
+
+    async def briefs_in(self, chat: str, message: str) -> list[SentBrief]:
+        return [each for each in self._briefs if each.chat == chat and message in (each.name, *each.messages)]
 
     async def add_usage(self, usage: Sequence[Usage], at: datetime) -> None:
         self._usage += [(at, each) for each in usage]

@@ -1,0 +1,104 @@
+"""What the bot says of itself: its commands, what it is, what it keeps, and what is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.commands import Command, Who, commands
+from bot.core.layout import Line, Span
+from bot.core.letters import Button
+from bot.core.replies import Reply, said, strong, typed
+
+
+def help_for_all(*, console: bool = False) -> Reply:
+    """The commands of the menu, members' first, then the names of the others."""
+    known = commands(console=console)
+    members = [_help_line(each) for each in known if each.in_menu and each.who is Who.MEMBER]
+    admins = [_help_line(each) for each in known if each.in_menu and each.who is Who.ADMIN]
+    heading = () if console else (strong("Admins besides:"),)
+    others = " ".join(f"/{each.name}" for each in known if not each.in_menu)
+    more = (Span("More on one: "), typed("/help mute"))
+    return Reply(said(*members, *heading, *admins, (Span("Also: "), Span(others)), more), private=True)
+
+
+def _help_line(command: Command) -> Line:
+    return typed(command.usage), Span(f" · {command.help}")
+
+
+def help_for_one(command: Command) -> Reply:
+    """One command with its example, its other names, and who may."""
+    others = ", ".join(f"/{alias}" for alias in command.aliases)
+    return Reply(
+        said(
+            _help_line(command),
+            (Span("For example: "), typed(command.example)),
+            f"Also: {others}" if others else "",
+            "For admins of the chat." if command.who is Who.ADMIN else "",
+        ),
+        private=True,
+    )
+
+
+def started() -> Reply:
+    """What this bot is, in three lines."""
+    return Reply(
+        said(
+            strong("I follow hashtags and write short, neutral briefs with their evidence."),
+            "What is confirmed, reported or speculation stays apart, and each line names its posts.",
+            (Span("Try "), typed("/follow #tag"), Span(" · all commands: "), typed("/help")),
+        ),
+        buttons=((Button("Help", "/help"), Button("Privacy", "/privacy")),),
+    )
+
+
+def privacy() -> Reply:
+    """What is kept, of whom, and how to have it taken away."""
+    return Reply(
+        said(
+            strong("What is kept"),
+            "Of public posts: text, author's handle, time and link, to write briefs and show their evidence.",
+            "Of this chat: what it follows and mutes, its settings, and the briefs it got. Other chats see none of it.",
+            "Of messages here: commands to me, until they are answered. Others are not stored unless an admin has me"
+            " read this chat, and then only those with a followed hashtag.",
+            "Of who writes here: nothing but the account of the admin who let me in or set me up last.",
+            (Span("To have something taken away: "), typed("/forget")),
+        ),
+        private=True,
+    )
+
+
+_ANNOUNCED: Mapping[str, tuple[str, str]] = {
+    "trust": (
+        "/trust will let this chat say whose word confirms a claim.",
+        "Until then the shipped tables of actors and outlets decide, and the operator may add to them.",
+    ),
+    "budget": (
+        "/budget will say what the summaries of this chat cost, and set a limit.",
+        "Until then one answer of the model serves every chat that follows the same tag, and without it briefs are"
+        " quotes only.",
+    ),
+    "export": (
+        "/export will give all that this chat has set up as a file.",
+        "Until then /following, /mutes and /settings show it.",
+    ),
+    "import": (
+        "/import will set a chat up from the file that /export gives.",
+        "Until then /follow and /mute do it one by one.",
+    ),
+    "forget": (
+        "/forget will take away what is kept of you.",
+        "Until then an edit or deletion of your post where you wrote it counts, as far as its network tells; for the"
+        " rest ask the operator of this bot.",
+    ),
+}
+
+
+def announced(command: str) -> Reply:
+    """What a command will do when it is there, and what works until then."""
+    will, now = _ANNOUNCED[command]
+    return Reply(
+        said(
+            (strong("Not yet."), Span(f" {will} {now}")),
+        ),
+        private=True,
+    )

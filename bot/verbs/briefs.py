@@ -1,0 +1,110 @@
+"""What is asked of briefs: to make one now, or to see one that is there in full."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.core import replies
+from bot.core.domain import Digest, SentBrief, Subscription, Topic, Window
+from bot.core.drafts import FRESH
+from bot.core.mutes import muting
+from bot.core.replies import Reply
+from bot.core.requests import AskDigest
+from bot.verbs.asking import Asking, find, lone
+from bot.verbs.digest import NothingHeard, write_digest
+
+
+async def ask_for_digest(ask: Asking, request: AskDigest) -> Reply:
+    """What to say at once: the brief that is wanted in full, where a fresh one stands, or that one comes later."""
+    if request.full and request.topic is None and ask.message is not None and (there := await ask.digests()):
+        return Reply((), there, full=True, private=True)
+    subscriptions = await ask.following()
+    topics = _topics(ask, request, subscriptions)
+    if topics is None:
+        return replies.not_a_topic(request.topic or "", subscriptions)
+    if not topics:
+        return replies.following(())
+    there_already = [await _fresh(ask, each, request) for each in topics]
+    if not all(there_already):
+        return Reply((), later=request, full=request.full)
+    newest = max((each for each in there_already if each), key=lambda each: each.sent_at)
+    title = replies.named(topics[0].topic) if len(topics) == 1 else replies.counted(len(topics), "topic")
+    return replies.still_fresh(newest, title, await _first_message(ask, newest))
+
+
+async def bring_digest(ask: Asking, request: AskDigest) -> Reply:
+    """The briefs that were asked for; of several topics those that have no fresh one."""
+    topics = _topics(ask, request, await ask.following()) or []
+    wanted = [each for each in topics if len(topics) == 1 or not await _fresh(ask, each, request)]
+    briefs = [await _brief(ask, each, request) for each in wanted]
+    lines = tuple(line for brief in briefs for line in brief.lines)
+    digests = tuple(digest for brief in briefs for digest in brief.digests)
+    return Reply(lines, digests, full=request.full, buttons=replies.brief_buttons() if digests else ())
+
+
+def _topics(ask: Asking, request: AskDigest, subscriptions: list[Subscription]) -> list[Subscription] | None:
+    """What is to be briefed, as if it were followed; None: what was named is no topic."""
+    if request.topic is None:
+        return subscriptions
+    if found := find(request.topic, subscriptions):
+        return [found]
+    topic = lone(request.topic)
+    language = subscriptions[0].language if subscriptions else ask.tongue or ask.manners.language
+    return [Subscription(ask.chat.key, topic, language, ask.now)] if topic else None
+
+
+async def _fresh(ask: Asking, wanted: Subscription, request: AskDigest) -> SentBrief | None:
+    """A brief of this chat that says what a new one would, made a moment ago and with nothing in it muted since."""
+    again = ask.manners.again
+    if again is None or request.full:
+        return None
+    for brief in await ask.parts.store.briefs(ask.chat.key):
+        if ask.now - brief.sent_at >= again:
+            return None
+        digest = brief.digest
+        same = digest.tag == wanted.topic.tags[0] and digest.language == wanted.language
+        if same and _covers(digest, request, brief.sent_at) and not await _shows_what_is_muted(ask, digest):
+            return brief
+    return None
+
+
+def _covers(digest: Digest, request: AskDigest, sent_at: datetime) -> bool:
+    """Whether a brief looked back as far as is asked for; the usual length is whatever it had."""
+    if request.length is None:
+        return True
+    return digest.window.since is not None and abs(sent_at - request.length - digest.window.since) < FRESH
+
+
+async def _shows_what_is_muted(ask: Asking, digest: Digest) -> bool:
+    cited = {evidence.post_id for claim in digest.claims for evidence in claim.evidence}
+    posts = await ask.parts.store.posts(sorted(cited))
+    mutes = await ask.mutes()
+    return any(muting(post, mutes, ask.now) for post in posts.values())
+
+
+async def _first_message(ask: Asking, brief: SentBrief) -> str | None:
+    """The platform's id of the message a brief stands in, where it has arrived."""
+    if brief.messages:
+        return brief.messages[0]
+    ids = await ask.parts.outbox.message_ids(brief.name) if ask.parts.outbox and brief.name else ()
+    return ids[0] if ids else None
+
+
+async def _brief(ask: Asking, wanted: Subscription, request: AskDigest) -> Reply:
+    """The brief of a topic, or the line that says there is nothing to brief."""
+    length = request.length or ask.manners.length
+    window = Window(ask.now - length if length else None, None)
+    mutes = await ask.mutes()
+    try:
+        digest = await write_digest(
+            ask.parts, wanted.topic, own=ask.chat.key, window=window, language=wanted.language, mutes=mutes
+        )
+    except NothingHeard:
+        return await _nothing(ask, wanted.topic, length, window)
+    return Reply((), (digest,))
+
+
+async def _nothing(ask: Asking, topic: Topic, length: timedelta | None, window: Window) -> Reply:
+    hidden = len(await ask.heard(topic, window.since))
+    older = len(await ask.heard(topic, None)) - hidden
+    return Reply(replies.nothing_heard(topic, length, hidden, older))

@@ -1,0 +1,78 @@
+"""What is asked about a brief: what a claim rests on, what became of posts, and that something is wrong."""
+
+from __future__ import annotations
+
+from bot.core import replies, whys
+from bot.core.domain import PUBLIC, Digest, Post, SentBrief, Topic
+from bot.core.layout import claim_in
+from bot.core.page import is_noise
+from bot.core.replies import Reply
+from bot.core.requests import Report, WhyClaim, WhyTopic
+from bot.verbs.asking import Asking, find, lone
+
+
+async def why_claim(ask: Asking, request: WhyClaim) -> Reply:
+    """What a claim of the message this is about rests on."""
+    digests = await ask.digests()
+    if not digests:
+        return whys.no_brief()
+    found = claim_in(digests, request.number)
+    if found is None:
+        return whys.no_such_claim(request.number, digests)
+    digest, claim = found
+    return whys.why_claim(request.number, claim, await _copies(ask, digest))
+
+
+async def _copies(ask: Asking, digest: Digest) -> dict[str, list[Post]]:
+    """The copies of each post of a digest's thread, by the id of their first."""
+    copies: dict[str, list[Post]] = {}
+    for post, tagged in await ask.parts.store.thread(PUBLIC, digest.tag):
+        if tagged.fold.copy_of is not None:
+            copies.setdefault(tagged.fold.copy_of, []).append(post)
+    return copies
+
+
+async def why_topic(ask: Asking, request: WhyTopic) -> Reply:
+    """Stage by stage what became of the posts of a topic."""
+    subscriptions = await ask.following()
+    found = find(request.topic, subscriptions)
+    topic = found.topic if found else lone(request.topic)
+    if topic is None:
+        return replies.not_a_topic(request.topic, subscriptions)
+    length = ask.manners.length
+    everything = await ask.heard(topic, None)
+    heard = await ask.heard(topic, ask.now - length) if length else everything
+    walk = whys.Walk(
+        topic,
+        length,
+        heard,
+        older=len(everything) - len(heard),
+        noise=sum(is_noise(post.text) for post, tagged in heard if tagged.fold.copy_of is None),
+        mutes=await ask.mutes(),
+        brief=await _last_brief(ask, topic),
+        watched=await ask.watched(),
+        followed=found is not None,
+    )
+    return whys.why_topic(walk, ask.now)
+
+
+async def _last_brief(ask: Asking, topic: Topic) -> SentBrief | None:
+    """The last brief of this topic that the chat got."""
+    briefs = await ask.parts.store.briefs(ask.chat.key)
+    return next((brief for brief in briefs if brief.digest.tag in topic.tags), None)
+
+
+async def report(ask: Asking, request: Report) -> Reply:
+    """Tells the admins that a brief is wrong; the same claim of the same message once."""
+    digests = await ask.digests()
+    if not digests:
+        return whys.no_brief()
+    found = claim_in(digests, request.number) if request.number is not None else None
+    if request.number is not None and found is None:
+        return whys.no_such_claim(request.number, digests)
+    claim = found[1] if found else None
+    is_new = True
+    if ask.parts.rooms:
+        said = claim.text if claim else request.said or ""
+        is_new = await ask.parts.rooms.note_report(ask.chat.key, ask.message or "", said, ask.now)
+    return whys.reported(request, digests, claim, ask.message, is_new=is_new)
