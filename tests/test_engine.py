@@ -304,6 +304,17 @@ async def test_a_job_that_raises_is_logged_without_its_words_forgotten_and_may_b
     assert "the words" not in said
 
 
+async def test_what_dbos_says_of_an_error_is_its_class_alone(sqlite_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    async with started(sqlite_url, {"work": nothing}):
+        said = "Exception encountered in queue thread for work: (psycopg.OperationalError) the words\nof a post"
+        logging.getLogger("dbos").warning(said)
+        logging.getLogger("dbos").warning("Exception polling schedules: Traceback (most recent call last)\nthe words")
+    assert [record.getMessage() for record in caplog.records] == [
+        "Exception encountered in queue thread for work (psycopg.OperationalError)",
+        "Exception polling schedules",
+    ]
+
+
 async def test_a_job_of_another_process_waits_for_it(url: str, ledger: Ledger) -> None:
     async with started(url, {"sweep": nothing}) as engine:
         await ledger.ask(engine, "work", "a")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import threading
 import time
 import traceback
@@ -57,6 +58,9 @@ AGAIN = (1.0, 60.0)
 
 ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 FAILED = ENDED[1:]
+
+WORDS = re.compile(r":( \([\w.]+\))?.*", re.DOTALL)
+"""What follows in DBOS's lines: perhaps a class, and what the error said."""
 
 log = logging.getLogger(__name__)
 
@@ -374,11 +378,11 @@ def where(error: Exception) -> str:
 
 
 def _lead_log() -> None:
-    """DBOS's log goes where all logs go, not to a stream of its own, and without traces: they may quote a post."""
+    """DBOS's log goes where all logs go, not to a stream of its own, and without traces and the words of errors."""
     logger = logging.getLogger("dbos")
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
-        logger.addFilter(_without_trace)
+        logger.addFilter(_without_words)
 
 
 @contextmanager
@@ -393,8 +397,9 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(before)
 
 
-def _without_trace(record: logging.LogRecord) -> bool:
-    record.exc_info = None
+def _without_words(record: logging.LogRecord) -> bool:
+    """Leaves of a line what happened and, in SQLAlchemy's form, the class of the error; the rest may quote a post."""
+    record.msg, record.args, record.exc_info = WORDS.sub(r"\1", record.getMessage()), None, None
     return True
 
 
