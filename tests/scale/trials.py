@@ -104,9 +104,10 @@ class Trials:
             return subprocess.Popen([sys.executable, "-m", "tests.scale.worker", *words], stderr=log)  # noqa: S603
 
     async def _kill(self, mishap: Mishap) -> None:
-        """The process with the most jobs dies, and they are the others' from when none is its; then it comes anew.
+        """The process with the most jobs dies, and they are anybody's from when none is its; then it comes anew.
 
-        It is stopped first, so that what it holds when it dies is known.
+        It is stopped first, so that what it holds when it dies is known. They begin again when somebody has room for
+        them: each process has eight jobs of a kind at a time.
         """
         while self._time_left():
             victim = await self._busiest()
@@ -121,6 +122,7 @@ class Trials:
         while await self._jobs_of(victim):  # noqa: ASYNC110 - a database has no event
             await asyncio.sleep(0.05)
         put_back = time.monotonic() - died
+        self.processes[self.processes.index(victim)] = self._bear("1")
         while not await self._begun_again():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         kinds = ", ".join(f"{n} {kind}" for kind, n in Counter(job.partition("|")[0] for job in self.orphans).items())
@@ -129,7 +131,6 @@ class Trials:
             f"the last begun again after {time.monotonic() - died:.1f} s"
         )
         mishap.good = code == -signal.SIGKILL and bool(self.orphans) and put_back <= TAKEN_OVER
-        self.processes[self.processes.index(victim)] = self._bear("1")
 
     async def _busiest(self) -> subprocess.Popen[bytes]:
         held = [len(await self._jobs_of(process)) for process in self.processes]
