@@ -183,7 +183,7 @@ def test_chats_are_listed_by_their_keys(tmp_path: Path) -> None:
     file = tmp_path / "settings.env"
     file.write_text("ALLOW_CHATS=list\nALLOWED_CHATS=telegram:-1001,discord:guild-7\nOPERATOR_CHATS=telegram:1\n")
     house = read_settings(file).house
-    assert (house.allow, house.allowed) == ("list", {"telegram:-1001", "discord:guild-7"})
+    assert (house.allow, house.allowed) == ("list", frozenset({"telegram:-1001", "discord:guild-7"}))
     assert house.operators == ("telegram:1",)
     file.write_text("ALLOWED_CHATS=@lantern\n")
     with pytest.raises(BadSettings, match="ALLOWED_CHATS holds something else than chats"):

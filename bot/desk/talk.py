@@ -1,0 +1,205 @@
+"""Commands and presses: whether they are for us, who may, and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core import welcome
+from bot.core.commands import Command, Who, asked, parse, pointed
+from bot.core.domain import Chat
+from bot.core.floods import Answer, may_refuse
+from bot.core.floods import answer as flood_answer
+from bot.core.floods import asked as counted
+from bot.core.incoming import Asker, Pressed, Role, Said
+from bot.core.replies import Reply, misused
+from bot.core.requests import AddMute, Elsewhere, LiftMute, Misuse, Report, Request, Start
+from bot.core.roles import ADMINISTERS, UNHEARD, Verdict, verdict
+from bot.desk.door import decide, entered, is_operators, operators, prove, set_up_by
+from bot.desk.office import Office, remember, tell
+from bot.ports import LookUp
+from bot.verbs.answer import answer, carry_out
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A line that somebody asks with: `chat` is what it is for, `place` where it was said or pressed.
+
+    `under` is the message of ours that it is about; `to_us`: nobody else can be meant.
+    """
+
+    chat: Chat
+    place: Chat
+    asker: Asker
+    line: str
+    at: datetime
+    update: str
+    under: str | None = None
+    to_us: bool = True
+    home: Chat | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether it was asked in the private chat with us, where it disturbs nobody."""
+        return self.asker.role is Role.PRIVATE or self.chat != self.place
+
+
+def question(event: Said | Pressed) -> Question:
+    """What somebody said or pressed, as a question."""
+    if isinstance(event, Said):
+        under = event.reply_to
+        return Question(
+            event.chat, event.chat, event.asker, event.text, event.at, event.update, under, event.to_us, event.home
+        )
+    for_chat = event.about or event.chat
+    line, named = pointed(event.command)
+    under = named or (event.message if for_chat == event.chat else None)
+    return Question(for_chat, event.chat, event.asker, line, event.at, event.update, under, home=event.home)
+
+
+async def talk(office: Office, event: Said | Pressed, look_up: LookUp | None) -> Reply | None:
+    """The answer to a line or a press; None where silence is one."""
+    asks = question(event)
+    if asks.asker.role in UNHEARD:
+        return None
+    if asks.line.startswith((f"{welcome.ALLOW} ", f"{welcome.REFUSE} ")):
+        return await decide(office, asks.line) if await is_operators(office, asks.place) else None
+    request = parse(asks.line, office.manners_of(asks.place).bot_name)
+    if request is None or (not asks.to_us and _may_be_for_others(request, asks.line)):
+        return None
+    if (flooded := _flood(office, asks)) is not Answer.YES:
+        return welcome.slow_down() if flooded is Answer.SLOW_DOWN else None
+    return await _started(office, asks, request) or await _let_in(office, asks, request, look_up)
+
+
+async def _started(office: Office, asks: Question, request: Request | Misuse) -> Reply | None:
+    """What a private chat's /start brings besides: it is open again, and the code in it may be the operator's."""
+    if not isinstance(request, Start) or asks.asker.role is not Role.PRIVATE:
+        return None
+    await _open_again(office, asks)
+    return await prove(office, asks.chat, asks.asker, request.payload, asks.at) if request.payload else None
+
+
+async def _let_in(office: Office, asks: Question, request: Request | Misuse, look_up: LookUp | None) -> Reply | None:
+    kept_out = await entered(office, asks.chat, asks.home, asks.asker, asks.at)
+    if kept_out is not None or not await _is_in(office, asks):
+        return kept_out
+    if isinstance(request, Elsewhere):
+        return await _elsewhere(office, asks, request, look_up)
+    return await _judged(office, asks, request)
+
+
+def _may_be_for_others(request: Request | Misuse, line: str) -> bool:
+    """Whether a line that does not name us may be another bot's: a command that is none of ours, or its /mute."""
+    command = asked(line)
+    if command is None:
+        return True
+    if command.name not in ("mute", "unmute"):
+        return False
+    return not (isinstance(request, AddMute) or (isinstance(request, LiftMute) and request.kind is not None))
+
+
+def _flood(office: Office, asks: Question) -> Answer:
+    key = (asks.place.platform, asks.asker.id)
+    count = counted(office.asked.get(key), office.now())
+    remember(office.asked, key, count)
+    return flood_answer(count)
+
+
+async def _open_again(office: Office, asks: Question) -> None:
+    """Somebody who starts a private chat wants to hear from us, whatever became of it before."""
+    if await office.outbox.reopen(asks.chat.key, office.now()):
+        office.nudge(asks.chat.platform)
+
+
+async def _is_in(office: Office, asks: Question) -> bool:
+    """Whether a chat is let in: one that is not may have been answered with silence."""
+    room = await office.rooms.room(asks.chat.key)
+    return room is not None and room.open
+
+
+async def _judged(office: Office, asks: Question, request: Request | Misuse) -> Reply | None:
+    command = asked(asks.line, office.manners_of(asks.place).bot_name)
+    match Verdict.ALLOWED if command is None else verdict(command, asks.asker.role, private=asks.private):
+        case Verdict.SILENT:
+            return None
+        case Verdict.REFUSED:
+            return await _refusal(office, asks)
+        case Verdict.ASKS_ADMINS:
+            return await _wish(office, asks, request)
+        case Verdict.ALLOWED:
+            return await _answer(office, asks, request, command)
+
+
+async def _answer(office: Office, asks: Question, request: Request | Misuse, command: Command | None) -> Reply | None:
+    manners = office.manners_of(asks.place)
+    reply = await answer(office.parts, asks.chat, asks.line, manners, asks.asker, asks.under)
+    if command is not None and command.who is Who.ADMIN and asks.asker.role in ADMINISTERS:
+        await set_up_by(office, asks.chat, asks.asker)
+    if reply is not None and reply.for_admins is not None:
+        await _for_admins(office, asks, request, reply.for_admins)
+    return reply
+
+
+async def _for_admins(office: Office, asks: Question, request: Request | Misuse, word: Reply) -> None:
+    """Tells the admins' contact, else the operator; what was reported is kept beside, once."""
+    if isinstance(request, Report) and not await office.rooms.note_report(
+        asks.chat.key, asks.under or "", word.text, asks.at
+    ):
+        return
+    room = await office.rooms.room(asks.chat.key)
+    to = [room.contact] if room and room.contact else await operators(office)
+    for chat in to:
+        await tell(office, chat, f"for admins {asks.place.platform} {asks.update} {chat}", word)
+
+
+async def _refusal(office: Office, asks: Question) -> Reply | None:
+    """Said once per group and ten minutes; to the asker alone whenever that is possible."""
+    now = office.now()
+    if (
+        not asks.private
+        and asks.place.platform == "telegram"
+        and not may_refuse(office.refused.get(asks.place.key), now)
+    ):
+        return None
+    remember(office.refused, asks.place.key, now)
+    room = await office.rooms.room(asks.chat.key)
+    return welcome.refused(room.title if room else "")
+
+
+async def _wish(office: Office, asks: Question, request: Request | Misuse) -> Reply | None:
+    """A member's wish goes to the admins; without a way to them it is refused."""
+    if isinstance(request, Misuse):
+        return replace(misused(request), private=True, passing=True)
+    room = await office.rooms.room(asks.chat.key)
+    if room is None or room.contact is None:
+        return await _refusal(office, asks)
+    name = f"wish {asks.chat.key} {asks.line.casefold()} {asks.at.date()}"  # the same wish is passed on once a day
+    await tell(office, room.contact, name, welcome.wishes(room, asks.asker, asks.line))
+    return welcome.passed_on()
+
+
+async def _elsewhere(office: Office, asks: Question, request: Elsewhere, look_up: LookUp | None) -> Reply | None:
+    """Carries out in one chat what an admin of it asks for in private."""
+    found = await look_up(request.chat, asks.asker.id) if look_up else None
+    command = asked(asks.line)
+    if found is None or command is None or found.role is Role.LEFT:
+        return welcome.no_such_chat(request.chat)
+    asker = replace(asks.asker, role=found.role)
+    kept_out = await entered(office, found.chat, None, asker, asks.at)
+    if kept_out is not None:
+        return kept_out
+    if verdict(command, found.role, private=True) is not Verdict.ALLOWED:
+        return welcome.refused(found.title)
+    if not found.rights.speaks:
+        return welcome.cannot_post(found.title, found.rights.missing)
+    await _known_as(office, found.chat, found.title)
+    reply = await carry_out(office.parts, found.chat, request.request, office.manners_of(found.chat), asker)
+    await set_up_by(office, found.chat, asker)
+    return welcome.about_chat(found.title, reply)
+
+
+async def _known_as(office: Office, chat: Chat, title: str) -> None:
+    room = await office.rooms.room(chat.key)
+    if room is not None and not room.title:
+        await office.rooms.save_room(replace(room, title=title))

@@ -1,0 +1,554 @@
+"""The desk: who may, what is answered, who else is told; on the real SQLite store, with platforms on paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import bot
+from bot.core.actors import read_tables
+from bot.core.domain import Chat, Fold, Post, Subscription, Tagged, Topic
+from bot.core.floods import MOST
+from bot.core.incoming import (
+    Asker,
+    Erased,
+    Found,
+    Incoming,
+    Joined,
+    Left,
+    Missed,
+    Moved,
+    Overheard,
+    Pressed,
+    Rights,
+    RightsChanged,
+    Role,
+    Said,
+)
+from bot.core.letters import Button
+from bot.core.outbox import Lane, State, entries
+from bot.core.replies import Reply
+from bot.core.requests import AskDigest
+from bot.core.rooms import Admission, House, operator_code
+from bot.desk.front import FrontDesk
+from bot.desk.later import BRIEF
+from bot.desk.office import Office
+from bot.extractive import ExtractiveSummariser
+from bot.parts import Parts
+from bot.pipeline import Manners
+from bot.store.sql import SqlStore, open_store
+from bot.verbs.deliver import deliver_waiting
+from bot.verbs.digest import write_digest
+from tests.fakes.clock import FakeClock
+from tests.fakes.engine import StepEngine
+from tests.fakes.paper import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.ports import Desk
+
+DATA = Path(bot.__file__).parent / "data"
+TABLES = read_tables(
+    [(DATA / "actors.csv").read_text(encoding="utf-8")], [(DATA / "outlets.csv").read_text(encoding="utf-8")]
+)
+GROUP, TOPIC = Chat("telegram", "-100123"), Chat("telegram", "-100123", "7")
+OPERATOR, ADMINS = Chat("telegram", "1"), Chat("telegram", "42")
+OWNER = Asker("42", Role.OWNER, "Kim")
+MEMBER = Asker("77", Role.MEMBER, "Max")
+MAY_ALL, MAY_NOTHING = Rights(hears=True), Rights(("Send Messages",))
+ASKS_FIRST = House(operators=(OPERATOR.key,))
+OPEN = House("open")
+
+
+class Stage:
+    """A desk with its store, papers and engine; `say`, `press` and `join` are what happens in the group."""
+
+    def __init__(self, store: SqlStore, house: House = OPEN) -> None:
+        self.store, self.clock, self.engine = store, FakeClock(), StepEngine()
+        self.papers = {name: Paper(platform=name) for name in ("telegram", "discord")}
+        extractive = ExtractiveSummariser()
+        self.parts = Parts(store, extractive, extractive, self.clock, TABLES, outbox=store, rooms=store, inbox=store)
+        manners = {name: Manners("lantern_bot") for name in self.papers}
+        self.nudged: list[str] = []
+        self.office = Office(self.parts, manners, self.papers, house, self.engine, self.nudged.append)
+        self.desk = FrontDesk(self.office)
+        self.updates = 0
+
+    async def say(
+        self, text: str, asker: Asker = OWNER, chat: Chat = GROUP, *, to_us: bool = False, home: Chat | None = None
+    ) -> Reply | None:
+        said = Said(chat, asker, text, self.clock.now(), self._update(), to_us=to_us, home=home)
+        return await self.desk.respond(said)
+
+    async def press(self, command: str, asker: Asker, chat: Chat, about: Chat | None = None) -> Reply | None:
+        return await self.desk.respond(Pressed(chat, asker, command, self.clock.now(), self._update(), "9", about))
+
+    async def join(self, rights: Rights = MAY_ALL, by: Asker = OWNER, chat: Chat = GROUP) -> Reply | None:
+        return await self.desk.respond(Joined(chat, "Lantern users", by, rights, self.clock.now(), self._update()))
+
+    async def happens(self, incoming: Incoming) -> None:
+        assert await self.desk.respond(incoming) is None
+
+    async def delivered(self, platform: str = "telegram") -> list[tuple[str, str]]:
+        """What has gone out since the last look: chat and text."""
+        paper = self.papers[platform]
+        before = len(paper.sent)
+        await deliver_waiting(self.parts, paper)
+        return [(chat.key, texts[0]) for chat, texts, _ in paper.sent[before:]]
+
+    def buttons(self, platform: str = "telegram") -> list[Button]:
+        return [button for row in self.papers[platform].letters[-1].buttons for button in row]
+
+    def _update(self) -> str:
+        self.updates += 1
+        return str(self.updates)
+
+
+@pytest.fixture
+async def sqlite(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    opened = await open_store(f"sqlite:///{tmp_path / 'tagbrief.db'}")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def stage(sqlite: SqlStore) -> Stage:
+    return Stage(sqlite)
+
+
+def the_front_desk_is_a_desk(stage: Stage) -> Desk:
+    """Checked by mypy."""
+    return stage.desk
+
+
+def text(reply: Reply | None) -> str:
+    assert reply is not None
+    return reply.text
+
+
+# --- who may
+
+
+async def test_an_admin_follows_and_is_the_contact_from_then_on(stage: Stage) -> None:
+    assert "Following #lantern" in text(await stage.say("/follow #lantern"))
+    room = await stage.store.room(GROUP.key)
+    assert room is not None
+    assert (room.admin, room.contact, room.admission) == ("42", ADMINS.key, Admission.ALLOWED)
+
+
+async def test_small_talk_bots_and_channels_are_met_with_silence(stage: Stage) -> None:
+    assert await stage.say("hello all") is None
+    assert await stage.say("/following", Asker("5", Role.BOT)) is None
+    assert await stage.say("/following", Asker("-100", Role.CHANNEL)) is None
+
+
+@pytest.mark.parametrize("line", ["/mute @spammer 2h", "/mute", "/unmute @spammer", "/ban @x", "/warn", "/mute @x"])
+async def test_in_a_group_commands_that_may_be_for_other_bots_are_left_alone(stage: Stage, line: str) -> None:
+    assert await stage.say(line) is None
+    assert await stage.store.mutes(GROUP.key, stage.clock.now()) == []
+
+
+@pytest.mark.parametrize("line", ["/mute tag lantern", "/mute #lantern", "/mute author @spammer 2h", "/mute word gift"])
+async def test_a_mute_that_can_only_be_ours_is_obeyed(stage: Stage, line: str) -> None:
+    await stage.say(line)
+    assert len(await stage.store.mutes(GROUP.key, stage.clock.now())) == 1
+
+
+async def test_what_names_us_is_answered_even_when_it_is_wrong(stage: Stage) -> None:
+    assert "no command /warn" in text(await stage.say("/warn@lantern_bot", to_us=True))
+    assert await stage.say("/mute@other_bot word gift") is None
+
+
+async def test_a_member_is_refused_once_in_ten_minutes_and_the_message_passes(stage: Stage) -> None:
+    await stage.join()
+    refusal = await stage.say("/mute word gift", MEMBER)
+    assert refusal is not None
+    assert refusal.passing
+    assert await stage.say("/unfollow #lantern", replace(MEMBER, id="78")) is None
+    stage.clock.pass_time(timedelta(minutes=10))
+    assert await stage.say("/mute word gift", MEMBER) is not None
+    assert await stage.store.mutes(GROUP.key, stage.clock.now()) == []
+
+
+async def test_on_discord_each_refusal_is_for_the_asker_alone(stage: Stage) -> None:
+    channel = Chat("discord", "5")
+    for _ in range(2):
+        refusal = await stage.say("/mute word gift", MEMBER, channel)
+        assert refusal is not None
+        assert refusal.private
+
+
+async def test_a_members_wish_to_follow_goes_to_the_admin_who_grants_it_with_one_tap(stage: Stage) -> None:
+    await stage.join()
+    assert "passed your wish on" in text(await stage.say("/follow #lantern", MEMBER))
+    ((chat, word),) = await stage.delivered()
+    assert chat == ADMINS.key
+    assert word.startswith("Max wishes in “Lantern users”: follow #lantern")
+    follow, no = stage.buttons()
+    assert (follow.label, follow.about, no.label) == ("Follow", GROUP.key, "No")
+    assert await stage.store.following(GROUP.key) == []
+
+    assert "Following #lantern" in text(await stage.press(follow.command, OWNER, ADMINS, about=GROUP))
+    assert [each.topic.tags for each in await stage.store.following(GROUP.key)] == [("lantern",)]
+    assert await stage.store.following(ADMINS.key) == []
+
+
+async def test_the_same_wish_comes_to_the_admin_once_a_day(stage: Stage) -> None:
+    await stage.join()
+    for _ in range(3):
+        await stage.say("/follow #lantern", MEMBER)
+    assert len(await stage.delivered()) == 1
+
+
+async def test_a_button_in_a_private_chat_asks_for_the_role_in_the_chat_it_is_for(stage: Stage) -> None:
+    await stage.join()
+    assert "for the admins" in text(await stage.press("/unfollow #lantern", MEMBER, Chat("telegram", "77"), GROUP))
+
+
+async def test_a_thousand_commands_in_a_minute_are_told_once_to_slow_down(stage: Stage) -> None:
+    answers = [await stage.say("/following") for _ in range(1000)]
+    assert [reply is not None for reply in answers] == [True] * (MOST + 1) + [False] * (1000 - MOST - 1)
+    assert "Slow down" in text(answers[MOST])
+    assert await stage.say("/following", replace(OWNER, id="43")) is not None
+    stage.clock.pass_time(timedelta(minutes=1))
+    assert "Slow down" not in text(await stage.say("/following"))
+
+
+async def test_a_forum_topic_is_a_chat_of_its_own_let_in_with_its_group(stage: Stage) -> None:
+    await stage.join()
+    await stage.say("/follow #lantern", chat=TOPIC)
+    assert len(await stage.store.following(TOPIC.key)) == 1
+    assert await stage.store.following(GROUP.key) == []
+    inner = await stage.store.room(TOPIC.key)
+    assert inner is not None
+    assert (inner.home, inner.title) == (GROUP.key, "Lantern users")
+
+
+# --- set up from a private chat
+
+
+def looked_up(found: Found | None) -> object:
+    async def look_up(name: str, asker: str) -> Found | None:
+        assert (name, asker) == ("@lantern_news", "42")
+        return found
+
+    return look_up
+
+
+CHANNEL = Found(Chat("telegram", "-100777"), "Lantern news", Role.ADMIN, MAY_ALL)
+
+
+@pytest.mark.parametrize(
+    ("found", "said", "follows"),
+    [
+        (CHANNEL, "For “Lantern news”:", 1),
+        (None, "I cannot see", 0),
+        (replace(CHANNEL, role=Role.MEMBER), "for the admins of “Lantern news”", 0),
+        (replace(CHANNEL, role=Role.LEFT), "I cannot see", 0),
+        (replace(CHANNEL, rights=Rights(("Post Messages",))), "Give me “Post Messages”", 0),
+    ],
+)
+async def test_a_channel_is_set_up_from_a_private_chat_by_its_admins(
+    stage: Stage, found: Found | None, said: str, follows: int
+) -> None:
+    asker = Asker("42", Role.PRIVATE, "Kim")
+    event = Said(ADMINS, asker, "/follow @lantern_news #lantern", stage.clock.now(), "1", to_us=True)
+    assert said in text(await stage.desk.respond(event, looked_up(found)))  # type: ignore[arg-type]  # its shape is checked above
+    assert len(await stage.store.following(CHANNEL.chat.key)) == follows
+    assert await stage.store.following(ADMINS.key) == []
+
+
+# --- the door
+
+
+async def test_a_new_chat_is_greeted_with_what_works_and_how_to_mend_what_does_not(stage: Stage) -> None:
+    hello = await stage.join(Rights())
+    assert "✅ I can post here." in text(hello)
+    assert "❌ Privacy mode is on" in text(hello)
+    assert "/privacy" in text(hello)
+    assert hello is not None
+    assert hello.buttons[0][0].command == "/follow"
+
+
+async def test_the_operator_is_asked_once_and_lets_a_chat_in_with_one_tap(sqlite: SqlStore) -> None:
+    stage = Stage(sqlite, ASKS_FIRST)
+    assert "is asked first" in text(await stage.join())
+    assert await stage.say("/follow #lantern") is not None
+    assert await stage.say("/follow #lantern") is None
+    ((chat, question),) = await stage.delivered()
+    assert (chat, "Lantern users" in question, "added by Kim" in question) == (OPERATOR.key, True, True)
+    allow, _ = stage.buttons()
+
+    assert await stage.press(allow.command, replace(OWNER, role=Role.PRIVATE), ADMINS) is None  # not the operator
+    assert "Allowed" in text(await stage.press(allow.command, Asker("1", Role.PRIVATE), OPERATOR))
+    ((chat, hello),) = await stage.delivered()
+    assert (chat, "✅ I can post here." in hello) == (GROUP.key, True)
+    assert "Following" in text(await stage.say("/follow #lantern"))
+
+
+async def test_a_chat_that_was_refused_hears_nothing(sqlite: SqlStore) -> None:
+    stage = Stage(sqlite, ASKS_FIRST)
+    await stage.join()
+    await stage.press(f"/refuse {GROUP.key}", Asker("1", Role.PRIVATE), OPERATOR)
+    assert await stage.say("/follow #lantern") is None
+    assert await stage.store.following(GROUP.key) == []
+    assert await stage.join() is None
+
+
+async def test_only_listed_chats_are_let_in_where_a_list_holds(sqlite: SqlStore) -> None:
+    stage = Stage(sqlite, House("list", frozenset({GROUP.key})))
+    assert "Following" in text(await stage.say("/follow #lantern", chat=TOPIC))
+    assert "run for other chats" in text(await stage.join(chat=Chat("telegram", "-100999")))
+    assert await stage.say("/follow #lantern", chat=Chat("telegram", "-100999")) is None
+
+
+async def test_whoever_knows_the_code_is_the_operator_and_nobody_after(sqlite: SqlStore) -> None:
+    code = operator_code("123456:a-token")
+    stage = Stage(sqlite, House(code=code))
+    assert "not set up yet" in text(await stage.join())
+    mine, thief = Asker("1", Role.PRIVATE), Asker("666", Role.PRIVATE)
+    assert "not set up yet" in text(await stage.say("/start 0000000000", thief, Chat("telegram", "666"), to_us=True))
+    assert "operator of this bot" in text(await stage.say(f"/start {code}", mine, OPERATOR, to_us=True))
+    waiting = [chat for chat, _ in await stage.delivered()]
+    assert waiting == [OPERATOR.key, OPERATOR.key]  # the group, and whoever guessed
+    assert "is asked first" in text(await stage.say(f"/start {code}", thief, Chat("telegram", "666"), to_us=True))
+
+
+async def test_a_discord_server_is_let_in_once_for_all_its_channels(sqlite: SqlStore) -> None:
+    stage = Stage(sqlite, ASKS_FIRST)
+    server, first, second = (Chat("discord", each) for each in ("guild-1", "5", "6"))
+    await stage.desk.respond(Joined(first, "Guild", OWNER, MAY_ALL, stage.clock.now(), "1", home=server))
+    await stage.press(f"/admit {server.key}", Asker("1", Role.PRIVATE), OPERATOR)
+    assert [chat for chat, _ in await stage.delivered("discord")] == [first.key]
+    assert "Following" in text(await stage.say("/follow #lantern", chat=second, to_us=True, home=server))
+    await stage.happens(Left(server, "removed", stage.clock.now(), "9"))
+    assert [room.admission for room in await sqlite.rooms_in(server.key)] == [Admission.GONE] * 3
+
+
+async def test_lost_rights_pause_the_chat_tell_an_admin_once_and_resume_by_themselves(stage: Stage) -> None:
+    await stage.join()
+    for number in ("a", "b"):
+        await stage.happens(RightsChanged(GROUP, MAY_NOTHING, stage.clock.now(), number))
+    await stage.store.add_entries(
+        entries("m", GROUP.key, Lane.EDITION, ["brief"], stage.clock.now(), idempotent=False), stage.clock.now()
+    )
+    ((chat, word),) = await stage.delivered()
+    assert chat == ADMINS.key
+    assert "“Send Messages” was taken from me" in word
+    assert [each.why for each in await stage.store.pauses(stage.clock.now())] == ["rights are missing: Send Messages"]
+
+    await stage.happens(RightsChanged(GROUP, MAY_ALL, stage.clock.now(), "c"))
+    assert await stage.delivered() == [(GROUP.key, "brief")]
+    await stage.happens(RightsChanged(GROUP, MAY_NOTHING, stage.clock.now(), "d"))
+    assert [chat for chat, _ in await stage.delivered()] == [ADMINS.key]
+
+
+async def test_a_chat_we_left_keeps_everything_and_goes_on_when_we_are_back(stage: Stage) -> None:
+    await stage.join()
+    await stage.say("/follow #lantern")
+    await stage.happens(Left(GROUP, "removed", stage.clock.now(), "x"))
+    room, timetable = await stage.store.room(GROUP.key), await stage.store.timetable(GROUP.key)
+    assert room is not None
+    assert timetable is not None
+    assert (room.admission, timetable.next_due) == (Admission.GONE, None)
+    assert len(await stage.store.following(GROUP.key)) == 1
+
+    assert "I follow hashtags" in text(await stage.join())
+    timetable = await stage.store.timetable(GROUP.key)
+    assert timetable is not None
+    assert timetable.next_due is not None
+    assert await stage.store.pauses(stage.clock.now()) == []
+
+
+async def test_a_group_that_becomes_a_supergroup_takes_all_along(stage: Stage) -> None:
+    await stage.join()
+    await stage.say("/follow #lantern")
+    new = Chat("telegram", "-100999")
+    for number in ("a", "b"):  # both chats tell of it
+        await stage.happens(Moved(GROUP, new, stage.clock.now(), number))
+    assert await stage.store.following(GROUP.key) == []
+    assert len(await stage.store.following(new.key)) == 1
+    assert "Lantern users" in [room.title for room in await stage.store.rooms("telegram")]
+    assert await stage.store.room(GROUP.key) is None
+
+
+# --- chats as sources
+
+
+def heard_post(id_: str, words: str, *tags: str, at: datetime) -> Post:
+    return Post(id_, "telegram", words, at, author="77", tags=tags or ("lantern",), scope=GROUP.key)
+
+
+async def overhear(stage: Stage, post: Post, *, edited: bool = False) -> None:
+    await stage.happens(Overheard(GROUP, post, stage.clock.now(), post.id, edited))
+
+
+async def listening(stage: Stage) -> None:
+    await stage.join()
+    await stage.say("/follow #lantern")
+    room = await stage.store.room(GROUP.key)
+    assert room is not None
+    await stage.store.save_room(replace(room, heard=True))
+
+
+async def private_texts(stage: Stage) -> list[str]:
+    return [post.text for post, _ in await stage.store.thread(GROUP.key, "lantern")]
+
+
+async def test_a_chat_is_no_source_until_an_admin_says_so(stage: Stage) -> None:
+    post = heard_post("m1", "The tram stops at 9 on Monday. #lantern", at=stage.clock.now())
+    await stage.join()
+    await stage.say("/follow #lantern")
+    await overhear(stage, post)
+    assert await private_texts(stage) == []
+    await listening(stage)
+    await overhear(stage, post)
+    assert await private_texts(stage) == [post.text]
+
+
+async def test_only_messages_with_a_followed_tag_are_kept(stage: Stage) -> None:
+    await listening(stage)
+    await overhear(stage, heard_post("m1", "Dinner at 8? #family", "family", at=stage.clock.now()))
+    assert await stage.store.posts(["m1"], GROUP.key) == {}
+
+
+async def test_an_edit_replaces_the_text_and_an_edit_without_the_tag_takes_it_away(stage: Stage) -> None:
+    await listening(stage)
+    first = heard_post("m1", "The tram stops at 9. #lantern", at=stage.clock.now())
+    await overhear(stage, first)
+    await overhear(stage, replace(first, text="The tram stops at 10. #lantern"), edited=True)
+    assert await private_texts(stage) == ["The tram stops at 10. #lantern"]
+    await overhear(stage, replace(first, text="Never mind. #x", tags=("x",)), edited=True)
+    assert await private_texts(stage) == []
+
+
+async def test_what_was_erased_is_gone_and_its_copy_is_a_first(stage: Stage) -> None:
+    await listening(stage)
+    words = "The tram to the harbour stops at nine on Monday for a week. #lantern"
+    for number in (1, 2):
+        await overhear(stage, heard_post(f"m{number}", words, at=stage.clock.now() + timedelta(minutes=number)))
+    ((_, first), (_, copy)) = await stage.store.thread(GROUP.key, "lantern")
+    assert (first.fold.copy_of, copy.fold.copy_of) == (None, "m1")
+    await stage.happens(Erased(GROUP, ("m1",), stage.clock.now(), "x"))
+    digest = await write_digest(stage.parts, Topic("#lantern", ("lantern",)), own=GROUP.key)
+    assert {each.post_id for claim in digest.claims for each in claim.evidence} == {"m2"}
+
+
+async def test_a_private_post_is_seen_by_its_own_chat_and_no_other(stage: Stage) -> None:
+    await listening(stage)
+    now = stage.clock.now()
+    heard_here = "The harbour tram stops at nine on Monday for repairs. #lantern"
+    public = Post("p1", "plaza", "The harbour bridge opens on Friday at noon. #lantern", now, "lena", tags=("lantern",))
+    await stage.store.add_posts([public], [Tagged("public", "lantern", "p1", Fold(None, 0.0, "new"))], now)
+    await overhear(stage, heard_post("m1", heard_here, at=now))
+    topic = Topic("#lantern", ("lantern",))
+    here = await write_digest(stage.parts, topic, own=GROUP.key)
+    there = await write_digest(stage.parts, topic, own="telegram:-100999")
+    everywhere = await write_digest(stage.parts, topic)
+    assert here.counts.posts == 2
+    assert there.counts.posts == everywhere.counts.posts == 1
+    assert "tram" not in repr((there, everywhere))
+
+
+async def test_the_same_words_in_a_chat_and_in_public_are_no_copies_of_each_other(stage: Stage) -> None:
+    await listening(stage)
+    now = stage.clock.now()
+    words = "The harbour tram stops at nine on Monday for repairs, says the operator. #lantern #tram"
+    public = Post("p1", "plaza", words, now, "lena", tags=("lantern", "tram"))
+    rows = [Tagged("public", tag, "p1", Fold(None, 0.0, "new")) for tag in public.tags]
+    await stage.store.add_posts([public], rows, now)
+    await overhear(stage, heard_post("m1", words, at=now + timedelta(minutes=1)))
+    for tags in (("lantern",), ("lantern", "tram")):
+        digest = await write_digest(stage.parts, Topic("#lantern", tags), own=GROUP.key)
+        assert (digest.counts.posts, digest.counts.copies) == (2, 0)
+
+
+async def test_when_we_were_deaf_is_kept(stage: Stage) -> None:
+    since = stage.clock.now() - timedelta(hours=1)
+    await stage.happens(Missed("discord", since, stage.clock.now()))
+    (gap,) = await stage.store.gaps("discord:5", since)
+    assert (gap.since, gap.until, gap.chat) == (since, stage.clock.now(), None)
+
+
+# --- what comes later
+
+
+async def ask_for_a_brief(stage: Stage) -> str:
+    """An answer with a placeholder in the outbox, and the job that brings its brief asked for."""
+    now = stage.clock.now()
+    post = Post(
+        "p1",
+        "plaza",
+        "Line 4 is closed between Mill Street and the harbour since the morning flood #lantern",
+        now,
+        "lena",
+        tags=("lantern",),
+    )
+    await stage.store.add_posts([post], [Tagged("public", "lantern", "p1", Fold(None, 0.0, "new"))], now)
+    await stage.store.follow(Subscription(GROUP.key, Topic("#lantern", ("lantern",)), "English", now))
+    reply = Reply((), later=AskDigest("lantern"))
+    answer = "answer telegram 1"
+    await stage.store.receive("telegram", "1", "{}", now)
+    (received,) = await stage.store.waiting("telegram", 9, now)
+    rows = entries(answer, GROUP.key, Lane.ANSWER, ["Looking …"], now, idempotent=False)
+
+    async def then(connection: object) -> None:
+        await stage.desk.ask_for(connection, GROUP, reply, answer, now)
+
+    await stage.store.handled(received.id, now, rows, then)
+    await stage.engine.start(dict(stage.desk.jobs()))
+    return answer
+
+
+async def test_a_brief_takes_the_place_of_its_placeholder(stage: Stage) -> None:
+    await ask_for_a_brief(stage)
+    assert await stage.delivered() == [(GROUP.key, "Looking …")]
+    await stage.engine.drain()
+    assert stage.nudged[-1] == "telegram"
+    ((_, brief),) = await stage.delivered()
+    assert "Line 4 is closed" in brief
+    assert stage.papers["telegram"].letters[-1].edits == "m1"
+    (kept,) = await stage.store.briefs(GROUP.key)
+    assert kept.name == f"{BRIEF} answer telegram 1"
+
+
+async def test_a_brief_comes_anew_when_its_placeholder_never_went(stage: Stage) -> None:
+    await ask_for_a_brief(stage)
+    await stage.engine.drain()  # before the placeholder was sent
+    ((_, brief),) = await stage.delivered()
+    assert "Line 4 is closed" in brief
+    assert stage.papers["telegram"].letters[-1].edits is None
+
+
+async def test_a_brief_that_is_made_twice_is_written_once(stage: Stage) -> None:
+    answer = await ask_for_a_brief(stage)
+    for _ in range(2):
+        await stage.desk.jobs()[BRIEF](answer)
+    assert len([text for _, text in await stage.delivered() if "Line 4" in text]) == 1
+    assert len(await stage.store.briefs(GROUP.key)) == 1
+
+
+async def test_a_brief_whose_maker_dies_three_times_is_given_up(stage: Stage) -> None:
+    answer = await ask_for_a_brief(stage)
+    for _ in range(3):  # each dies before it writes anything
+        assert await stage.store.one("desk", answer, stage.clock.now()) is not None
+    await stage.engine.drain()
+    assert ("desk", answer) in [each[:2] for each in await stage.store.given_up()]
+    assert [state.message for state in await stage.store.entries({State.WAITING})] == [answer]
+
+
+async def test_a_reported_error_goes_to_the_admins_once_and_is_kept(stage: Stage) -> None:
+    await ask_for_a_brief(stage)
+    await stage.join()
+    await stage.delivered()
+    await stage.engine.drain()
+    await stage.delivered()
+    for who in ("77", "78"):
+        await stage.press("/report 1", replace(MEMBER, id=who), GROUP)
+    told = await stage.delivered()
+    assert [chat for chat, _ in told] == [ADMINS.key]
