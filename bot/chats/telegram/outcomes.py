@@ -100,22 +100,20 @@ def _of_chat(error: said.ChatMigrated | said.Forbidden | said.BadRequest) -> Gon
     if isinstance(error, said.ChatMigrated):
         return Gone("the group became a supergroup", Chat(PLATFORM, str(error.new_chat_id)).key)
     if isinstance(error, said.Forbidden) or _CLOSED.search(error.message):
-        return Gone(error.message)
+        return Gone(error.message.removeprefix("Forbidden: "))
     return Refused(error.message)
 
 
 def _of_network(error: said.NetworkError, now: datetime) -> Outcome:
-    if error.__cause__ is not None:
-        name = type(error.__cause__).__name__
-        return Busy(now, f"Telegram cannot be reached ({name})") if name in NEVER_LEFT else Unclear(_unanswered(name))
     if error.message.lower().startswith(_TOO_MANY):
         asked = _RETRY_AFTER.search(error.message)
         return Busy(now + timedelta(seconds=int(asked[1]) if asked else 0), "Telegram asks for a break")
-    return Unclear(f"Telegram answered: {error.message}")
-
-
-def _unanswered(name: str) -> str:
-    return f"Telegram did not answer ({name})"
+    if error.__cause__ is None:
+        return Unclear(f"Telegram answered: {error.message}")
+    name = type(error.__cause__).__name__
+    if name in NEVER_LEFT:
+        return Busy(now, f"Telegram cannot be reached ({name})")
+    return Unclear(f"Telegram did not answer ({name})")
 
 
 def break_asked_for(error: said.RetryAfter) -> float:
