@@ -80,7 +80,6 @@ Number = Annotated[int, typer.Argument(help="The number that `tagbrief outbox li
 
 def main() -> None:
     """Runs the command line; every failure is one line on stderr and an exit code, never a stack trace."""
-    sys.excepthook = _unforeseen
     try:
         app(prog_name="tagbrief")
     except KeyboardInterrupt:
@@ -89,6 +88,8 @@ def main() -> None:
         # Whoever read our output has enough. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(ExitCode.FAILED) from None
+    finally:
+        sys.excepthook = _unforeseen  # now: Typer puts its own there when it is called
 
 
 def _unforeseen(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:

@@ -98,7 +98,7 @@ def _nothing_past_the_log() -> Iterator[None]:
     def ended(told: threading.ExceptHookArgs) -> None:
         if told.exc_value is not None and told.exc_type is not SystemExit:
             name = told.thread.name if told.thread else ""
-            log.error("thread died", extra={"thread": name, "error": where(told.exc_value)})
+            log.error("thread died", extra={"in_thread": name, "error": where(told.exc_value)})
 
     def ignored(told: sys.UnraisableHookArgs) -> None:
         if told.exc_value is not None:

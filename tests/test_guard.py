@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -154,3 +157,38 @@ async def test_what_goes_wrong_in_the_block_comes_out_as_it_is() -> None:
     with pytest.raises(ZeroDivisionError):
         async with Bench().guarded(sources=Mortal()):
             raise ZeroDivisionError
+
+
+# Whatever else goes wrong ------------------------------------------------------------------------------
+
+
+def test_a_thread_that_dies_is_logged_without_its_words(tmp_path: Path) -> None:
+    def die() -> None:
+        raise RuntimeError(f"https://api.telegram.org/bot{TOKEN}/getMe answered {POST}")
+
+    with lines(settings(tmp_path)) as found:
+        thread = threading.Thread(target=die, name="queue")
+        thread.start()
+        thread.join()
+    (line,) = found
+    assert (line["event"], line["in_thread"]) == ("thread died", "queue")
+    assert str(line["error"]).startswith("RuntimeError in test_guard.py:")
+    assert TOKEN not in json.dumps(line)
+
+
+def test_a_fault_that_nobody_foresaw_ends_in_one_line_without_a_token() -> None:
+    code = f"""
+import sys
+from bot.cli import main
+sys.argv = ["tagbrief", "--version"]
+try:
+    main()
+except SystemExit:
+    pass
+raise RuntimeError("https://api.telegram.org/bot{TOKEN}/getMe")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    assert done.returncode == 1
+    assert done.stderr.startswith("tagbrief: stopped by a fault of its own, RuntimeError in ")
+    assert done.stderr.count("\n") == 1
+    assert TOKEN not in done.stderr
