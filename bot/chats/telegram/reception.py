@@ -75,7 +75,7 @@ class UpdateQueue:
         if kind is Kind.CHATTER and not await self._is_heard(update):
             return
         kept = without_words(raw) if is_without_tag(update) else raw
-        payload = json.dumps(kept, ensure_ascii=False)
+        payload = json.dumps(kept)  # in ASCII: JSON may hold half a surrogate pair, which no database takes
         if await self._inbox.receive(PLATFORM, str(update.update_id), payload, self._clock.now()):
             self._arrived()
 

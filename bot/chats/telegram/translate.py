@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -84,22 +85,38 @@ class Malformed(ValueError):  # noqa: N818 - named for what the update is
     """An update that is not what the Bot API promises."""
 
 
+BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError, RecursionError)
+"""What the library raises for an update of another shape, or with a date or a character that cannot be."""
+
+
 def update_of(raw: Mapping[str, Any]) -> Update:
     """A raw update. Raises Malformed, whatever is wrong with it."""
-    try:
+    with _whatever_is_wrong(raw.get("update_id")):
         update = Update.de_json(dict(raw), None)
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError, RecursionError) as error:
-        raise Malformed(f"{type(error).__name__}: {sorted(map(str, raw))}"[:200]) from error
-    if not isinstance(update.update_id, int):
-        raise Malformed("no update_id")
-    return update
+        change = update.my_chat_member
+        if change is not None and None in (change.chat, change.from_user, change.date, change.new_chat_member):
+            raise ValueError("a membership without its parts")
+        return update
+
+
+@contextlib.contextmanager
+def _whatever_is_wrong(number: object) -> Iterator[None]:
+    try:
+        yield
+    except BROKEN as error:
+        raise Malformed(f"update {number} cannot be read ({type(error).__name__})") from error
 
 
 # --- what is worth keeping
 
 
 def kind_of(update: Update, us: Us) -> Kind:
-    """Whether an update asks something of us, may be a post, or is nothing to us."""
+    """Whether an update asks something of us, may be a post, or is nothing to us. Raises Malformed."""
+    with _whatever_is_wrong(update.update_id):
+        return _kind(update, us)
+
+
+def _kind(update: Update, us: Us) -> Kind:
     if update.my_chat_member is not None:
         return Kind.ASKS
     if update.callback_query is not None:
