@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.app import shipped_and_own_tables
-from bot.core.domain import PUBLIC, Post
+from bot.core.domain import PUBLIC, Post, Tagged
 from bot.extractive import ExtractiveSummariser
 from bot.pipeline import Ingested, Parts
-from bot.ports import Batch, SourceUnavailable
+from bot.ports import Batch, SourceUnavailable, Unavailable
 from bot.watch import look, news, watch
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryStore
@@ -76,6 +79,45 @@ async def test_news_and_lasting_troubles_are_told_once(parts: Parts) -> None:
         "/srv/posts is not there",
         "/srv/posts is not there",
     ]
+
+
+class AwayOnce(MemoryStore):
+    """A store that cannot be written the first time."""
+
+    tries = 0
+
+    async def add_posts(self, posts: Sequence[Post], tagged: Sequence[Tagged], now: datetime) -> None:
+        self.tries += 1
+        if self.tries == 1:
+            raise Unavailable("the database x.db cannot be used: database is locked")
+        await super().add_posts(posts, tagged, now)
+
+
+class Shelf:
+    """A source that holds one batch, given to whoever has not got that far."""
+
+    name = "shelf"
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self.done = asyncio.Event()
+
+    async def poll(self, cursor: str | None) -> Batch:
+        if cursor == self._batch.cursor:
+            self.done.set()
+            return Batch((), cursor)
+        return self._batch
+
+
+async def test_what_came_while_the_store_was_away_is_read_again_and_stored_once(parts: Parts) -> None:
+    store = AwayOnce()
+    source = Shelf(Batch((post(1, "a1"), post(2, "a1")), "1"))
+    told: list[str] = []
+    watching = asyncio.create_task(watch(replace(parts, store=store), source, told.append, every=0))
+    await asyncio.wait_for(source.done.wait(), 5)
+    watching.cancel()
+    assert told == ["the database x.db cannot be used: database is locked", "2 new posts under #a1"]  # the fault fired
+    assert len(await store.thread(PUBLIC, "a1")) == 2
 
 
 @pytest.mark.parametrize(
