@@ -20,6 +20,7 @@ from bot.core.domain import (
     Evidence,
     Fold,
     Missing,
+    Mode,
     Mute,
     MuteKind,
     Post,
@@ -307,6 +308,14 @@ async def test_following_again_changes_language_and_tags_and_not_the_beginning(s
     assert await store.following(GROUP) == [follows("Lantern", "lamp", language="Deutsch")]
 
 
+async def test_how_a_topic_is_told_of_is_kept_and_changes(store: SqlStore) -> None:
+    await store.follow(replace(follows("lantern"), mode=Mode.INSTANT))
+    await store.follow(follows("acme"))
+    assert [each.mode for each in await store.following(GROUP)] == [Mode.INSTANT, Mode.DIGEST]
+    await store.follow(replace(follows("lantern"), mode=Mode.BOTH))
+    assert {each.mode for each in await store.following(GROUP)} == {Mode.BOTH, Mode.DIGEST}
+
+
 async def test_unfollowing_ends_one_topic_of_one_chat(store: SqlStore) -> None:
     other = replace(follows("lantern"), chat="discord:5")
     for subscription in (follows("lantern"), follows("acme"), other):
@@ -400,6 +409,17 @@ async def test_the_newest_brief_is_the_last_one_and_the_later_one_of_two_at_once
     for brief in (replace(newest, digest=digest("a")), newest, replace(newest, sent_at=NOW - HOUR)):
         await store.add_brief(brief)
     assert (await store.briefs(GROUP))[0] == newest
+
+
+async def test_the_briefs_of_a_message_are_found_by_its_id_or_name(store: SqlStore) -> None:
+    first, second = SentBrief(GROUP, digest("a"), NOW, ("17", "18")), SentBrief(GROUP, digest("b"), NOW, ("17", "18"))
+    through_outbox = SentBrief(GROUP, digest("c"), NOW, name="answer 7")
+    for brief in (first, second, through_outbox, SentBrief("discord:5", digest(), NOW, ("17",))):
+        await store.add_brief(brief)
+    assert await store.briefs_in(GROUP, "18") == [first, second]
+    assert await store.briefs_in(GROUP, "answer 7") == [through_outbox]
+    for part_of_one in ("1", "7", "%", "_7", "answer"):
+        assert await store.briefs_in(GROUP, part_of_one) == []
 
 
 def test_a_digest_stays_readable_when_fields_with_defaults_come_and_others_go() -> None:

@@ -103,6 +103,33 @@ async def test_new_wishes_leave_what_the_editions_left(store: SqlStore) -> None:
     assert await the_timetable(store) == replace(wish, last=SLOT, spoken_at=NOW)
 
 
+async def test_what_was_seen_is_changed(store: SqlStore) -> None:
+    await store.save_timetable(TIMETABLE)
+    assert await store.save_timetable(replace(TIMETABLE, next_due=SOON), seen=TIMETABLE)
+    assert await the_timetable(store) == replace(TIMETABLE, next_due=SOON)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        replace(TIMETABLE, rhythm=Rhythm("Asia/Tokyo")),
+        replace(TIMETABLE, rhythm=Rhythm("Europe/Berlin", time(18))),
+        replace(TIMETABLE, rhythm=Rhythm("Europe/Berlin", quiet=NEVER_QUIET)),
+        replace(TIMETABLE, language="Deutsch"),
+        replace(TIMETABLE, since=NOW),
+    ],
+)
+async def test_what_was_chosen_since_somebody_looked_stays(store: SqlStore, chosen: Timetable) -> None:
+    await store.save_timetable(chosen)
+    assert not await store.save_timetable(replace(TIMETABLE, next_due=SOON), seen=TIMETABLE)
+    assert await the_timetable(store) == chosen
+
+
+async def test_a_chat_that_is_gone_is_not_brought_back_by_who_saw_it(store: SqlStore) -> None:
+    assert not await store.save_timetable(TIMETABLE, seen=TIMETABLE)
+    assert await store.timetable(GROUP.key) is None
+
+
 # --- claims
 
 
