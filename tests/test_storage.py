@@ -34,6 +34,7 @@ from bot.store.unavailable import StoreUnavailable
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import StepEngine
 from tests.fakes.paper import Paper
+from tests.test_store_opening import told
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -55,10 +56,10 @@ async def filled(file: Path, posts: int = 200) -> None:
 
 async def complaint(file: Path) -> str:
     """The one line with which a start is refused."""
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailable) as refused:
         await open_store(f"sqlite:///{file}", file.parent / "backups")
-    assert "\n" not in str(told.value)
-    return str(told.value)
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
 
 
 # A second instance -------------------------------------------------------------------------------------
@@ -98,6 +99,32 @@ with holding(Path({str(file)!r}), datetime(2026, 3, 14, tzinfo=UTC)):
         found = holder(file)
         assert found is not None
         assert (found.pid, found.since) == (os.getpid(), NOW)
+
+
+HOLDING = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot.store.hold import holding
+from bot.store.unavailable import StoreUnavailable
+try:
+    with holding(Path(sys.argv[1]), datetime(2026, 3, 14, tzinfo=UTC)):
+        print("held")
+except StoreUnavailable as error:
+    print(error)
+"""
+
+
+def test_a_folder_without_the_right_to_write_or_a_lock_of_another_user_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "tagbrief.db"
+    lock_of(file).touch(0o444)
+    said = f"cannot make {lock_of(file)} beside the database: Permission denied (give this user the right to write"
+    assert told(HOLDING, str(file), bound_by_rights=True).startswith(said)
+    lock_of(file).unlink()
+    tmp_path.chmod(0o555)
+    assert told(HOLDING, str(file), bound_by_rights=True).startswith(said)
+    tmp_path.chmod(0o755)
+    assert told(HOLDING, str(file), bound_by_rights=True) == "held\n"
 
 
 # A bad file --------------------------------------------------------------------------------------------
