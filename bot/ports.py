@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core import outbox
+from bot.core.alerts import Alert
 from bot.core.domain import (
     PUBLIC,
     Chat,
@@ -490,6 +491,22 @@ class Rooms(Protocol):
 
     async def gaps(self, chat: str, since: datetime) -> list[Gap]:
         """The gaps of a chat and of its platform that ended after an instant, oldest first."""
+        ...
+
+    async def loud_chats(self) -> list[str]:
+        """The chats that want to hear of something at once, by key."""
+        ...
+
+    async def note_alerts(self, chat: str, alerts: Sequence[Alert]) -> None:
+        """Notes what a chat was told at once; a story that is noted stays as it is."""
+        ...
+
+    async def alerts(self, chat: str, since: datetime) -> list[Alert]:
+        """What a chat was told at once since an instant, oldest first."""
+        ...
+
+    async def to_preview(self, until: datetime) -> list[str]:
+        """Chats whose first edition is due by an instant and whose admins have not seen what it will look like."""
         ...
 
     async def note_report(self, chat: str, message: str, said: str, at: datetime) -> bool:

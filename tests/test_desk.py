@@ -34,7 +34,7 @@ from bot.core.outbox import Lane, State, entries
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest
 from bot.core.rooms import Admission, House, operator_code
-from bot.desk.front import FrontDesk
+from bot.desk.front import EARLY, TIDY, FrontDesk
 from bot.desk.later import BRIEF
 from bot.desk.office import Office
 from bot.extractive import ExtractiveSummariser
@@ -43,6 +43,7 @@ from bot.pipeline import Manners
 from bot.store.sql import SqlStore, open_store
 from bot.verbs.deliver import deliver_waiting
 from bot.verbs.digest import write_digest
+from bot.verbs.edition import write_edition
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import StepEngine
 from tests.fakes.paper import Paper
@@ -552,3 +553,122 @@ async def test_a_reported_error_goes_to_the_admins_once_and_is_kept(stage: Stage
         await stage.press("/report 1", replace(MEMBER, id=who), GROUP)
     told = await stage.delivered()
     assert [chat for chat, _ in told] == [ADMINS.key]
+
+
+# --- instant briefs and previews
+
+FLOOD = "Line 4 is closed between Mill Street and the harbour since the morning flood #lantern"
+BY_THREE = [
+    (1, "plaza", FLOOD),
+    (
+        2,
+        "plaza",
+        "Line 4 closed between Mill Street and the harbour after the flood this morning, trains stop. #lantern",
+    ),
+    (3, "harbour", "The morning flood has closed Line 4 between Mill Street and the harbour. #lantern"),
+]
+
+
+async def follows_at_once(stage: Stage, *, sourced: bool = True) -> None:
+    now = stage.clock.now()
+    await stage.join()
+    await stage.say("/follow #lantern instant")
+    posts = [
+        Post(
+            f"p{number}",
+            source,
+            words,
+            now - timedelta(minutes=number),
+            f"author{number}",
+            tags=("lantern",),
+            links=(f"https://city{number}.example/line4",) if sourced else (),
+        )
+        for number, source, words in BY_THREE
+    ]
+    rows = [Tagged("public", "lantern", each.id, Fold(None, 0.0, "new")) for each in posts]
+    await stage.store.add_posts(posts, rows, now)
+
+
+async def early(stage: Stage) -> list[tuple[str, str]]:
+    await stage.desk.jobs()[EARLY]("")
+    return await stage.delivered()
+
+
+async def test_what_three_sourced_voices_say_comes_at_once_and_once(stage: Stage) -> None:
+    await follows_at_once(stage)
+    ((chat, brief),) = await early(stage)
+    assert chat == GROUP.key
+    assert brief.startswith("Now: sources named by several voices on 2 networks within the hour.")
+    assert "Line 4" in brief
+    assert stage.buttons()[0].label == "Why?"
+    assert [each.topic for each in await stage.store.alerts(GROUP.key, stage.clock.now())] == ["#lantern"]
+    (kept,) = await stage.store.briefs(GROUP.key)
+    assert kept.name is not None
+    stage.clock.pass_time(timedelta(minutes=1))
+    assert await early(stage) == []
+
+
+async def test_who_wants_only_editions_hears_nothing_at_once(stage: Stage) -> None:
+    await follows_at_once(stage)
+    await stage.say("/follow #lantern digest")
+    assert await early(stage) == []
+
+
+async def test_what_names_no_source_comes_with_the_edition(stage: Stage) -> None:
+    await follows_at_once(stage, sourced=False)
+    assert await early(stage) == []
+
+
+async def test_in_the_quiet_hours_an_instant_brief_waits(stage: Stage) -> None:
+    stage.clock.pass_time(timedelta(hours=11))  # 23:00
+    await follows_at_once(stage)
+    assert await early(stage) == []
+    (entry,) = await stage.store.entries({State.WAITING})
+    assert entry.lane is Lane.INSTANT
+    assert entry.not_before == stage.clock.now() + timedelta(hours=9)
+
+
+async def test_an_author_who_is_muted_raises_nothing(stage: Stage) -> None:
+    await follows_at_once(stage)
+    await stage.say("/mute author @author3")
+    assert await early(stage) == []
+
+
+async def test_the_admins_see_a_preview_an_hour_before_the_first_edition_and_once(stage: Stage) -> None:
+    await stage.join()
+    await stage.say("/follow #lantern")
+    assert await early(stage) == []
+    timetable = await stage.store.timetable(GROUP.key)
+    assert timetable is not None
+    assert timetable.next_due is not None
+    stage.clock.at = timetable.next_due - timedelta(minutes=60)
+    words = replace(heard_post("p1", FLOOD, at=stage.clock.now()), scope="public")
+    row = Tagged("public", "lantern", "p1", Fold(None, 0.0, "new"))
+    await stage.store.add_posts([words], [row], stage.clock.now())
+    ((chat, preview),) = await early(stage)
+    assert chat == ADMINS.key
+    assert preview.startswith("Preview: “Lantern users” gets its first brief at 09:00. It will look like this:")
+    assert "Line 4" in preview
+    assert await early(stage) == []
+
+
+async def test_an_edition_tells_when_its_chat_was_not_heard(stage: Stage) -> None:
+    await listening(stage)
+    timetable = await stage.store.timetable(GROUP.key)
+    assert timetable is not None
+    assert timetable.next_due is not None
+    stage.clock.at = timetable.next_due
+    now = stage.clock.now()
+    await overhear(stage, heard_post("m1", FLOOD, at=now - timedelta(hours=2)))
+    await stage.happens(Missed("telegram", now - timedelta(minutes=70), now - timedelta(minutes=40)))
+    await write_edition(stage.parts, stage.papers["telegram"], timetable)
+    ((_, brief),) = await stage.delivered()
+    assert "Line 4" in brief
+    assert "Messages of this chat were not heard: 07:50–08:20" in brief
+
+
+async def test_tidying_is_a_job_that_ends(stage: Stage) -> None:
+    await stage.store.note_start("gateway", stage.clock.now())
+    stage.clock.pass_time(timedelta(days=3))
+    await stage.desk.jobs()[TIDY]("")
+    assert await stage.store.starts("gateway", stage.clock.now() - timedelta(days=9)) == []

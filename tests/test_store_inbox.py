@@ -135,3 +135,25 @@ async def test_a_sent_message_loses_its_text_after_thirty_days_and_keeps_its_ids
     assert await store.message_ids("old") == ("77",)
     texts = {entry.message: entry.text for entry in await store.entries(frozenset(State))}
     assert texts == {"old": "", "waiting": "Following #lantern."}
+
+
+async def test_what_the_desk_asks_of_itself_is_kept_with_the_answer_or_not_at_all(store: SqlStore) -> None:
+    async def ask(connection: object) -> None:
+        for _ in range(2):
+            await store.receive_beside(connection, "desk", "answer 1", '{"asks": 1}', NOW)
+
+    async def fail(connection: object) -> None:
+        await ask(connection)
+        raise LookupError("the engine is gone")
+
+    with pytest.raises(LookupError):
+        await store.add_entries(answer(), NOW, then=fail)
+    assert await store.one("desk", "answer 1", NOW) is None
+    await store.add_entries(answer(), NOW, then=ask)
+    got = await store.one("desk", "answer 1", NOW)
+    assert got is not None
+    assert (got.payload, got.attempts) == ('{"asks": 1}', 1)
+    await store.handled(got.id, NOW)
+    assert await store.one("desk", "answer 1", NOW) is None
+    with pytest.raises(TypeError, match="in a transaction of SQLAlchemy, not in str"):
+        await store.receive_beside("x", "desk", "answer 2", "{}", NOW)

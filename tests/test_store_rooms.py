@@ -6,11 +6,28 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.core.domain import Chat, Counts, Digest, SentBrief, Window
+from bot.core.alerts import Alert
+from bot.core.domain import (
+    Chat,
+    Counts,
+    Digest,
+    Draft,
+    Fold,
+    Mode,
+    Post,
+    SentBrief,
+    Subscription,
+    Tagged,
+    Topic,
+    Window,
+)
+from bot.core.drafts import KeptDraft
+from bot.core.editions import Timetable
 from bot.core.letters import Button
 from bot.core.outbox import Lane, Sent, entries, settled
 from bot.core.presses import token
 from bot.core.rooms import Admission, Room
+from bot.core.schedule import Rhythm
 from bot.ports import Gap
 
 if TYPE_CHECKING:
@@ -112,3 +129,52 @@ async def test_a_chat_that_moves_takes_room_sent_messages_presses_and_reports_al
     assert sent.message == "m"
     assert not await store.note_report(new, "77", "Trams stopped.", NOW)
     assert len(await store.gaps(new, NOW)) == 1
+
+
+async def test_alerts_are_noted_once_and_given_since_an_instant(store: SqlStore) -> None:
+    first, second = Alert("#lantern", "s1", NOW), Alert("#lantern", "s2", NOW + HOUR)
+    await store.note_alerts("discord:5", [first, second])
+    await store.note_alerts("discord:5", [replace(first, at=NOW + 2 * HOUR)])
+    assert await store.alerts("discord:5", NOW) == [first, second]
+    assert await store.alerts("discord:5", NOW + HOUR) == [second]
+    assert await store.alerts("discord:6", NOW) == []
+
+
+async def test_chats_that_want_to_hear_at_once_are_found_by_their_modes(store: SqlStore) -> None:
+    for chat, mode in (("discord:5", Mode.BOTH), ("discord:6", Mode.DIGEST), ("discord:7", Mode.INSTANT)):
+        await store.follow(Subscription(chat, Topic("#lantern", ("lantern",)), "English", NOW, mode))
+    assert await store.loud_chats() == ["discord:5", "discord:7"]
+
+
+async def test_a_preview_is_due_before_the_first_edition_and_once(store: SqlStore) -> None:
+    room = replace(GROUP, previewed_at=None)
+    await store.save_room(room)
+    await store.save_timetable(Timetable(room.chat, Rhythm("UTC"), "English", NOW, next_due=NOW + 2 * HOUR))
+    assert await store.to_preview(NOW + HOUR) == []
+    assert await store.to_preview(NOW + 2 * HOUR) == [room.chat.key]
+    await store.save_room(replace(room, admission=Admission.GONE))
+    assert await store.to_preview(NOW + 2 * HOUR) == []
+    await store.save_room(GROUP)
+    assert await store.to_preview(NOW + 2 * HOUR) == []
+
+
+async def test_what_was_erased_is_gone_with_the_drafts_of_its_chat_alone(store: SqlStore) -> None:
+    topic = Topic("#lantern", ("lantern",))
+    here = GROUP.chat.key
+    for scope in (here, "public"):
+        post = Post("p1", "telegram", "Lantern is out. #lantern", NOW, tags=("lantern",), scope=scope)
+        await store.add_posts([post], [Tagged(scope, "lantern", "p1", Fold(None, 0.0, "new"))], NOW)
+        await store.save_draft(topic, scope, KeptDraft(Draft((), "openai", "English"), Window(), NOW, ()))
+    assert await store.erase(["p1", "p2"], here) == ["lantern"]
+    assert await store.erase(["p1"], here) == []
+    assert await store.posts(["p1"], here) == {}
+    assert await store.thread(here, "lantern") == []
+    assert [len(await store.drafts(topic, scope, "English", NOW - HOUR)) for scope in (here, "public")] == [0, 1]
+    assert len(await store.thread("public", "lantern")) == 1
+
+
+async def test_the_operators_own_chats_are_known(store: SqlStore) -> None:
+    await store.save_room(GROUP)
+    mine = replace(GROUP, chat=Chat("telegram", "1"), operator=True)
+    await store.save_room(mine)
+    assert await store.operators() == [mine]

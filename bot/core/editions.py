@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.core.boundary import shown
 from bot.core.domain import Chat, Claim, Digest
@@ -55,6 +56,7 @@ class Edition:
     `digests` have something new, `quiet` are the titles of the topics that have not. `late` and `skipped` are set
     where readers are told, see `schedule.Due`. `folded` are the ids of the outbox entries that this edition
     counts instead of sending, `missed` how many messages they were. `still_here` marks the weekly sign of life.
+    `deaf` are the stretches of local time in which the chat itself was not heard, such as "14:02–14:10".
     """
 
     chat: str
@@ -68,6 +70,7 @@ class Edition:
     folded: tuple[int, ...] = ()
     missed: int = 0
     still_here: bool = False
+    deaf: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -81,7 +84,12 @@ class Edition:
 
 
 def edition(
-    timetable: Timetable, owed: Due, heard: Sequence[Heard], now: datetime, folded: Sequence[Entry] = ()
+    timetable: Timetable,
+    owed: Due,
+    heard: Sequence[Heard],
+    now: datetime,
+    folded: Sequence[Entry] = (),
+    deaf: Sequence[tuple[datetime, datetime]] = (),
 ) -> Edition:
     """The edition of a slot that is due: which digests it holds, and what it says besides. It may be silent."""
     new = [each for each in heard if each.digest is not None and news(each.digest, each.before)]
@@ -99,7 +107,17 @@ def edition(
         folded=tuple(entry.id for entry in folded),
         missed=missed,
         still_here=bool(heard) and not (digests or missed) and _is_long_silent(timetable, now),
+        deaf=tuple(_stretch(timetable.rhythm, *each) for each in deaf),
     )
+
+
+def _stretch(rhythm: Rhythm, since: datetime, until: datetime) -> str:
+    """A stretch of time on the chat's own clock; with the days where it goes over midnight."""
+    zone = ZoneInfo(rhythm.zone)
+    begins, ends = since.astimezone(zone), until.astimezone(zone)
+    if begins.date() == ends.date():
+        return f"{begins:%H:%M}–{ends:%H:%M}"
+    return f"{begins:%a %H:%M}–{ends:%a %H:%M}"
 
 
 def _is_long_silent(timetable: Timetable, now: datetime) -> bool:
@@ -139,6 +157,7 @@ class EditionPhrases:
     missed: tuple[str, str]
     quiet: str
     still_here: str
+    deaf: str
     more: str
 
 
@@ -156,6 +175,7 @@ ENGLISH = EditionPhrases(
     ),
     quiet="Nothing new: {titles}",
     still_here="Nothing new in the last week: {titles}. Still watching.",
+    deaf="Messages of this chat were not heard: {times}",
     more="+{n}",
 )
 
@@ -187,10 +207,13 @@ def _lateness(edition: Edition, say: EditionPhrases) -> Iterator[str]:
 
 
 def _foot(edition: Edition, say: EditionPhrases) -> tuple[Line, ...]:
-    if not edition.quiet:
-        return ()
-    words = say.still_here if edition.still_here else say.quiet
-    return ((Span(words.format(titles=_listed(edition.quiet, say))),),)
+    found: list[str] = []
+    if edition.quiet:
+        words = say.still_here if edition.still_here else say.quiet
+        found.append(words.format(titles=_listed(edition.quiet, say)))
+    if edition.deaf:
+        found.append(say.deaf.format(times=_listed(edition.deaf, say)))
+    return tuple((Span(text),) for text in found)
 
 
 def _title(slot: Slot, say: EditionPhrases) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from bot.core.actors import Actor, Tables
-from bot.core.domain import Claim, Missing, Sentence, Standing, Thread, ThreadPost
+from bot.core.domain import Claim, Missing, Post, Sentence, Standing, Thread, ThreadPost
 from bot.core.tags import tags_as_written
 from bot.core.terms import names, numbers, squeezed
 from bot.core.thread import place, sources
@@ -173,6 +173,11 @@ _DEADLINE = re.compile(
     r"|th)?\s+[A-Z][a-z]+|\d{4}-\d{2}-\d{2})",
     re.IGNORECASE,
 )
+
+
+def is_contest(post: Post) -> bool:
+    """Whether a post carries the tag of a posting contest."""
+    return any(_CONTEST.search(tag) for tag in tags_as_written(post.text))
 
 
 def _contest_tags(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +11,17 @@ from bot.core.domain import Chat
 from bot.core.incoming import Erased, Incoming, Joined, Left, Missed, Moved, Overheard, Pressed, RightsChanged, Said
 from bot.core.replies import Reply
 from bot.core.requests import Request
-from bot.desk import door, ears, later, talk
+from bot.desk import door, early, ears, later, talk
 from bot.desk.office import Office
 from bot.ports import Job, LookUp
 
-TIDY = "tidy"
-"""The job that takes away what nobody needs any more; once a day."""
+log = logging.getLogger(__name__)
 
-DAY = 86_400.0
+TIDY, EARLY = "tidy", "early"
+"""The jobs that take away what nobody needs any more, and that write instant briefs and previews."""
+
+EVERY = {TIDY: 86_400.0, EARLY: 60.0}
+"""Seconds between two runs of the jobs that come again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,18 @@ class FrontDesk:
         await later.ask_for(self.office, connection, chat, reply, answer, at)
 
     def jobs(self) -> Mapping[str, Job]:
-        """The desk's jobs by name, to run beside the rounds; TIDY once a day."""
-        return {later.BRIEF: self._brief, TIDY: self._tidy}
+        """The desk's jobs by name, to run beside the rounds; those in EVERY again and again."""
+        return {later.BRIEF: self._brief, TIDY: self._tidy, EARLY: self._early}
 
     async def _brief(self, answer: str) -> None:
         await later.brief(self.office, answer)
 
     async def _tidy(self, _: str) -> None:
-        while await self.office.inbox.tidy(self.office.now()):
-            pass
+        taken = 0
+        while some := await self.office.inbox.tidy(self.office.now()):
+            taken += some
+        log.info("tidied", extra={"rows": taken})
+
+    async def _early(self, _: str) -> None:
+        await early.alert(self.office)
+        await early.preview(self.office)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, or_, select
 
-from bot.core.domain import PUBLIC, Chat
+from bot.core.alerts import Alert
+from bot.core.domain import PUBLIC, Chat, Mode
 from bot.core.rooms import Admission, Room
 from bot.ports import Gap
 from bot.store import schema
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.store.engines import Engines
 
 ROOMS, GAPS, REPORTS = schema.rooms, schema.gaps, schema.reports
+CHATS, FOLLOWED, ALERTS = schema.chats, schema.subscriptions, schema.alerts
 POSTS, TAGGED, DRAFTS = schema.posts, schema.tagged, schema.drafts
 
 SAME = tuple(column.name for column in ROOMS.c if column.name not in {"key", "platform", "admission"})
@@ -33,6 +35,7 @@ class SqlRooms(Database):
     def __init__(self, found: Engines) -> None:
         super().__init__(found)
         self._put_room = upsert(self._dialect, ROOMS)
+        self._add_alert = insert_into(self._dialect, ALERTS).on_conflict_do_nothing()
         self._add_report = insert_into(self._dialect, REPORTS).on_conflict_do_nothing().returning(REPORTS.c.id)
 
     async def room(self, key: str) -> Room | None:
@@ -83,6 +86,29 @@ class SqlRooms(Database):
         here = GAPS.c.platform == Chat.of(chat).platform, or_(GAPS.c.chat.is_(None), GAPS.c.chat == chat)
         rows = await self._rows(select(GAPS).where(*here, GAPS.c.until > since).order_by(GAPS.c.since, GAPS.c.id))
         return [Gap(row.platform, row.chat, row.since, row.until) for row in rows]
+
+    async def loud_chats(self) -> list[str]:
+        """Chats with a subscription that is not only for editions, by key."""
+        loud = select(FOLLOWED.c.chat).where(FOLLOWED.c.mode != Mode.DIGEST.value).distinct()
+        return [row.chat for row in await self._rows(loud.order_by(FOLLOWED.c.chat))]
+
+    async def note_alerts(self, chat: str, alerts: Sequence[Alert]) -> None:
+        """Notes what a chat was told at once."""
+        rows = [{"chat": chat, "topic": each.topic, "story": each.story, "at": each.at} for each in alerts]
+        async with self._writing() as connection:
+            await connection.execute(self._add_alert, rows)
+
+    async def alerts(self, chat: str, since: datetime) -> list[Alert]:
+        """What a chat was told at once since an instant, oldest first."""
+        query = select(ALERTS).where(ALERTS.c.chat == chat, ALERTS.c.at >= since).order_by(ALERTS.c.at, ALERTS.c.story)
+        return [Alert(row.topic, row.story, row.at) for row in await self._rows(query)]
+
+    async def to_preview(self, until: datetime) -> list[str]:
+        """Chats that are let in, had no edition yet, are due by an instant, and had no preview; by key."""
+        query = select(CHATS.c.key).join(ROOMS, ROOMS.c.key == CHATS.c.key)
+        first = CHATS.c.last_date.is_(None), CHATS.c.next_due <= until
+        unseen = ROOMS.c.previewed_at.is_(None), ROOMS.c.admission == Admission.ALLOWED.value
+        return [row.key for row in await self._rows(query.where(*first, *unseen).order_by(CHATS.c.key))]
 
     async def note_report(self, chat: str, message: str, said: str, at: datetime) -> bool:
         """Keeps what was called wrong; False when it was before."""

@@ -50,7 +50,7 @@ async def write_edition(
     heard = [await _heard(parts, outbox, timetable, each) for each in await parts.store.following(timetable.chat.key)]
     folded = await outbox.fold(timetable.chat.key, MOST_WAITING, now)
     parts.passing(Point.OVERFLOW_FOLDED)
-    made = edition(timetable, owed, heard, now, folded)
+    made = edition(timetable, owed, heard, now, folded, await _deaf(parts, outbox, timetable))
     rows = _entries(made, messenger, timetable, owed, now)
     after = replace(timetable, last=owed.slot)
     written = await outbox.add_edition(made, rows, timetable, _next_look(after, now), then if rows else None)
@@ -62,6 +62,16 @@ async def _sleep(parts: Parts, chat: str, now: datetime) -> tuple[bool, datetime
     """Whether an admin paused a chat, and until when (None: until resumed); what is owed meanwhile comes after it."""
     room = await parts.rooms.room(chat) if parts.rooms else None
     return (True, room.asleep_until) if room and room.sleeps(now) else (False, None)
+
+
+async def _deaf(parts: Parts, outbox: Outbox, timetable: Timetable) -> list[tuple[datetime, datetime]]:
+    """When a chat that is a source was not heard since its last edition."""
+    room = await parts.rooms.room(timetable.chat.key) if parts.rooms else None
+    if parts.rooms is None or room is None or not room.heard:
+        return []
+    before = await outbox.last_edition(timetable.chat.key)
+    since = before.made_at if before else timetable.since
+    return [(gap.since, gap.until) for gap in await parts.rooms.gaps(timetable.chat.key, since)]
 
 
 def outbox_of(parts: Parts) -> Outbox:

@@ -1,0 +1,160 @@
+"""What a chat gets before its edition: instant briefs where it wants them, and a preview for its admins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.alerts import DAY, WITHIN, Alert, has_room, may_raise, raised, story, told
+from bot.core.domain import PUBLIC, Claim, Digest, Mode, Mute, Post, SentBrief, Subscription, Window
+from bot.core.editions import Edition, Heard, Timetable, edition, lines
+from bot.core.layout import Line, brief_lines
+from bot.core.letters import Letter
+from bot.core.mutes import muting
+from bot.core.outbox import Lane, entries
+from bot.core.replies import brief_buttons, counted, echoed, said, strong
+from bot.core.rooms import Room
+from bot.core.schedule import due, quiet_until
+from bot.desk.office import Office
+from bot.verbs.digest import NothingHeard, write_digest
+
+AHEAD = timedelta(hours=1)
+"""How long before the first edition its preview is made."""
+
+# --- instant briefs
+
+
+async def alert(office: Office) -> None:
+    """Writes the instant briefs that are due, in all chats that want them; done twice, each is written once."""
+    for chat in await office.rooms.loud_chats():
+        room = await office.rooms.room(chat)
+        if room is not None and room.open and not room.sleeps(office.now()):
+            for subscription in await office.parts.store.following(chat):
+                if subscription.mode is not Mode.DIGEST:
+                    await _alert(office, room, subscription)
+
+
+async def _alert(office: Office, room: Room, subscription: Subscription) -> None:
+    now, chat, topic = office.now(), room.chat.key, subscription.topic
+    before = await office.rooms.alerts(chat, now - DAY)
+    mutes = await office.parts.store.mutes(chat, now)
+    posts = await _young(office, chat, subscription, mutes)
+    if not has_room(topic.name, before, now) or not may_raise(posts.values(), office.parts.tables, now):
+        return
+    try:
+        window, language = Window(now - WITHIN, None), subscription.language
+        digest = await write_digest(office.parts, topic, own=chat, window=window, language=language, mutes=mutes)
+    except NothingHeard:
+        return
+    new = [each for each in raised(digest, posts, office.parts.tables, now) if not told(each, topic.name, before)]
+    if new:
+        await _write_alert(office, room, subscription, replace(digest, claims=tuple(new), missing=()), posts)
+
+
+async def _young(office: Office, chat: str, subscription: Subscription, mutes: Sequence[Mute]) -> Mapping[str, Post]:
+    """The posts of the last hour that a chat may see and has not muted, copies left out."""
+    now = office.now()
+    found: dict[str, Post] = {}
+    for scope in (chat, PUBLIC):
+        for tag in subscription.topic.tags:
+            rows = await office.parts.store.thread(scope, tag, now - WITHIN)
+            found |= {post.id: post for post, row in rows if row.fold.copy_of is None and not muting(post, mutes, now)}
+    return found
+
+
+async def _write_alert(
+    office: Office, room: Room, subscription: Subscription, digest: Digest, posts: Mapping[str, Post]
+) -> None:
+    now, chat, topic = office.now(), room.chat.key, subscription.topic.name
+    messenger = office.messengers.get(room.chat.platform)
+    if messenger is None:
+        return  # another process speaks there
+    timetable = await office.outbox.timetable(chat)
+    stories = [story(claim, posts) for claim in digest.claims]
+    name = f"instant {chat} {topic} {stories[0]}"
+    rows = entries(
+        name,
+        chat,
+        Lane.INSTANT,
+        messenger.written(_alert_lines(digest, posts)),
+        now,
+        idempotent=messenger.idempotent,
+        not_before=quiet_until(timetable.rhythm, now) if timetable else None,
+        like=Letter("", brief_buttons()),
+    )
+    await office.outbox.add_entries(rows, now, briefs=[SentBrief(chat, digest, now, name=name)])
+    await office.rooms.note_alerts(chat, [Alert(topic, each, now) for each in stories])
+    office.nudge(room.chat.platform)
+
+
+def _alert_lines(digest: Digest, posts: Mapping[str, Post]) -> tuple[Line, ...]:
+    networks = {posts[each].source for claim in digest.claims for each in _posts_of(claim) if each in posts}
+    why = f"Now: sources named by several voices on {counted(len(networks), 'network')} within the hour."
+    return (*said(strong(why)), *brief_lines((digest,)))
+
+
+def _posts_of(claim: Claim) -> list[str]:
+    return [evidence.post_id for evidence in claim.evidence]
+
+
+# --- previews
+
+
+async def preview(office: Office) -> None:
+    """Shows the admins of each chat, once, what its first edition will look like, an hour before it comes."""
+    for chat in await office.rooms.to_preview(office.now() + AHEAD):
+        room, timetable = await office.rooms.room(chat), await office.outbox.timetable(chat)
+        if room is not None and timetable is not None and room.contact is not None:
+            await _preview(office, room, timetable)
+
+
+async def _preview(office: Office, room: Room, timetable: Timetable) -> None:
+    now = office.now()
+    to = room.contact or ""
+    messenger = office.messengers.get(to.partition(":")[0])
+    made = await _first_edition(office, timetable, now)
+    if messenger is None or made is None:
+        return
+    if to != room.chat.key:  # in a private chat whoever follows saw a brief at once
+        rows = entries(
+            f"preview {room.chat.key}",
+            to,
+            Lane.EDITION,
+            messenger.written(_preview_lines(room, made)),
+            now,
+            idempotent=messenger.idempotent,
+            not_before=quiet_until(timetable.rhythm, now),
+            like=Letter("", silent=True),
+        )
+        await office.outbox.add_entries(rows, now)
+        office.nudge(to.partition(":")[0])
+    await office.rooms.save_room(replace(room, previewed_at=now))
+
+
+def _preview_lines(room: Room, made: Edition) -> tuple[Line, ...]:
+    first = f"Preview: “{echoed(room.title)}” gets its first brief at {made.slot.at:%H:%M}. It will look like this:"
+    nothing = f"Preview: “{echoed(room.title)}” gets its first brief at {made.slot.at:%H:%M}. Nothing was heard yet."
+    return (*said(strong(nothing if made.silent else first)), *lines(made))
+
+
+async def _first_edition(office: Office, timetable: Timetable, now: datetime) -> Edition | None:
+    """The edition as it would be if its slot were now; None when none is owed then."""
+    owed = due(timetable.rhythm, timetable.last, timetable.next_due or now, timetable.since)
+    if owed is None:
+        return None
+    followed = await office.parts.store.following(timetable.chat.key)
+    heard = [await _heard(office, timetable.chat.key, each, now) for each in followed]
+    return edition(timetable, owed, heard, now)
+
+
+async def _heard(office: Office, chat: str, subscription: Subscription, now: datetime) -> Heard:
+    topic, window = subscription.topic, Window(now - DAY, None)
+    mutes = await office.parts.store.mutes(chat, now)
+    try:
+        digest = await write_digest(
+            office.parts, topic, own=chat, window=window, language=subscription.language, mutes=mutes
+        )
+    except NothingHeard:
+        return Heard(topic.name, None)
+    return Heard(topic.name, digest)
