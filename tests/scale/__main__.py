@@ -37,9 +37,10 @@ def try_all(given: argparse.Namespace) -> bool:
     rows: list[Row] = []
     with postgres.running(programs) as server, tempfile.TemporaryDirectory(prefix="tagbrief-scale-") as place:
         for walk in given.only:
-            rows += asyncio.run(_walk(walk, given, server, Path(place)))
-    for what, seen, good in rows:
-        print(f"{'PASS' if good else 'FAIL'}  {what:34} {seen}")
+            for row in asyncio.run(_walk(walk, given, server, Path(place))):
+                rows.append(row)
+                what, seen, good = row
+                print(f"{'PASS' if good else 'FAIL'}  {what:42} {seen}", flush=True)
     return all(good for _, _, good in rows)
 
 
