@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -41,20 +41,26 @@ _SEPARATOR = " @ "
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """The jobs of one process: its parts, the platforms it speaks on, and the engine that runs the jobs."""
+    """The jobs of one process: its parts, the platforms it speaks on, and the engine that runs the jobs.
+
+    `besides` are others' jobs that run here too, `again` those of them that come again, after so many seconds.
+    """
 
     parts: Parts
     messengers: Mapping[str, Messenger]
     engine: Engine
+    besides: Mapping[str, Job] = field(default_factory=dict)
+    again: Mapping[str, float] = field(default_factory=dict)
 
     def jobs(self) -> dict[str, Job]:
         """The jobs by name, for `Engine.start`."""
-        return {SWEEP: self.sweep, EDITION: self.editions, DELIVER: self.deliver}
+        return {SWEEP: self.sweep, EDITION: self.editions, DELIVER: self.deliver, **self.besides}
 
     async def begin(self) -> None:
         """Runs the jobs from now on, sweeping every minute."""
         await self.engine.start(self.jobs())
-        await self.engine.every(SWEEP, EVERY)
+        for job, seconds in {SWEEP: EVERY, **self.again}.items():
+            await self.engine.every(job, seconds)
 
     async def sweep(self, _: str) -> None:
         """Asks for the editions that are due, and sends what waits (a chat that was busy, an alert at dawn)."""

@@ -197,6 +197,9 @@ async def test_a_members_wish_to_follow_goes_to_the_admin_who_grants_it_with_one
     assert "Following #lantern" in text(await stage.press(follow.command, OWNER, ADMINS, about=GROUP))
     assert [each.topic.tags for each in await stage.store.following(GROUP.key)] == [("lantern",)]
     assert await stage.store.following(ADMINS.key) == []
+    ((chat, word),) = await stage.delivered()  # the group sees it, and its first brief
+    assert (chat, "Following #lantern" in word) == (GROUP.key, True)
+    assert [job for job, _ in stage.engine.asked] == [BRIEF]
 
 
 async def test_the_same_wish_comes_to_the_admin_once_a_day(stage: Stage) -> None:
@@ -261,6 +264,7 @@ async def test_a_channel_is_set_up_from_a_private_chat_by_its_admins(
     event = Said(ADMINS, asker, "/follow @lantern_news #lantern", stage.clock.now(), "1", to_us=True)
     assert said in text(await stage.desk.respond(event, looked_up(found)))  # type: ignore[arg-type]  # its shape is checked above
     assert len(await stage.store.following(CHANNEL.chat.key)) == follows
+    assert [chat for chat, _ in await stage.delivered()] == [CHANNEL.chat.key] * follows
     assert await stage.store.following(ADMINS.key) == []
 
 

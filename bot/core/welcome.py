@@ -175,6 +175,5 @@ def about_chat(title: str, reply: Reply) -> Reply:
         undo=reply.undo,
         private=True,
         passing=reply.passing,
-        later=reply.later,
         for_admins=reply.for_admins,
     )

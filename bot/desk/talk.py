@@ -16,7 +16,8 @@ from bot.core.replies import Reply, misused
 from bot.core.requests import AddMute, Elsewhere, LiftMute, Misuse, Report, Request, Start
 from bot.core.roles import ADMINISTERS, UNHEARD, Verdict, verdict
 from bot.desk.door import decide, entered, is_operators, operators, prove, set_up_by
-from bot.desk.office import Office, remember, tell
+from bot.desk.later import ask_for
+from bot.desk.office import Office, letters, remember, tell
 from bot.ports import LookUp
 from bot.verbs.answer import answer, carry_out
 
@@ -138,7 +139,24 @@ async def _answer(office: Office, asks: Question, request: Request | Misuse, com
         await set_up_by(office, asks.chat, asks.asker)
     if reply is not None and reply.for_admins is not None:
         await _for_admins(office, asks, request, reply.for_admins)
+    if reply is not None and asks.chat != asks.place:
+        return await _shown_there(office, asks.chat, asks, reply)
     return reply
+
+
+async def _shown_there(office: Office, chat: Chat, asks: Question, reply: Reply) -> Reply:
+    """What was asked for from elsewhere and brings a brief is said in the chat itself, with the brief."""
+    if reply.later is None:
+        return reply
+    now, name = office.now(), f"answer elsewhere {asks.place.platform} {asks.update}"
+
+    async def then(connection: object) -> None:
+        await ask_for(office, connection, chat, reply, name, now)
+
+    there = Reply(reply.first_lines)
+    await office.outbox.add_entries(letters(office, chat.key, name, there, now), now, then)
+    office.nudge(chat.platform)
+    return replace(reply, later=None)
 
 
 async def _for_admins(office: Office, asks: Question, request: Request | Misuse, word: Reply) -> None:
@@ -196,7 +214,7 @@ async def _elsewhere(office: Office, asks: Question, request: Elsewhere, look_up
     await _known_as(office, found.chat, found.title)
     reply = await carry_out(office.parts, found.chat, request.request, office.manners_of(found.chat), asker)
     await set_up_by(office, found.chat, asker)
-    return welcome.about_chat(found.title, reply)
+    return welcome.about_chat(found.title, await _shown_there(office, found.chat, asks, reply))
 
 
 async def _known_as(office: Office, chat: Chat, title: str) -> None:
