@@ -324,11 +324,11 @@ async def test_the_buttons_under_an_edition_ask_about_that_edition(group: Group)
     assert [*await group.options(report.command, message)][-1] == "Something else"
 
 
-async def test_an_error_is_reported_to_the_admins_once(group: Group) -> None:
+async def test_an_error_is_reported_to_the_admins(group: Group) -> None:
     await group.hear("harbourtram", STOPPED)
     message = await group.brief("/digest #harbourtram")
     reply = await group.ask("/report 1 it was 07:40", message, KIM)
-    assert reply.text == "Thank you. I tell the admins."
+    assert reply.text == "Thank you. The admins are told."
     assert reply.for_admins is not None
     assert reply.for_admins.text.splitlines() == [
         "A reader says that claim 1 in the brief of #harbourtram is wrong.",
@@ -336,8 +336,9 @@ async def test_an_error_is_reported_to_the_admins_once(group: Group) -> None:
         "The reader says: “it was 07:40”",
     ]
     assert reply.for_admins.buttons[0][0].command == f"/why 1 ^{message}"
-    again = await group.ask("/report 1", message, KIM)
-    assert (again.text, again.for_admins) == ("Thank you. The admins know of it already.", None)
+    whole = (await group.ask("/report all", message, KIM)).for_admins
+    assert whole is not None
+    assert whole.text == "A reader says that the brief of #harbourtram is wrong."
     assert (await group.ask("/report 9", message, KIM)).for_admins is None
 
 
@@ -378,6 +379,23 @@ async def test_of_several_topics_only_those_without_a_fresh_brief_are_made(group
 async def test_only_briefs_are_left_for_later(group: Group) -> None:
     with pytest.raises(TypeError, match="nothing is left for later of Help"):
         await bring(group.parts, GROUP, Help())
+
+
+async def test_names_and_words_with_quotation_marks_come_through_every_button(group: Group) -> None:
+    await group.ask('/follow #a1 #b1 as «The "quiet" harbour»')
+    (option,) = (await group.options("/unfollow")).values()
+    reply = await group.ask(option)
+    assert reply.text.startswith("No longer following The")
+    assert reply.undo is not None
+    await group.ask(reply.undo)
+    (followed,) = await group.store.following(GROUP.key)
+    assert followed.topic.name == 'The "quiet" harbour'
+    assert (await group.ask((await group.options("/why"))['Posts of The "quiet" harbour (#a1 #b1)'])).text.startswith(
+        "The"
+    )
+    undo = (await group.ask('/mute word «a "free" pass»')).undo
+    assert undo is not None
+    assert (await group.say(undo))[0].startswith("No longer muted")
 
 
 # The chat's own settings --------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from bot.core import readings
 from bot.core.boundary import shown
 from bot.core.domain import Mode, MuteKind
 from bot.core.layout import clipped
-from bot.core.readings import Misread, Word, Words, bare
+from bot.core.readings import Misread, Word, Words, bare, quoted
 from bot.core.requests import (
     Announced,
     Elsewhere,
@@ -465,14 +465,14 @@ def line(command_name: str, **values: str | int | bool | None) -> str:
 def _typed(argument: Argument, value: str | int | bool | None) -> str:
     """An argument as it is typed: behind its word, in quotation marks where its words must stay together."""
     text = argument.choices[0] if value is True and argument.choices else str(value)
-    plain = " ".join(re.sub(r'["“”„«»]', " ", text).split())
+    plain = " ".join(text.split())
     match argument.kind:
         case Kind.TAG:
             plain = " ".join(f"#{part.lstrip('#＃﹟')}" for part in re.split(r"[\s,;、]+", plain) if part)
         case Kind.TEXT if argument.name in ("name", "value") and plain:
-            plain = f'"{plain}"'
-        case Kind.TOPIC if plain and not plain.startswith(("#", "＃", "﹟")):
-            plain = f'"{plain}"'
+            plain = quoted(plain)
+        case Kind.TOPIC if plain and (not plain.startswith(("#", "＃", "﹟")) or " " in plain):
+            plain = quoted(plain)
     return f"{argument.before} {plain}".strip() if plain else ""
 
 

@@ -15,6 +15,7 @@ from bot.core.letters import Button
 from bot.core.links import host_of
 from bot.core.mutes import muted_value
 from bot.core.pickers import Choices, label, radio
+from bot.core.readings import quoted
 from bot.core.replies import Reply, named, said, typed, what
 from bot.core.schedule import NEVER_QUIET, Quiet
 from bot.core.zones import REGIONS, cities, city
@@ -68,10 +69,13 @@ def which_claim(
     if command == "report":
         options = (*claims, Button("Something else", f"/report all{about}"))
         return _asked("What is wrong?", Choices(options, again, across=1))
-    topics = [
-        Button(label(f"Posts of {named(each.topic)}"), line("why", what=asks_for(each))) for each in subscriptions
-    ]
+    topics = [Button(label(f"Posts of {named(each.topic)}"), f"/why {_typed(each)}") for each in subscriptions]
     return _asked("Why what?", Choices((*claims, *topics), again, across=1))
+
+
+def _typed(subscription: Subscription) -> str:
+    name = asks_for(subscription)
+    return name if name.startswith("#") else quoted(name)
 
 
 def asks_for(subscription: Subscription) -> str:
@@ -213,6 +217,5 @@ def which_alerts(subscriptions: Sequence[Subscription]) -> Reply:
 
 def _alert(subscription: Subscription) -> Button:
     on = subscription.mode is not Mode.DIGEST
-    name = asks_for(subscription)
-    topic = name if name.startswith("#") else f'"{name}"'
-    return radio(label(shown(name)), f"/settings instant {topic} {'off' if on else 'on'}", chosen=on)
+    command = f"/settings instant {_typed(subscription)} {'off' if on else 'on'}"
+    return radio(label(shown(asks_for(subscription))), command, chosen=on)

@@ -93,6 +93,14 @@ _KIND_ALIASES = {
 }
 
 
+def quoted(text: str) -> str:
+    """A text in quotation marks that hold it together when it is read; all white space in it becomes one space."""
+    plain = " ".join(text.split())
+    if '"' not in plain:
+        return f'"{plain}"'
+    return f"«{plain}»" if "»" not in plain else '"{}"'.format(plain.replace('"', "'"))
+
+
 def bare(request: Request) -> Callable[[Words], Request]:
     """The reading of a command without arguments; what follows it is small talk."""
     return lambda _words: request
@@ -416,7 +424,7 @@ def cancel(words: Words) -> Cancel:
 def more(words: Words) -> More:
     """A page, and the line whose picker it belongs to."""
     page = words[0].text if words else ""
-    line = " ".join(f'"{word.text}"' if word.quoted else word.text for word in words[1:])
+    line = " ".join(quoted(word.text) if word.quoted else word.text for word in words[1:])
     if not re.fullmatch(r"[0-9]{1,4}", page) or not line.startswith("/") or line.startswith("/more"):
         raise Misread("It needs a page and a command.")
     return More(max(1, int(page)), line)

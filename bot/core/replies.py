@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from bot.core.layout import Ink, Line, Span, clipped, written
 from bot.core.letters import Button, Rows
 from bot.core.mutes import Effect
 from bot.core.pickers import Choices, as_lines, label, page_lines, rows
+from bot.core.readings import quoted
 from bot.core.requests import Misuse, Request
 from bot.core.schedule import Rhythm
 from bot.core.zones import city
@@ -229,7 +231,7 @@ def _mode(mode: Mode) -> str:
 def unfollowed(subscription: Subscription) -> Reply:
     """That a topic is followed no longer, with the way back."""
     topic = subscription.topic
-    name = "" if topic.name == joined(topic.tags) else f' as "{topic.name}"'
+    name = "" if topic.name == joined(topic.tags) else f" as {quoted(topic.name)}"
     mode = "" if subscription.mode is Mode.DIGEST else f" {subscription.mode}"
     undo = f"/follow {joined(topic.tags)}{name}{mode} in {subscription.language}"
     return Reply(said(f"No longer following {named(topic)}."), undo=undo, buttons=_undo(undo), in_place=True)
@@ -322,7 +324,7 @@ def _rest(mute: Mute) -> str:
 
 
 def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value
+    return quoted(value) if re.search(r'[\s"“”„«»]', value) else value
 
 
 def _minutes(length: timedelta) -> str:
@@ -360,4 +362,4 @@ def joined(tags: Sequence[str]) -> str:
 
 
 def _tag_or_name(topic: Topic) -> str:
-    return f"#{topic.tags[0]}" if len(topic.tags) == 1 else f'"{topic.name}"'
+    return f"#{topic.tags[0]}" if len(topic.tags) == 1 else quoted(topic.name)

@@ -48,12 +48,8 @@ def why_claim(number: int, claim: Claim, copies: Mapping[str, Sequence[Post]]) -
     )
 
 
-def reported(
-    request: Report, digests: Sequence[Digest], claim: Claim | None, message: str | None, *, is_new: bool
-) -> Reply:
-    """That the admins are told, and what they are told; nothing where it was reported before."""
-    if not is_new:
-        return Reply(said("Thank you. The admins know of it already."), private=True)
+def reported(request: Report, digests: Sequence[Digest], claim: Claim | None, message: str | None) -> Reply:
+    """That the admins are told, and what they are told."""
     tags = ", ".join(f"#{digest.tag}" for digest in digests)
     which = f"claim {request.number} in the brief of {tags}" if claim else f"the brief of {tags}"
     lines = said(
@@ -63,7 +59,7 @@ def reported(
     )
     why = f"/why {request.number}" if claim else "/why"
     button = Button("Why?", f"{why} ^{message}" if message else why)
-    return Reply(said("Thank you. I tell the admins."), private=True, for_admins=Reply(lines, buttons=((button,),)))
+    return Reply(said("Thank you. The admins are told."), private=True, for_admins=Reply(lines, buttons=((button,),)))
 
 
 def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[Line]:

@@ -63,16 +63,11 @@ async def _last_brief(ask: Asking, topic: Topic) -> SentBrief | None:
 
 
 async def report(ask: Asking, request: Report) -> Reply:
-    """Tells the admins that a brief is wrong; the same claim of the same message once."""
+    """What the admins are to be told of a brief that a reader calls wrong."""
     digests = await ask.digests()
     if not digests:
         return whys.no_brief()
     found = claim_in(digests, request.number) if request.number is not None else None
     if request.number is not None and found is None:
         return whys.no_such_claim(request.number, digests)
-    claim = found[1] if found else None
-    is_new = True
-    if ask.parts.rooms:
-        said = claim.text if claim else request.said or ""
-        is_new = await ask.parts.rooms.note_report(ask.chat.key, ask.message or "", said, ask.now)
-    return whys.reported(request, digests, claim, ask.message, is_new=is_new)
+    return whys.reported(request, digests, found[1] if found else None, ask.message)
