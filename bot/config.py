@@ -187,7 +187,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_chats", "operator_chats", mode="after")
     @classmethod
     def _chat_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(re.fullmatch(r"(telegram|discord):(guild-)?-?[0-9]+(/[0-9]+)?", key) for key in value):
+        if not all(re.fullmatch(r"(telegram|discord):(guild-)?-?[0-9]+", key) for key in value):
             raise ValueError("holds something else than chats, such as telegram:-1001234567890")
         return value
 

@@ -11,7 +11,7 @@ import pytest
 
 import bot
 from bot.core.actors import read_tables
-from bot.core.domain import Chat, Fold, Post, Subscription, Tagged, Topic
+from bot.core.domain import Chat, Draft, DraftClaim, Fold, Post, Subscription, Tagged, Thread, Topic
 from bot.core.floods import MOST
 from bot.core.incoming import (
     Asker,
@@ -30,7 +30,7 @@ from bot.core.incoming import (
     Said,
 )
 from bot.core.letters import Button
-from bot.core.outbox import Lane, State, entries
+from bot.core.outbox import Lane, Pause, State, entries
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest
 from bot.core.rooms import Admission, House, operator_code
@@ -370,6 +370,25 @@ async def test_a_chat_we_left_keeps_everything_and_goes_on_when_we_are_back(stag
     assert await stage.store.pauses(stage.clock.now()) == []
 
 
+async def test_who_unblocks_us_in_private_is_spoken_to_again(stage: Stage) -> None:
+    asker = Asker("42", Role.PRIVATE, "Kim")
+    await stage.say("/follow #lantern", asker, ADMINS, to_us=True)
+    await stage.happens(Left(ADMINS, "blocked", stage.clock.now(), "x"))
+    await stage.happens(RightsChanged(ADMINS, MAY_ALL, stage.clock.now(), "y"))
+    room = await stage.store.room(ADMINS.key)
+    assert room is not None
+    assert room.admission is Admission.ALLOWED
+    assert await stage.store.pauses(stage.clock.now()) == []
+
+
+async def test_a_chat_that_is_left_in_peace_for_a_while_stays_so_when_it_is_woken(stage: Stage) -> None:
+    await stage.join()
+    until = stage.clock.now() + timedelta(minutes=5)
+    await stage.store.pause(Pause(GROUP.key, until, "flood wait"), stage.clock.now())
+    await stage.happens(RightsChanged(GROUP, MAY_ALL, stage.clock.now(), "y"))
+    assert [each.until for each in await stage.store.pauses(stage.clock.now())] == [until]
+
+
 async def test_a_group_that_becomes_a_supergroup_takes_all_along(stage: Stage) -> None:
     await stage.join()
     await stage.say("/follow #lantern")
@@ -458,6 +477,38 @@ async def test_a_private_post_is_seen_by_its_own_chat_and_no_other(stage: Stage)
     assert here.counts.posts == 2
     assert there.counts.posts == everywhere.counts.posts == 1
     assert "tram" not in repr((there, everywhere))
+
+
+class Wordy:
+    """A model that says the first sentence of each post; `read` are the threads it was shown."""
+
+    engine = "openai"
+
+    def __init__(self) -> None:
+        self.read: list[Thread] = []
+
+    async def summarise(self, thread: Thread, language: str) -> Draft:
+        self.read.append(thread)
+        first = [entry.sentences[0] for entry in thread.posts]
+        return Draft(tuple(DraftClaim(each.text, (each.ref,)) for each in first), self.engine, language)
+
+
+async def test_a_draft_that_saw_a_private_post_is_not_shared_with_another_chat(stage: Stage) -> None:
+    await listening(stage)
+    now, model = stage.clock.now(), Wordy()
+    parts = replace(stage.parts, summariser=model)
+    public = Post("p1", "plaza", f"{FLOOD}.", now, "lena", tags=("lantern",))
+    await stage.store.add_posts([public], [Tagged("public", "lantern", "p1", Fold(None, 0.0, "new"))], now)
+    heard_here = "The harbour tram stops at nine on Monday for repairs. #lantern"
+    await overhear(stage, heard_post("m1", heard_here, at=now))
+    topic = Topic("#lantern", ("lantern",))
+    for chat in (GROUP.key, GROUP.key, "telegram:-100999", "telegram:-100888"):
+        await write_digest(parts, topic, own=chat)
+    seen = [[entry.post.id for entry in thread.posts] for thread in model.read]
+    assert seen == [["m1", "p1"], ["p1"]]  # one call for the group, one for all the others
+    kept = await stage.store.drafts(topic, "public", "English", now - timedelta(hours=1))
+    assert "tram" not in repr(kept)
+    assert len(kept) == 1
 
 
 async def test_the_same_words_in_a_chat_and_in_public_are_no_copies_of_each_other(stage: Stage) -> None:

@@ -208,11 +208,18 @@ async def _tell_lost(office: Office, room: Room, update: str) -> None:
         await tell(office, room.contact, f"rights {room.chat.key} {update}", welcome.lost_rights(room))
 
 
+async def open_again(office: Office, chat: Chat) -> None:
+    """Sends what waits for a chat that was closed; one that is only to be left in peace for a while still is."""
+    now = office.now()
+    if any(each.chat == chat.key and each.until is None for each in await office.outbox.pauses(now)):
+        await office.outbox.reopen(chat.key, now)
+        office.nudge(chat.platform)
+
+
 async def _wake(office: Office, chat: Chat) -> None:
     """What waits for a chat may go, and its editions come again."""
     now = office.now()
-    if await office.outbox.reopen(chat.key, now):
-        office.nudge(chat.platform)
+    await open_again(office, chat)
     timetable = await office.outbox.timetable(chat.key)
     if timetable is not None and timetable.next_due is None:
         look = next_look(timetable.rhythm, timetable.last, now, timetable.since)

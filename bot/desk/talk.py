@@ -15,7 +15,7 @@ from bot.core.incoming import Asker, Pressed, Role, Said
 from bot.core.replies import Reply, misused
 from bot.core.requests import AddMute, Elsewhere, LiftMute, Misuse, Report, Request, Start
 from bot.core.roles import ADMINISTERS, UNHEARD, Verdict, verdict
-from bot.desk.door import decide, entered, is_operators, operators, prove, set_up_by
+from bot.desk.door import decide, entered, is_operators, open_again, operators, prove, set_up_by
 from bot.desk.later import ask_for
 from bot.desk.office import Office, letters, remember, tell
 from bot.ports import LookUp
@@ -74,10 +74,10 @@ async def talk(office: Office, event: Said | Pressed, look_up: LookUp | None) ->
 
 
 async def _started(office: Office, asks: Question, request: Request | Misuse) -> Reply | None:
-    """What a private chat's /start brings besides: it is open again, and the code in it may be the operator's."""
+    """What a private chat's /start brings besides: it is open again, and may carry the operator's code."""
     if not isinstance(request, Start) or asks.asker.role is not Role.PRIVATE:
         return None
-    await _open_again(office, asks)
+    await open_again(office, asks.chat)
     return await prove(office, asks.chat, asks.asker, request.payload, asks.at) if request.payload else None
 
 
@@ -105,12 +105,6 @@ def _flood(office: Office, asks: Question) -> Answer:
     count = counted(office.asked.get(key), office.now())
     remember(office.asked, key, count)
     return flood_answer(count)
-
-
-async def _open_again(office: Office, asks: Question) -> None:
-    """Somebody who starts a private chat wants to hear from us, whatever became of it before."""
-    if await office.outbox.reopen(asks.chat.key, office.now()):
-        office.nudge(asks.chat.platform)
 
 
 async def _is_in(office: Office, asks: Question) -> bool:
