@@ -589,6 +589,17 @@ async def test_a_brief_that_is_made_twice_is_written_once(stage: Stage) -> None:
     assert len(await stage.store.briefs(GROUP.key)) == 1
 
 
+async def test_the_last_try_of_a_brief_asks_no_model(stage: Stage) -> None:
+    answer, model = await ask_for_a_brief(stage), Wordy()
+    desk = FrontDesk(replace(stage.office, parts=replace(stage.parts, summariser=model)))
+    for _ in range(2):
+        await stage.store.one("desk", answer, stage.clock.now())
+    await desk.jobs()[BRIEF](answer)
+    assert model.read == []
+    ((_, brief),) = await stage.delivered()
+    assert "Line 4 is closed" in brief
+
+
 async def test_a_brief_whose_maker_dies_three_times_is_given_up(stage: Stage) -> None:
     answer = await ask_for_a_brief(stage)
     for _ in range(3):  # each dies before it writes anything

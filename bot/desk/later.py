@@ -14,7 +14,8 @@ from bot.core.outbox import Entry, Lane, State, entries
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest, Request
 from bot.desk.office import Office
-from bot.ports import Unavailable
+from bot.parts import Parts
+from bot.ports import Received, Unavailable
 from bot.verbs.answer import bring as briefs_of
 
 BRIEF = "brief"
@@ -22,6 +23,9 @@ BRIEF = "brief"
 
 DESK = "desk"
 """The platform under which the inbox keeps what the desk asks of itself."""
+
+LAST_TRY = 3
+"""The attempt after which the inbox gives up."""
 
 PATIENCE, LOOKS = 10.0, 0.2
 """Seconds an answer that is on its way is waited for, and between two looks at it."""
@@ -81,7 +85,7 @@ async def brief(office: Office, answer: str) -> None:
     messenger = office.messengers.get(wanted.chat.platform)
     if messenger is None:
         raise Unavailable(f"nobody here speaks on {wanted.chat.platform}")
-    made = await bring(office, wanted.chat, wanted.later)
+    made = await briefs_of(_parts(office, received), wanted.chat, wanted.later, office.manners_of(wanted.chat))
     texts = messenger.written(_lines(Reply(wanted.lines).completed(made)))
     there = await _arrived(office, wanted.chat.key, answer)
     now = office.now()
@@ -97,6 +101,13 @@ async def brief(office: Office, answer: str) -> None:
     kept = [SentBrief(wanted.chat.key, digest, now, name=f"{BRIEF} {answer}") for digest in made.digests]
     await office.inbox.handled(received.id, now, _in_place(rows, there), briefs=kept)
     office.nudge(wanted.chat.platform)
+
+
+def _parts(office: Office, received: Received) -> Parts:
+    """What the brief is made with; where it failed or killed its maker before, the last try asks no model."""
+    if received.attempts < LAST_TRY:
+        return office.parts
+    return replace(office.parts, summariser=office.parts.fallback)
 
 
 def _lines(reply: Reply) -> tuple[Line, ...]:
