@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from telegram.request import HTTPXRequest
 from bot.chats.telegram.connection import Connection, connect
 from bot.chats.telegram.gateway import Backroom, Patience, TelegramGateway
 from bot.chats.telegram.messenger import TelegramMessenger
+from bot.chats.telegram.outcomes import Stopped
 from bot.core.actors import read_tables
 from bot.core.domain import Chat
 from bot.core.incoming import Incoming, Pressed, Said
@@ -94,11 +94,11 @@ class Rig:
         """Sends what waits in the outbox."""
         await deliver_waiting(self.parts, self.messenger)
 
-    async def post(self, place: Place, text: str, name: str = "", lane: Lane = Lane.EDITION) -> str:
+    async def post(self, place: Place, text: str, name: str = "", thread: int | None = None) -> str:
         """Writes a message to the outbox, and gives its name."""
-        key, now = Chat("telegram", str(place.id)).key, self.parts.clock.now()
+        key, now = Chat("telegram", str(place.id), str(thread) if thread else None).key, self.parts.clock.now()
         name = name or f"{key} {text}"
-        await self.store.add_entries(entries(name, key, lane, (text,), now, idempotent=False), now)
+        await self.store.add_entries(entries(name, key, Lane.EDITION, (text,), now, idempotent=False), now)
         return name
 
     async def entry(self, name: str) -> Entry:
@@ -136,8 +136,7 @@ async def rig(
     try:
         yield Rig(api, store, desk or FakeDesk(), connection, messenger, parts)
     finally:
-        with contextlib.suppress(Exception):
-            await connection.bot.shutdown()
+        await connection.close()
         await store.close()
 
 
@@ -152,7 +151,9 @@ async def listening(one: Rig, holder: str = "one", webhook: Webhook | None = Non
         yield one
     finally:
         one.gateway.cancel()
-        await asyncio.gather(one.gateway, return_exceptions=True)
+        (ended,) = await asyncio.gather(one.gateway, return_exceptions=True)
+        if not isinstance(ended, Stopped | asyncio.CancelledError):
+            raise AssertionError("the gateway failed") from ended
 
 
 async def until(condition: Callable[[], object], within: float = SOON) -> None:

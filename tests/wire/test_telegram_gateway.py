@@ -183,7 +183,8 @@ async def test_what_takes_long_is_asked_of_a_job_and_shows_that_it_is_being_made
         await until(lambda: one.texts(private))
         (asked,) = one.desk.later
         assert asked[0] == f"telegram:{ada.id}"
-        assert await one.store.message_ids(asked[1]) == (str(world.from_bot(private)[0].id),)
+        entry = await one.entry(asked[1])
+        assert entry.chat == asked[0]
         assert one.texts(private) == ["Following #tea.\nLooking …"]
 
 

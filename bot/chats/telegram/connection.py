@@ -86,8 +86,9 @@ def unwrap(update: Update) -> Mapping[str, Any]:
 class Connection:
     """A bot at an API server, for whoever sends and whoever listens, until Telegram wants no more of it."""
 
-    def __init__(self, bot: QuietBot) -> None:
+    def __init__(self, bot: QuietBot, updates: BaseRequest) -> None:
         self.bot = bot
+        self._updates = updates
         self._why: Stopped | None = None
         self._stopped = asyncio.Event()
 
@@ -106,20 +107,27 @@ class Connection:
         await self._stopped.wait()
         return self._why or Stopped("Telegram was left")
 
+    async def close(self) -> None:
+        """Closes the connections; those of a bot that never learned its name too, which the library would forget."""
+        await self.bot.shutdown()
+        await self.bot.request.shutdown()
+        await self._updates.shutdown()
+
 
 def connect(
     token: str, base: str, *, request: BaseRequest | None = None, updates: BaseRequest | None = None
 ) -> Connection:
     """A connection to an API server (`base` without a path), not yet used; `request` and `updates` in place of HTTP."""
     hush()
+    raw = RawUpdates(updates or _httpx(1))
     bot = QuietBot(
         token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
         request=request or _httpx(CONNECTIONS),
-        get_updates_request=RawUpdates(updates or _httpx(1)),
+        get_updates_request=raw,
     )
-    return Connection(bot)
+    return Connection(bot, raw)
 
 
 def _httpx(connections: int) -> HTTPXRequest:

@@ -76,8 +76,7 @@ class TelegramGateway:
             await self._open(us, errands)
         finally:
             await errands.end()
-            with contextlib.suppress(TelegramError, *UNREADABLE):
-                await self._connection.bot.shutdown()
+            await self._connection.close()
 
     async def _open(self, us: Us, errands: Errands) -> None:
         back = self._back

@@ -46,8 +46,12 @@ class Webhook:
 @contextlib.asynccontextmanager
 async def listening(webhook: Webhook, put: Put) -> AsyncIterator[int]:
     """Takes Telegram's calls for a `with` block; gives the port. An update is safe before its call is answered."""
+
+    async def called(request: web.Request) -> web.Response:
+        return await _take(request, webhook.secret, put)
+
     application = web.Application(client_max_size=LARGEST)
-    application.router.add_post(webhook.path, lambda request: _take(request, webhook.secret, put))
+    application.router.add_post(webhook.path, called)
     runner = web.AppRunner(application, access_log=None)  # its lines would hold what a caller guessed
     await runner.setup()
     try:
