@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from bot.core.actors import EMPTY
-from bot.core.commands import COMMANDS, Command, commands, line
+from bot.core.commands import COMMANDS, Command, Offer, commands, line
 from bot.core.domain import Chat, Mode, Post, SentBrief
 from bot.core.editions import Timetable
 from bot.core.incoming import Asker, Role
@@ -27,6 +27,7 @@ from bot.parts import Parts
 from bot.pipeline import Manners, answer, bring, carry_out, ingest, write_edition
 from bot.store.sql import SqlStore, open_store
 from bot.verbs.answer import _DONE_BY
+from bot.verbs.completing import complete
 from tests.fakes.clock import FakeClock
 from tests.fakes.paper import Paper
 
@@ -555,3 +556,51 @@ async def test_where_nobody_keeps_a_schedule_or_a_room_one_is_told(group: Group)
 
 def test_every_line_that_a_menu_can_make_is_a_command() -> None:
     assert {line(command.name).split()[0] for command in COMMANDS} == {f"/{command.name}" for command in COMMANDS}
+
+
+# What is completed while somebody types -----------------------------------------------------------------
+
+
+async def completed(group: Group, offer: Offer, typed: str, **given: str) -> list[tuple[str, str]]:
+    found = await complete(group.parts, GROUP, offer, typed, given, group.manners, LENA)
+    assert len(found) <= 25
+    return [(each.label, each.value) for each in found]
+
+
+async def test_followed_topics_and_claims_are_completed(group: Group) -> None:
+    await group.hear("harbourtram", STOPPED, BUS)
+    await group.ask("/follow #harbourtram")
+    await group.ask('/follow #a1 #b1 as "My tags"')
+    assert await completed(group, Offer.FOLLOWED, "#HARB") == [("#harbourtram", "#harbourtram")]
+    assert await completed(group, Offer.FOLLOWED, "tag") == [("My tags (#a1 #b1)", "My tags")]
+    await group.brief("/digest #harbourtram")
+    claims = await completed(group, Offer.CLAIMS, "")
+    assert [value for _, value in claims] == ["1", "2", "#harbourtram", "My tags"]
+    assert claims[0][0].startswith("1. The Harbour Line trams stopped")
+    for _, value in claims:
+        assert not (await group.ask(line("why", what=value))).text.startswith("Nothing")
+
+
+async def test_what_can_be_muted_is_completed_by_its_kind(group: Group) -> None:
+    await group.ask("/follow #harbourtram")
+    await group.hear("harbourtram", STOPPED, BUS)
+    assert await completed(group, Offer.MUTABLE, "@rider1", kind="author") == [("rider1 (1)", "rider1")]
+    assert await completed(group, Offer.MUTABLE, "news", kind="domain") == [
+        ("news0․example (1)", "news0.example"),
+        ("news1․example (1)", "news1.example"),
+    ]
+    assert await completed(group, Offer.MUTABLE, "x") == []
+    await group.ask("/mute word buy the dip")
+    assert await completed(group, Offer.MUTED, "dip") == [("word “buy the dip”", "buy the dip")]
+    assert (await group.ask(line("unmute", value="buy the dip"))).text.startswith("No longer muted")
+
+
+async def test_zones_languages_and_commands_are_completed(group: Group) -> None:
+    assert await completed(group, Offer.ZONES, "") == [("Europe/Berlin", "Europe/Berlin"), ("UTC", "UTC")]
+    assert await completed(group, Offer.ZONES, "new york") == [("New York (America/New_York)", "America/New_York")]
+    assert ("Europe/Berlin", "Europe/Berlin") in await completed(group, Offer.ZONES, "berlim")
+    assert ("Paris (Europe/Paris)", "Europe/Paris") in await completed(group, Offer.ZONES, "europe/p")
+    assert await completed(group, Offer.LANGUAGES, "germ") == [("Deutsch (German)", "Deutsch")]
+    assert [value for _, value in await completed(group, Offer.COMMANDS, "unm")] == ["unmute"]
+    for offer in Offer:
+        await completed(group, offer, "")

@@ -60,7 +60,9 @@ def privacy() -> Reply:
             "Of this chat: what it follows and mutes, its settings, and the briefs it got. Other chats see none of it.",
             "Of messages here: commands to me, until they are answered. Others are not stored unless an admin has me"
             " read this chat, and then only those with a followed hashtag.",
-            "Of who writes here: nothing but the account of the admin who let me in or set me up last.",
+            "Of who writes here: the account of the admin who let me in or set me up last, and what readers report as"
+            " wrong, without their name.",
+            "For how long: text of messages that I sent, 30 days. Posts and briefs have no limit yet.",
             (Span("To have something taken away: "), typed("/forget")),
         ),
         private=True,

@@ -78,10 +78,8 @@ def _chat(health: Health, now: datetime) -> list[Finding]:
     if room is not None and room.sleeps(now):
         until = f"until {instant(room.asleep_until)}" if room.asleep_until else "until /resume"
         found.append((FAILS, f"Paused by an admin {until}. Fix: /resume"))
-    if not found:
-        found.append((WORKS, "I may post here."))
     if room is not None:
-        found.append(_hearing(room))
+        found += [_hearing(room)] if found else [(WORKS, "I may post here."), _hearing(room)]
     if health.waiting:
         found.append((NOTE, f"{counted(health.waiting, 'message')} for this chat on the way."))
     if health.lost:

@@ -67,9 +67,10 @@ def radio(label: str, command: str, *, chosen: bool) -> Button:
 
 
 def as_lines(buttons: Sequence[Button]) -> tuple[Line, ...]:
-    """Buttons for a chat that has none: what each is for, and what to type."""
+    """Buttons for a chat that has none: what each is for, and what to type; there is no page to be closed."""
+    open_ = (each for each in buttons if each.command not in (CANCEL, DONE))
     return tuple(
-        (Span(f"{each.label}: "), Span(each.url) if each.url else Span(each.command, Ink.CODE)) for each in buttons
+        (Span(f"{each.label}: "), Span(each.url) if each.url else Span(each.command, Ink.CODE)) for each in open_
     )
 
 

@@ -96,7 +96,7 @@ def what_to_mute(rest: str = "") -> Reply:
 
 def which_to_mute(kind: MuteKind, posts: Sequence[Post], rest: str = "") -> Reply:
     """Which author, tag or domain is to be muted: those of the posts, the most frequent first."""
-    if kind is MuteKind.WORD or not (found := _named_by(posts, kind)):
+    if kind is MuteKind.WORD or not (found := named_by(posts, kind)):
         example = {MuteKind.WORD: "giveaway", MuteKind.AUTHOR: "@name", MuteKind.DOMAIN: "example.org"}
         return _written(f"Which {kind}?", f"/mute {kind} {example.get(kind, 'VALUE')} 7d")
     again = f"/mute {kind} {rest}".rstrip() if rest else f"/mute {kind}"
@@ -110,7 +110,7 @@ def which_of_message(posts: Sequence[Post], message: str, rest: str = "") -> Rep
     found = [
         (kind, value, count)
         for kind in (MuteKind.AUTHOR, MuteKind.DOMAIN, MuteKind.TAG)
-        for value, count in _named_by(posts, kind)
+        for value, count in named_by(posts, kind)
     ]
     options = tuple(_mutes(kind, value, count, rest) for kind, value, count in found[:_MOST_OF_MESSAGE])
     behind = f" {rest}" if rest else ""
@@ -124,7 +124,7 @@ def _mutes(kind: MuteKind, value: str, count: int, rest: str) -> Button:
     return Button(label(f"{kind} {shown(name)} ({count})"), command)
 
 
-def _named_by(posts: Iterable[Post], kind: MuteKind) -> list[tuple[str, int]]:
+def named_by(posts: Iterable[Post], kind: MuteKind) -> list[tuple[str, int]]:
     """What posts give of a kind, in the form in which it is muted, with how many posts do."""
     return Counter(value for post in posts for value in sorted(_values(post, kind))).most_common()
 

@@ -18,6 +18,9 @@ from bot.parts import Parts
 
 DAY = timedelta(hours=24)
 
+RECENT = timedelta(days=7)
+"""How far back the posts are looked at that a mute may be about; a busy tag has thousands a day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manners:
@@ -89,10 +92,11 @@ class Asking:
         return list(rows.values())
 
     async def followed_posts(self) -> list[Post]:
-        """Each post once that stands under something this chat follows."""
+        """Each recent post once that stands under something this chat follows: what a mute may be about."""
+        since = self.now - RECENT if self.manners.length else None
         posts: dict[str, Post] = {}
         for subscription in await self.following():
-            posts |= {post.id: post for post, _ in await self.heard(subscription.topic, None)}
+            posts |= {post.id: post for post, _ in await self.heard(subscription.topic, since)}
         return list(posts.values())
 
     async def watched(self) -> list[str]:

@@ -106,7 +106,6 @@ def test_what_is_merely_so_is_no_fault() -> None:
     lines = said(Health("console", sources=(SourceHealth("folder"),), budget="No limit is set.", waiting=2))
     assert lines == [
         "All works.",
-        "✅ I may post here.",
         "✅ Sources: folder.",
         "ℹ️ 2 messages for this chat on the way.",
         "ℹ️ Nothing is followed yet. Try /follow #tag",

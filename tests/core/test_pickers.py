@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.core.commands import parse
 from bot.core.letters import Button, Rows
-from bot.core.pickers import CANCEL, Choices, as_lines, label, page_lines, pages_of, radio, rows
+from bot.core.pickers import CANCEL, DONE, Choices, as_lines, label, page_lines, pages_of, radio, rows
 from bot.core.render import plain
 from bot.core.requests import Cancel, More
 
@@ -72,7 +72,8 @@ def test_where_there_are_no_buttons_one_reads_what_to_type() -> None:
         "option 7: /unfollow #a7",
         "2/2 ›: /more 2 /unfollow",
     ]
-    assert plain(as_lines([Button("Invite", url="https://plaza.example")])) == "Invite: https://plaza.example"
+    shown = as_lines([Button("Invite", url="https://plaza.example"), Button("Cancel", CANCEL), Button("Done", DONE)])
+    assert plain(shown) == "Invite: https://plaza.example"
 
 
 def test_a_label_is_never_too_long_for_a_button() -> None:
