@@ -442,8 +442,8 @@ class Inbox(Protocol):
     async def tidy(self, now: datetime) -> int:
         """Takes away some of what nobody needs any more; how many rows that were. 0: all is tidy.
 
-        Updates handled 3 days ago, buttons not used for 60, starts older than 2, the text of messages sent 30 days
-        ago (their ids stay).
+        Updates handled 3 days ago, buttons not written for 60, starts and alerts older than 2, gaps older than 30, the
+        text of messages sent 30 days ago (their ids stay).
         """
         ...
 
@@ -548,20 +548,24 @@ Job = Callable[[str], Coroutine[object, object, None]]
 """Work that is named by one string, its key, and may be done twice: it looks up in the store what is left to do."""
 
 
-class Engine(Protocol):
-    """Runs jobs, in this process and in those beside it; what was asked for survives a crash."""
-
-    async def start(self, jobs: Mapping[str, Job]) -> None:
-        """Runs these jobs from now on, by name; those that a dead process left behind too."""
-        ...
+class Queue(Protocol):
+    """Where jobs are asked for, whoever runs them; what was asked for survives a crash."""
 
     async def enqueue(
         self, connection: object, job: str, key: str, *, lane: int = 0, partition: str | None = None
     ) -> None:
         """Asks for a job in the caller's open transaction; the same (job, key) twice is one run.
 
-        Of one partition one job runs at a time, in all processes, lower lanes first.
+        Of one partition one job runs at a time, in all processes, lower lanes first. Raises Unavailable.
         """
+        ...
+
+
+class Engine(Queue, Protocol):
+    """Runs jobs, in this process and in those beside it."""
+
+    async def start(self, jobs: Mapping[str, Job]) -> None:
+        """Runs these jobs from now on, by name; those that a dead process left behind too."""
         ...
 
     async def every(self, job: str, seconds: float) -> None:

@@ -30,7 +30,7 @@ from bot.core.incoming import (
     Said,
 )
 from bot.core.letters import Button
-from bot.core.outbox import Lane, Pause, State, entries
+from bot.core.outbox import Gone, Lane, Pause, State, entries
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest
 from bot.core.rooms import Admission, House, operator_code
@@ -368,6 +368,25 @@ async def test_a_chat_we_left_keeps_everything_and_goes_on_when_we_are_back(stag
     assert timetable is not None
     assert timetable.next_due is not None
     assert await stage.store.pauses(stage.clock.now()) == []
+
+
+async def test_a_chat_found_closed_is_told_to_an_admin_once_and_opens_when_somebody_commands(
+    stage: Stage,
+) -> None:
+    await stage.join()
+    now = stage.clock.now()
+    stage.papers["telegram"].answers = [Gone("not enough rights to send text messages")]
+    await stage.store.add_entries(entries("m", GROUP.key, Lane.EDITION, ["brief"], now, idempotent=False), now)
+    assert await stage.delivered() == [(GROUP.key, "brief")]  # which the chat did not take
+    for _ in range(2):
+        told = await early(stage)
+        stage.clock.pass_time(timedelta(days=1))
+        if told:
+            ((chat, word),) = told
+            assert (chat, "takes nothing from me any more: not enough rights" in word) == (ADMINS.key, True)
+    assert told == []
+    await stage.say("/following", MEMBER)
+    assert await stage.delivered() == [(GROUP.key, "brief")]
 
 
 async def test_who_unblocks_us_in_private_is_spoken_to_again(stage: Stage) -> None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.core.alerts import Alert
 from bot.core.letters import Button
 from bot.core.outbox import Entry, Lane, Sent, State, entries, settled
 from bot.core.presses import token
+from bot.ports import Gap
 
 if TYPE_CHECKING:
     from bot.ports import Inbox
@@ -117,8 +119,10 @@ async def test_tidying_takes_what_is_old_and_leaves_what_waits(store: SqlStore) 
     await store.handled(first.id, NOW)
     await store.keep_presses([Button("x", "/why 1")], NOW)
     await store.note_start("gateway", NOW)
+    await store.note_gap(Gap("telegram", None, NOW - DAY, NOW))
+    await store.note_alerts(CHAT, [Alert("#lantern", "s1", NOW)])
     assert await store.tidy(NOW + 2 * DAY) == 0
-    assert await store.tidy(NOW + 61 * DAY) == 3
+    assert await store.tidy(NOW + 61 * DAY) == 5
     assert await store.tidy(NOW + 61 * DAY) == 0
     assert await store.press(token(Button("x", "/why 1"))) is None
     assert [each.update for each in await store.waiting("telegram", 9, NOW)] == ["2"]

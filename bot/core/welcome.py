@@ -116,6 +116,16 @@ def lost_rights(room: Room) -> Reply:
     )
 
 
+def closed(room: Room, why: str) -> Reply:
+    """To an admin: a chat took nothing from us, and will not."""
+    return Reply(
+        said(
+            f"“{echoed(room.title or room.chat.key)}” takes nothing from me any more: {echoed(why)}.",
+            "Nothing is lost: what is due waits. When I may post there again, send me any command there.",
+        )
+    )
+
+
 def refused(room_title: str) -> Reply:
     """To a member who asked for what admins decide."""
     where = f" of “{echoed(room_title)}”" if room_title else ""

@@ -27,7 +27,10 @@ from bot.core.schedule import next_look
 from bot.desk.office import Office, remember, tell
 
 RIGHTS = "rights"
-"""The trouble that we may not post."""
+"""The trouble that we may not post, as the platform told by itself."""
+
+CLOSED = "closed"
+"""The trouble that a chat took nothing from us, as we found out by trying."""
 
 # --- who is let in
 
@@ -174,7 +177,7 @@ async def rights_changed(office: Office, event: RightsChanged) -> None:
     for room in await office.rooms.rooms_in(event.chat.key) or await _room_alone(office, event):
         changed = with_rights(room, event.rights)
         if event.rights.speaks:
-            await office.rooms.save_room(over(_back(office, changed), RIGHTS))
+            await office.rooms.save_room(over(over(_back(office, changed), RIGHTS), CLOSED))
             await _wake(office, room.chat)
         else:
             await office.outbox.pause(Pause(room.chat.key, None, _lacks(event.rights)), office.now())
@@ -206,6 +209,25 @@ def _lacks(rights: Rights) -> str:
 async def _tell_lost(office: Office, room: Room, update: str) -> None:
     if room.contact is not None and room.contact != room.chat.key:
         await tell(office, room.contact, f"rights {room.chat.key} {update}", welcome.lost_rights(room))
+
+
+async def notice_closed(office: Office) -> None:
+    """Tells an admin, once, of each chat that was found closed when something was sent there."""
+    now = office.now()
+    for pause in await office.outbox.pauses(now):
+        room = await office.rooms.room(pause.chat) if pause.until is None else None
+        if room is not None and room.open and not {RIGHTS, CLOSED} & set(room.told):
+            if room.contact is not None and room.contact != pause.chat:
+                name = f"closed {pause.chat} {now.date().isoformat()}"
+                await tell(office, room.contact, name, welcome.closed(room, pause.why))
+            await office.rooms.save_room(told(room, CLOSED))
+
+
+async def tried_again(office: Office, room: Room) -> None:
+    """Where a chat was found closed and somebody commands there, it may be open: what waits is tried again."""
+    if CLOSED in room.told:
+        await office.rooms.save_room(over(room, CLOSED))
+        await open_again(office, room.chat)
 
 
 async def open_again(office: Office, chat: Chat) -> None:

@@ -18,7 +18,7 @@ from bot.ports import Job, LookUp
 log = logging.getLogger(__name__)
 
 TIDY, EARLY = "tidy", "early"
-"""The jobs that take away what nobody needs any more, and that write instant briefs and previews."""
+"""The jobs that take away what nobody needs any more, and that write instant briefs, previews and notices."""
 
 EVERY = {TIDY: 86_400.0, EARLY: 60.0}
 """Seconds between two runs of the jobs that come again and again."""
@@ -79,3 +79,4 @@ class FrontDesk:
     async def _early(self, _: str) -> None:
         await early.alert(self.office)
         await early.preview(self.office)
+        await door.notice_closed(self.office)

@@ -15,7 +15,7 @@ from bot.core.incoming import Asker, Pressed, Role, Said
 from bot.core.replies import Reply, misused
 from bot.core.requests import AddMute, Elsewhere, LiftMute, Misuse, Report, Request, Start
 from bot.core.roles import ADMINISTERS, UNHEARD, Verdict, verdict
-from bot.desk.door import decide, entered, is_operators, open_again, operators, prove, set_up_by
+from bot.desk.door import decide, entered, is_operators, open_again, operators, prove, set_up_by, tried_again
 from bot.desk.later import ask_for
 from bot.desk.office import Office, letters, remember, tell
 from bot.ports import LookUp
@@ -110,6 +110,8 @@ def _flood(office: Office, asks: Question) -> Answer:
 async def _is_in(office: Office, asks: Question) -> bool:
     """Whether a chat is let in: one that is not may have been answered with silence."""
     room = await office.rooms.room(asks.chat.key)
+    if room is not None and room.open and asks.chat == asks.place:
+        await tried_again(office, room)
     return room is not None and room.open
 
 

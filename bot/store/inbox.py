@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.store.engines import Engines
 
 INBOX, OUTBOX, PRESSES, STARTS = schema.inbox, schema.outbox, schema.presses, schema.starts
+ALERTS, GAPS = schema.alerts, schema.gaps
 
 MOST_TRIES = 3
 """Attempts to handle an update; one that ended no other way killed whoever made it."""
@@ -36,6 +37,7 @@ KILLER = f"whoever handled it stopped, {MOST_TRIES} times"
 KNOWN_FOR = timedelta(days=3)
 """How long it is known that an update came: Telegram keeps what it could not deliver for a day."""
 
+ALERTS_FOR = timedelta(days=2)
 UNUSED_FOR = timedelta(days=60)
 STARTS_FOR = timedelta(days=2)
 TEXT_FOR = timedelta(days=30)
@@ -152,9 +154,12 @@ class SqlInbox(Database):
             (INBOX, INBOX.c.handled_at < now - KNOWN_FOR),
             (PRESSES, PRESSES.c.made_at < now - UNUSED_FOR),
             (STARTS, STARTS.c.at < now - STARTS_FOR),
+            (GAPS, GAPS.c.until < now - TEXT_FOR),
         ):
             async with self._writing() as connection:
                 gone += await _delete_some(connection, table, is_old)
+        async with self._writing() as connection:
+            gone += (await connection.execute(delete(ALERTS).where(ALERTS.c.at < now - ALERTS_FOR))).rowcount
         async with self._writing() as connection:
             return gone + await _forget_texts(connection, now - TEXT_FOR)
 
