@@ -37,7 +37,7 @@ BARE: dict[str, Any] = {"trust_env": False, "verify": False}
 """No proxy, and no certificates, whose loading takes longer than a test."""
 
 EMPTY = read_tables([], [])
-QUICK = Patience(lease=timedelta(seconds=1), quiet=0.2, refusal=0.2)
+QUICK = Patience(lease=timedelta(seconds=1), quiet=0.2, refusal=0.2, away=(0.05,) * 20)
 SOON = 10.0
 """Seconds in which what is waited for must come, on a machine that is busy."""
 
@@ -94,6 +94,11 @@ class Rig:
         """Sends what waits in the outbox."""
         await deliver_waiting(self.parts, self.messenger)
 
+    async def hears(self, chat: Chat) -> bool:
+        """Whether a chat is a source."""
+        room = await self.store.room(chat.key)
+        return room is not None and room.heard
+
     async def post(self, place: Place, text: str, name: str = "", thread: int | None = None) -> str:
         """Writes a message to the outbox, and gives its name."""
         key, now = Chat("telegram", str(place.id), str(thread) if thread else None).key, self.parts.clock.now()
@@ -131,7 +136,7 @@ async def rig(
     connection = bare_connection(api)
     extractive = ExtractiveSummariser()
     parts = Parts(store, extractive, extractive, clock or api.clock, EMPTY, store, store, store)
-    messenger = TelegramMessenger(connection, parts.clock)
+    messenger = TelegramMessenger(connection, parts.clock, store)
     await connection.bot.initialize()
     try:
         yield Rig(api, store, desk or FakeDesk(), connection, messenger, parts)
@@ -144,7 +149,7 @@ async def rig(
 async def listening(one: Rig, holder: str = "one", webhook: Webhook | None = None) -> AsyncIterator[Rig]:
     """The gateway runs for a `with` block."""
     store = one.store
-    backroom = Backroom(one.desk, store, store, store, one.parts.clock, one.deliver)
+    backroom = Backroom(one.desk, store, store, one.parts.clock, one.deliver, one.hears)
     gateway = TelegramGateway(one.connection, backroom, holder, webhook=webhook, patience=QUICK)
     one.gateway = asyncio.create_task(gateway.run())
     try:

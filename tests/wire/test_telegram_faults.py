@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from bot.chats.telegram.gateway import who_we_are
 from bot.chats.telegram.members import Us
 from bot.chats.telegram.outcomes import SecondInstance, TokenRevoked
 from bot.chats.telegram.polling import LEASE, Polling
-from bot.chats.telegram.reception import UpdateQueue
+from bot.chats.telegram.reception import Keeping, UpdateQueue
 from bot.chats.telegram.webhook import SECRET, Webhook
 from bot.core.commands import named
 from bot.core.domain import Chat, Subscription, Topic
@@ -442,7 +443,8 @@ async def test_t21_an_update_is_stored_before_its_offset_is_confirmed(one: Rig) 
             stored.append(one.requests("getUpdates"))
             return await real(platform, update, payload, now)
 
-    queue = UpdateQueue(SlowInbox(), one.store, one.parts.clock, Us(5, "sample_bot", reads_all=False))  # type: ignore[arg-type]  # it takes in, and no more
+    keeping = Keeping(SlowInbox(), one.hears, 0.05)  # type: ignore[arg-type]  # it takes in, and no more
+    queue = UpdateQueue(Us(5, "sample_bot", reads_all=False), keeping, one.parts.clock)
     polling = asyncio.create_task(Polling(one.connection, queue.put, one.parts.clock).run())
     try:
         one.api.world.says(owner(one.api), private, "/help")
@@ -468,7 +470,8 @@ async def test_a_full_disk_holds_updates_back_and_loses_none(one: Rig) -> None:
                 raise Unavailable("database or disk is full")
             return await real(platform, update, payload, now)
 
-    queue = UpdateQueue(FullInbox(), one.store, one.parts.clock, Us(5, "sample_bot", reads_all=False))  # type: ignore[arg-type]  # it takes in, and no more
+    keeping = Keeping(FullInbox(), one.hears, 0.05)  # type: ignore[arg-type]  # it takes in, and no more
+    queue = UpdateQueue(Us(5, "sample_bot", reads_all=False), keeping, one.parts.clock)
     one.api.world.says(owner(one.api), private, "/help")
     (update,) = one.api.updates.get(0, 100)
     await queue.put(update)
@@ -609,6 +612,10 @@ async def judging(api: BotApi) -> AsyncIterator[Rig]:
         yield one
 
 
+def says_more(one: Rig, place: Place, than: int) -> bool:
+    return len(one.texts(place)) > than
+
+
 def nothing() -> None:
     """Nobody's role changes."""
 
@@ -616,16 +623,12 @@ def nothing() -> None:
 async def test_a1_a5_a_member_and_a_demoted_admin_are_refused_at_once(judging: Rig) -> None:
     world, group = judging.api.world, tea(judging.api)
     ada, bob = owner(judging.api), world.user("Bob")
-    acts: list[Callable[[], None]] = [
-        nothing,
-        lambda: world.promotes(ada, bob, group),
-        lambda: world.demotes(ada, bob, group),
-    ]
+    acts = (nothing, partial(world.promotes, ada, bob, group), partial(world.demotes, ada, bob, group))
     for act in acts:
         before = len(judging.texts(group))
         act()
         world.says(bob, group, "/mute tag milk")
-        await until(lambda seen=before: len(judging.texts(group)) > seen)
+        await until(partial(says_more, judging, group, before))
     assert judging.texts(group) == ["REFUSED member", "ALLOWED admin", "REFUSED member"]
 
 

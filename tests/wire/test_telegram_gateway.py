@@ -114,7 +114,7 @@ async def test_a_forged_button_does_nothing(running: Rig) -> None:
     assert running.desk.lines == ["/help", "/why 1"]
 
 
-async def test_a_refusedgoes_after_a_while_and_one_to_a_press_is_never_written(api: BotApi) -> None:
+async def test_a_refusal_goes_after_a_while_and_one_to_a_press_is_never_written(api: BotApi) -> None:
     refused = Reply(said("Admins only."), passing=True, buttons=((Button("x", "/x"),),))
     desk = FakeDesk(to_askers(refused))
     async with rig(api, desk=desk) as one, listening(one):

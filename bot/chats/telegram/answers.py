@@ -11,7 +11,7 @@ from bot.core.incoming import Incoming, Moved, Pressed, Said
 from bot.core.layout import CLI, PHONE, clipped, utf16
 from bot.core.letters import Button, Letter
 from bot.core.outbox import Entry, Lane, entries
-from bot.core.presses import TELEGRAM, token, too_long
+from bot.core.presses import token
 from bot.core.render import plain, telegram, telegram_html
 from bot.core.replies import Reply, said
 
@@ -28,8 +28,8 @@ FOR_YOU = "This is for you alone."
 class Answer:
     """What becomes of a reply.
 
-    `entries` are messages to be sent, with what must be kept before: the buttons of `presses`, and the `briefs` they
-    bring. `toast` is shown over the screen of whoever pressed a button, `opens` the address it opens there.
+    `entries` are messages to be sent, with the `briefs` they bring. `presses` are kept before: a link asks for them.
+    `toast` is shown over the screen of whoever pressed a button, `opens` the address it opens there.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -90,7 +90,7 @@ def message_to(chat: Chat, reply: Reply, name: str, now: datetime, answered: str
     texts = (*telegram_html(reply.first_lines), *(text for each in reply.digests for text in telegram(each, form)))
     written = _written(name, chat, texts, now, Letter("", reply.rows, reply_to=answered))
     briefs = tuple(SentBrief(chat.key, digest, now, name=name) for digest in reply.digests)
-    return Answer(written, too_long(reply.rows, TELEGRAM), briefs)
+    return Answer(written, briefs=briefs)
 
 
 def in_place(answer: Answer, message: str) -> Answer:

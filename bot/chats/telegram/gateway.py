@@ -13,7 +13,7 @@ from datetime import timedelta
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.chats.telegram.answering import TAKEN_AWAY_AFTER, Answering
+from bot.chats.telegram.answering import TAKEN_AWAY_AFTER, WAITS, Answering
 from bot.chats.telegram.connection import Connection
 from bot.chats.telegram.errands import Deliveries, Errands
 from bot.chats.telegram.lanes import QUIET, Lanes
@@ -21,32 +21,39 @@ from bot.chats.telegram.members import Us
 from bot.chats.telegram.menus import set_menus
 from bot.chats.telegram.outcomes import UNREADABLE, TokenRevoked, stops
 from bot.chats.telegram.polling import LONGEST_BREAK, PATIENCE, SHORTEST_BREAK, Polling, Put, only_one
-from bot.chats.telegram.reception import UpdateQueue
+from bot.chats.telegram.reception import Keeping, UpdateQueue
 from bot.chats.telegram.webhook import Webhook, announce, listening
-from bot.ports import Clock, Desk, Inbox, Outbox, Rooms
+from bot.core.domain import Chat
+from bot.ports import Clock, Desk, Inbox, Outbox
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Backroom:
-    """What a gateway works with. `deliver` sends what waits in the outbox for Telegram."""
+    """What a gateway works with.
+
+    `deliver` sends what waits in the outbox for Telegram; it is run several times at once. `hears` says whether the
+    messages of a chat are posts.
+    """
 
     desk: Desk
     inbox: Inbox
     outbox: Outbox
-    rooms: Rooms
     clock: Clock
     deliver: Callable[[], Awaitable[object]]
+    hears: Callable[[Chat], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long is waited: for another process to stop polling, for a chat's backlog, until a refusal goes."""
+    """How long is waited: for another process to stop polling, for more of a chat's backlog, until a refusal goes,
+    and between tries to answer while Telegram or the store is away."""
 
     lease: timedelta | None = PATIENCE
     quiet: float = QUIET
     refusal: float = TAKEN_AWAY_AFTER
+    away: tuple[float, ...] = WAITS
 
 
 class TelegramGateway:
@@ -91,9 +98,10 @@ class TelegramGateway:
             errands,
             deliveries.nudge,
             self._patience.refusal,
+            self._patience.away,
         )
         lanes = Lanes(back.inbox, back.clock, answering.answer, quiet=self._patience.quiet)
-        queue = UpdateQueue(back.inbox, back.rooms, back.clock, us, lanes.look)
+        queue = UpdateQueue(us, Keeping(back.inbox, back.hears), back.clock, lanes.look)
         errands.run(self._set_menus())
         deliveries.nudge()  # what was answered before the last process ended
         async with self._listening(queue.put) as listening:

@@ -28,8 +28,9 @@ from bot.core.domain import Chat
 from bot.core.layout import Line
 from bot.core.letters import Letter
 from bot.core.outbox import Busy, Outcome, Sent
+from bot.core.presses import TELEGRAM, too_long
 from bot.core.render import telegram_html
-from bot.ports import Clock
+from bot.ports import Clock, Inbox
 
 Pace = Callable[[Chat], Awaitable[datetime | None]]
 """Waits until a message may go to a chat, or says when to ask again."""
@@ -47,12 +48,16 @@ class TelegramMessenger:
     """See `bot.ports.Messenger`. Telegram knows no nonce, so what is unclear is never sent again.
 
     When Telegram says that the token is not valid, the connection stops, and nothing is asked of it any more.
+    `presses` keeps the buttons that are too long.
     """
 
-    def __init__(self, connection: Connection, clock: Clock, *, pace: Pace = at_once) -> None:
+    def __init__(
+        self, connection: Connection, clock: Clock, presses: Inbox | None = None, *, pace: Pace = at_once
+    ) -> None:
         self._connection = connection
         self._bot = connection.bot
         self._clock = clock
+        self._presses = presses
         self._pace = pace
 
     @property
@@ -81,6 +86,8 @@ class TelegramMessenger:
         later = await self._pace(chat)
         if later is not None:
             return Busy(later, "as much as this chat may get for now")
+        if self._presses is not None and (kept := too_long(letter.buttons, TELEGRAM)):
+            await self._presses.keep_presses(kept, self._clock.now())
         try:
             return Sent(await self._carry(chat, letter))
         except (TelegramError, *UNREADABLE) as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Update
@@ -15,19 +16,30 @@ from bot.chats.telegram.outcomes import PLATFORM
 from bot.chats.telegram.translate import (
     Kind,
     Malformed,
-    home_of,
     is_without_tag,
     kind_of,
     place_of,
     update_of,
     without_words,
 )
-from bot.ports import Clock, Inbox, Rooms, Unavailable
+from bot.core.domain import Chat
+from bot.ports import Clock, Inbox, Unavailable
 
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER = 1.0
-"""Seconds between two tries to store an update; Telegram keeps what is not confirmed for a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where updates are kept, and whether a chat's own messages are posts (see `bot.ports.Desk`).
+
+    `again_after` are the seconds between two tries; Telegram keeps what is not confirmed for a day.
+    """
+
+    inbox: Inbox
+    hears: Callable[[Chat], Awaitable[bool]]
+    again_after: float = AGAIN_AFTER
 
 
 class UpdateQueue:
@@ -37,13 +49,10 @@ class UpdateQueue:
     was edited. `arrived` is called after each that was kept.
     """
 
-    def __init__(
-        self, inbox: Inbox, rooms: Rooms, clock: Clock, us: Us, arrived: Callable[[], None] = lambda: None
-    ) -> None:
-        self._inbox = inbox
-        self._rooms = rooms
-        self._clock = clock
+    def __init__(self, us: Us, keeping: Keeping, clock: Clock, arrived: Callable[[], None] = lambda: None) -> None:
         self._us = us
+        self._keeping = keeping
+        self._clock = clock
         self._arrived = arrived
         self._one_at_a_time = asyncio.Lock()
 
@@ -69,20 +78,13 @@ class UpdateQueue:
                 if not is_told:
                     log.warning("update waits for the store", extra={"update": update.update_id, "why": str(error)})
                 is_told = True
-            await asyncio.sleep(AGAIN_AFTER)
+            await asyncio.sleep(self._keeping.again_after)
 
     async def _keep(self, update: Update, raw: Mapping[str, Any], kind: Kind) -> None:
-        if kind is Kind.CHATTER and not await self._is_heard(update):
+        place = place_of(update)
+        if kind is Kind.CHATTER and (place is None or not await self._keeping.hears(place)):
             return
         kept = without_words(raw) if is_without_tag(update) else raw
         payload = json.dumps(kept)  # in ASCII: JSON may hold half a surrogate pair, which no database takes
-        if await self._inbox.receive(PLATFORM, str(update.update_id), payload, self._clock.now()):
+        if await self._keeping.inbox.receive(PLATFORM, str(update.update_id), payload, self._clock.now()):
             self._arrived()
-
-    async def _is_heard(self, update: Update) -> bool:
-        """Whether the chat, or the topic of it, is a source."""
-        for chat in {place_of(update), home_of(update)} - {None}:
-            room = await self._rooms.room(chat.key) if chat else None
-            if room is not None and room.heard:
-                return True
-        return False

@@ -131,11 +131,6 @@ def _kind(update: Update, us: Us) -> Kind:
     return Kind.CHATTER if tags_of(message) else Kind.NOTHING
 
 
-def home_of(update: Update) -> Chat | None:
-    """The chat an update comes from, without its topic."""
-    return Chat(PLATFORM, str(update.effective_chat.id)) if update.effective_chat else None
-
-
 def place_of(update: Update) -> Chat | None:
     """The chat, or the topic of it, that an update comes from."""
     return chat_of(update.effective_message) if update.effective_message else None
