@@ -693,6 +693,15 @@ async def test_what_three_sourced_voices_say_comes_at_once_and_once(stage: Stage
     assert await early(stage) == []
 
 
+async def test_an_instant_brief_asks_no_model(stage: Stage) -> None:
+    await follows_at_once(stage)
+    model = Wordy()
+    desk = FrontDesk(replace(stage.office, parts=replace(stage.parts, summariser=model)))
+    await desk.jobs()[EARLY]("")
+    assert model.read == []
+    assert len(await stage.delivered()) == 1
+
+
 async def test_who_wants_only_editions_hears_nothing_at_once(stage: Stage) -> None:
     await follows_at_once(stage)
     await stage.say("/follow #lantern digest")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.alerts import DAY, WITHIN, Alert, has_room, may_raise, raised, story, told
-from bot.core.domain import PUBLIC, Claim, Digest, Mode, Mute, Post, SentBrief, Subscription, Window
+from bot.core.domain import PUBLIC, Claim, Digest, Mode, Mute, Post, SentBrief, Subscription, Topic, Window
 from bot.core.editions import Edition, Heard, Timetable, edition, lines
 from bot.core.layout import Line, brief_lines
 from bot.core.letters import Letter
@@ -25,41 +25,80 @@ AHEAD = timedelta(hours=1)
 # --- instant briefs
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at all chats: what was found for one holds for the others that follow the same tags.
+
+    `public` are the young public posts by tags, `digests` those of chats that mute nothing and heard nothing of
+    their own, by tags and language.
+    """
+
+    public: dict[tuple[str, ...], Mapping[str, Post]] = field(default_factory=dict)
+    digests: dict[tuple[tuple[str, ...], str], Digest | None] = field(default_factory=dict)
+
+
 async def alert(office: Office) -> None:
     """Writes the instant briefs that are due, in all chats that want them; done twice, each is written once."""
+    look = Look()
     for chat in await office.rooms.loud_chats():
         room = await office.rooms.room(chat)
         if room is not None and room.open and not room.sleeps(office.now()):
             for subscription in await office.parts.store.following(chat):
                 if subscription.mode is not Mode.DIGEST:
-                    await _alert(office, room, subscription)
+                    await _alert(office, look, room, subscription)
 
 
-async def _alert(office: Office, room: Room, subscription: Subscription) -> None:
-    now, chat, topic = office.now(), room.chat.key, subscription.topic
-    before = await office.rooms.alerts(chat, now - DAY)
+async def _alert(office: Office, look: Look, room: Room, subscription: Subscription) -> None:
+    now, chat, topic, tables = office.now(), room.chat.key, subscription.topic.name, office.parts.tables
     mutes = await office.parts.store.mutes(chat, now)
-    posts = await _young(office, chat, subscription, mutes)
-    if not has_room(topic.name, before, now) or not may_raise(posts.values(), office.parts.tables, now):
+    public = await _public(office, look, subscription.topic)
+    own = await _young(office, chat, subscription.topic)
+    posts = {id_: post for id_, post in {**own, **public}.items() if not muting(post, mutes, now)}
+    if not may_raise(posts.values(), tables, now):
         return
-    try:
-        window, language = Window(now - WITHIN, None), subscription.language
-        digest = await write_digest(office.parts, topic, own=chat, window=window, language=language, mutes=mutes)
-    except NothingHeard:
+    before = await office.rooms.alerts(chat, now - DAY)
+    if not has_room(topic, before, now):
         return
-    new = [each for each in raised(digest, posts, office.parts.tables, now) if not told(each, topic.name, before)]
-    if new:
-        await _write_alert(office, room, subscription, replace(digest, claims=tuple(new), missing=()), posts)
+    digest = await _digest(office, chat, subscription, None if own or mutes else look, mutes)
+    claims = raised(digest, posts, tables, now) if digest else ()
+    new = tuple(each for each in claims if not told(each, topic, before))
+    if digest and new:
+        await _write_alert(office, room, subscription, replace(digest, claims=new, missing=()), posts)
 
 
-async def _young(office: Office, chat: str, subscription: Subscription, mutes: Sequence[Mute]) -> Mapping[str, Post]:
-    """The posts of the last hour that a chat may see and has not muted, copies left out."""
-    now = office.now()
+async def _public(office: Office, look: Look, topic: Topic) -> Mapping[str, Post]:
+    if topic.tags not in look.public:
+        look.public[topic.tags] = await _young(office, PUBLIC, topic)
+    return look.public[topic.tags]
+
+
+async def _young(office: Office, scope: str, topic: Topic) -> dict[str, Post]:
+    """The posts of the last hour in a scope, copies left out."""
+    since = office.now() - WITHIN
     found: dict[str, Post] = {}
-    for scope in (chat, PUBLIC):
-        for tag in subscription.topic.tags:
-            rows = await office.parts.store.thread(scope, tag, now - WITHIN)
-            found |= {post.id: post for post, row in rows if row.fold.copy_of is None and not muting(post, mutes, now)}
+    for tag in topic.tags:
+        rows = await office.parts.store.thread(scope, tag, since)
+        found |= {post.id: post for post, row in rows if row.fold.copy_of is None}
+    return found
+
+
+async def _digest(
+    office: Office, chat: str, subscription: Subscription, shared: Look | None, mutes: Sequence[Mute]
+) -> Digest | None:
+    """What the posts of the last hour say; of one look made once, where the chat sees what all see (`shared`)."""
+    key = subscription.topic.tags, subscription.language
+    if shared is not None and key in shared.digests:
+        return shared.digests[key]
+    # In the posts' own words: a shared draft may be half an hour old, and a burst must not cost a call a minute.
+    quoting = replace(office.parts, summariser=office.parts.fallback)
+    window, language = Window(office.now() - WITHIN, None), subscription.language
+    try:
+        topic = subscription.topic
+        found = await write_digest(quoting, topic, own=chat, window=window, language=language, mutes=mutes)
+    except NothingHeard:
+        found = None
+    if shared is not None:
+        shared.digests[key] = found
     return found
 
 
