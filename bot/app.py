@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from bot.core.actors import Tables, read_tables
 from bot.extractive import ExtractiveSummariser
 from bot.log import LoggedEngine, LoggedSource, LoggedSummariser, passing
 from bot.parts import Parts
-from bot.ports import Clock, Messenger, Source, Summariser
+from bot.ports import Clock, Engine, Job, Messenger, Source, Summariser, Unavailable
 from bot.rounds import Rounds
 
 BACKUPS = "backups"
@@ -87,8 +87,44 @@ def runs_now(settings: Settings) -> str | None:
     return str(found) if found else None
 
 
+class EngineNow:
+    """A queue that outlives the engine behind it: one that broke is replaced, and whoever asks need not know."""
+
+    def __init__(self) -> None:
+        self._engine: Engine | None = None
+
+    def take(self, engine: Engine | None) -> None:
+        """From now on jobs are asked for of this engine; None: there is none for now."""
+        self._engine = engine
+
+    async def enqueue(
+        self, connection: object, job: str, key: str, *, lane: int = 0, partition: str | None = None
+    ) -> None:
+        """As the engine does; raises Unavailable while there is none."""
+        if self._engine is None:
+            raise Unavailable("no job can be asked for yet")
+        await self._engine.enqueue(connection, job, key, lane=lane, partition=partition)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a process does besides the rounds: more jobs, those of them that come again, and its queue.
+
+    `serves` False: it asks for jobs and leaves them to other processes.
+    """
+
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+    again: Mapping[str, float] = field(default_factory=dict)
+    queue: EngineNow = field(default_factory=EngineNow)
+    serves: bool = True
+
+
 async def make_rounds(
-    settings: Settings, parts: Parts, messengers: Iterable[Messenger], begun: Callable[[], None]
+    settings: Settings,
+    parts: Parts,
+    messengers: Iterable[Messenger],
+    begun: Callable[[], None],
+    work: Work | None = None,
 ) -> None:
     """Writes editions and empties the outbox on these platforms until it is cancelled; `begun` is called once it does.
 
@@ -98,15 +134,19 @@ async def make_rounds(
     from bot.engine.durable import DurableEngine  # noqa: PLC0415
     from bot.store.unavailable import StoreUnavailable  # noqa: PLC0415
 
-    engine = DurableEngine(settings.database)
-    rounds = Rounds(parts, {messenger.platform: messenger for messenger in messengers}, LoggedEngine(engine))
+    engine, work = DurableEngine(settings.database), work or Work()
+    logged = LoggedEngine(engine)
+    speakers = {messenger.platform: messenger for messenger in messengers}
+    rounds = Rounds(parts, speakers, logged, work.jobs, work.again)
     try:
-        await rounds.begin()
+        await (rounds.begin() if work.serves else engine.start({}))
+        work.queue.take(logged)
         begun()
         await engine.broken()
     except EngineUnavailable as error:
         raise StoreUnavailable(str(error)) from error
     finally:
+        work.queue.take(None)
         await engine.stop(STOP_WITHIN)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.accounts import DiscordAccount, NoAccount, TelegramAccount
 from bot.config import Settings, unknown_names
 from bot.ports import SummariserFailed
 
@@ -54,6 +55,8 @@ class Probes:
     tables: Callable[[], object] | None = None
     unusable: tuple[type[Exception], ...] = ()
     runs: Callable[[], str | None] | None = None
+    telegram: Callable[[str, SecretStr], Awaitable[TelegramAccount]] | None = None
+    discord: Callable[[str, SecretStr], Awaitable[DiscordAccount]] | None = None
 
 
 TELEGRAM_TOKEN = re.compile(r"\d{6,16}:[A-Za-z0-9_-]{30,64}")
@@ -71,8 +74,8 @@ async def findings(settings: Settings, env_file: Path, probes: Probes) -> list[F
         *run_findings(probes),
         *source_findings(settings.folders),
         await model(settings, probes.model),
-        token("Telegram", "TELEGRAM_TOKEN", settings.telegram_token, TELEGRAM_TOKEN),
-        token("Discord", "DISCORD_TOKEN", settings.discord_token, DISCORD_TOKEN),
+        await telegram(settings, probes),
+        await discord(settings, probes),
         *operator(settings),
     ]
 
@@ -200,14 +203,48 @@ async def model(settings: Settings, probe: Probe | None) -> Finding:
     return Finding("Model", State.FINE, f"{named} answers")
 
 
-def token(platform: str, name: str, value: SecretStr | None, form: re.Pattern[str]) -> Finding:
-    """Whether a token looks like one; this version does not try it."""
+def token(platform: str, name: str, value: SecretStr | None, form: re.Pattern[str]) -> Finding | SecretStr:
+    """What there is to say of a token before its platform is asked; the token itself where nothing is."""
     if value is None:
         return Finding(platform, State.ABSENT, f"{name} is not set")
     if not form.fullmatch(value.get_secret_value()):
         return Finding(platform, State.DOUBTFUL, f"{name} does not look like a token", "Copy it once more, whole.")
-    return Finding(platform, State.DOUBTFUL, f"{name} looks right, but {NOT_CONNECTED}")
+    return value
 
 
-NOT_CONNECTED = "this version does not connect to Telegram or Discord yet; `tagbrief run` opens the console."
-"""Said wherever a token is set: nobody shall wait for a bot that does not come."""
+async def telegram(settings: Settings, probe: Probes) -> Finding:
+    """Whose the Telegram token is, and what that bot can hear."""
+    found = token("Telegram", "TELEGRAM_TOKEN", settings.telegram_token, TELEGRAM_TOKEN)
+    if isinstance(found, Finding):
+        return found
+    if probe.telegram is None:
+        return Finding("Telegram", State.FINE, "TELEGRAM_TOKEN looks right, not tried")
+    try:
+        account = await probe.telegram(settings.telegram_api_base, found)
+    except NoAccount as why:
+        return _no_account("Telegram", why, "Ask @BotFather for the token, or correct TELEGRAM_API_BASE.")
+    heard = "hears all of a group" if account.hears_groups else "in groups hears commands only (privacy mode)"
+    fix = "" if account.hears_groups else "For groups as sources: @BotFather, /setprivacy, Disable, then add it anew."
+    return Finding("Telegram", State.FINE, f"@{account.username}, {heard}", fix)
+
+
+async def discord(settings: Settings, probe: Probes) -> Finding:
+    """Whose the Discord token is, and what that bot can hear."""
+    found = token("Discord", "DISCORD_TOKEN", settings.discord_token, DISCORD_TOKEN)
+    if isinstance(found, Finding):
+        return found
+    if probe.discord is None:
+        return Finding("Discord", State.FINE, "DISCORD_TOKEN looks right, not tried")
+    try:
+        account = await probe.discord(settings.discord_api_base, found)
+    except NoAccount as why:
+        return _no_account("Discord", why, "Copy the token anew from the developer portal, page Bot.")
+    heard = "has the Message Content intent" if account.hears_all else "without the Message Content intent"
+    fix = "" if account.hears_all else "For channels as sources: developer portal, Bot, Message Content Intent."
+    return Finding("Discord", State.FINE, f"{account.name}, {heard}", fix)
+
+
+def _no_account(platform: str, why: NoAccount, fix: str) -> Finding:
+    if why.refused:
+        return Finding(platform, State.BROKEN, str(why), fix)
+    return Finding(platform, State.DOUBTFUL, str(why), "The bot keeps trying while it runs.")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 import bot
+from bot.role import CannotServe, Role
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -115,18 +116,33 @@ def _root(
 
 
 @app.command()
-def run(from_: From = None, now: Now = None, env_file: EnvFile = None) -> None:
+def run(
+    from_: From = None,
+    now: Now = None,
+    role: Annotated[
+        Role, typer.Option(help="What this process does; all but `all` share the work on one PostgreSQL.")
+    ] = Role.ALL,
+    env_file: EnvFile = None,
+) -> None:
     """Start the bot; without a chat platform, a chat in this terminal."""
     # Until the bot is there to end in good order, it ends at once. Unset, PID 1 of a container would not end at all.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.OK))
     from bot.terminal import chat  # noqa: PLC0415
 
     settings = _settings(env_file)
-    if settings.telegram_token or settings.discord_token:
-        from bot.check import NOT_CONNECTED  # noqa: PLC0415
+    paths = (*settings.folders, *(from_ or ()))
+    if settings.has_chats:
+        from bot.service import serve  # noqa: PLC0415
 
-        _complain(f"A token is set, but {NOT_CONNECTED}")
-    _act(_done(chat(settings, (*settings.folders, *(from_ or ())), _instant(now))))
+        if now is not None:
+            raise _failure(
+                "--now is for the chat in this terminal: no chat platform lives tomorrow.", ExitCode.BAD_INPUT
+            )
+        _act(_done(serve(settings, role, paths)))
+    elif role is Role.ALL:
+        _act(_done(chat(settings, paths, _instant(now))))
+    else:
+        raise _failure(f"--role {role} needs a TELEGRAM_TOKEN or DISCORD_TOKEN.", ExitCode.BAD_INPUT)
 
 
 @app.command()
@@ -177,6 +193,7 @@ def check(
 ) -> None:
     """Say what is configured, what is missing and how to mend it."""
     from bot import check as checking  # noqa: PLC0415
+    from bot.accounts import discord_account, telegram_account  # noqa: PLC0415
     from bot.app import runs_now, shipped_and_own_tables  # noqa: PLC0415
     from bot.config import ENV_FILE  # noqa: PLC0415
     from bot.core.actors import BadTable  # noqa: PLC0415
@@ -188,6 +205,8 @@ def check(
         model=_answers(settings) if settings.has_model and not offline else None,
         tables=lambda: shipped_and_own_tables(settings.data_dir),
         runs=lambda: runs_now(settings),
+        telegram=None if offline else telegram_account,
+        discord=None if offline else discord_account,
         unusable=(StoreUnavailable, BadTable),
     )
     found = asyncio.run(checking.findings(settings, env_file or ENV_FILE, probes))
@@ -450,6 +469,8 @@ def _act(work: Coroutine[None, None, ExitCode]) -> None:
         raise _failure(str(error), ExitCode.BAD_INPUT) from None
     except StoreUnavailable as error:
         raise _failure(str(error), ExitCode.FAILED) from None
+    except CannotServe as error:
+        raise _failure("\n".join(error.reasons), ExitCode.FAILED) from None
     except KeyboardInterrupt:
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     if code is not ExitCode.OK:

@@ -134,6 +134,12 @@ class Settings(BaseSettings):
         "a-long-random-word",
     )
 
+    telegram_webhook_listen: str = setting(
+        "127.0.0.1:8080",
+        "Where this machine listens for Telegram's calls, as address:port; whatever ends TLS passes them on to it.",
+        "0.0.0.0:8080",
+    )
+
     discord_token: SecretStr | None = setting(
         None, "Bot token from the Discord developer portal.", "MTA1....G1x2y3.abc..."
     )
@@ -160,6 +166,11 @@ class Settings(BaseSettings):
         tokens = [token for token in (self.telegram_token, self.discord_token) if token]
         code = operator_code(tokens[0].get_secret_value()) if tokens and not self.operator_chats else None
         return House(self.allow_chats, frozenset(self.allowed_chats), self.operator_chats, code)
+
+    @property
+    def has_chats(self) -> bool:
+        """Whether there is a platform to speak on."""
+        return self.telegram_token is not None or self.discord_token is not None
 
     @property
     def has_model(self) -> bool:
@@ -210,6 +221,14 @@ class Settings(BaseSettings):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         return zone_name(value)
+
+    @field_validator("telegram_webhook_listen", mode="after")
+    @classmethod
+    def _a_place_to_listen(cls, value: str) -> str:
+        host, _, port = value.strip().rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            raise ValueError("is not of the form address:port")
+        return f"{host}:{port}"
 
     @field_validator("telegram_webhook_url", mode="after")
     @classmethod

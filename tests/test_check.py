@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.accounts import DiscordAccount, NoAccount, TelegramAccount
 from bot.check import Finding, Probes, State, can_run, env_findings, findings, folder_is_writable, lines
 from bot.config import Settings, default_settings
 from bot.ports import SummariserFailed
 
 NOT_TRIED = Probes(database=None, model=None)
 TELEGRAM = "123456789:" + "A" * 35
+DISCORD = "M" * 26 + ".Gabcde." + "d" * 38
 
 
 class DownError(Exception):
@@ -72,13 +74,35 @@ async def test_a_model_that_does_not_answer_is_told_but_the_bot_can_run(tmp_path
 
 @pytest.mark.parametrize(
     ("token", "said"),
-    [(TELEGRAM, "looks right, but this version does not connect"), ("123:short", "does not look like")],
+    [(TELEGRAM, "looks right, not tried"), ("123:short", "does not look like")],
 )
 async def test_a_token_is_judged_by_its_form_and_never_shown(token: str, said: str, tmp_path: Path) -> None:
     found = await findings(settings(tmp_path, telegram_token=SecretStr(token)), tmp_path / ".env", NOT_TRIED)
     text = "\n".join(lines(found))
     assert f"TELEGRAM_TOKEN {said}" in text
     assert token not in text
+
+
+async def test_a_platform_tells_whose_a_token_is_and_what_it_hears(tmp_path: Path) -> None:
+    async def account(_base: str, _token: SecretStr) -> TelegramAccount:
+        return TelegramAccount("harbour_bot", hears_groups=False)
+
+    async def refused(_base: str, _token: SecretStr) -> DiscordAccount:
+        raise NoAccount("Discord does not know this token", refused=True)
+
+    async def away(_base: str, _token: SecretStr) -> TelegramAccount:
+        raise NoAccount("Telegram cannot be reached (ClientConnectorError)")
+
+    chosen = settings(tmp_path, telegram_token=SecretStr(TELEGRAM), discord_token=SecretStr(DISCORD))
+    found = await findings(chosen, tmp_path / ".env", Probes(None, None, telegram=account, discord=refused))
+    text = "\n".join(lines(found))
+    assert "@harbour_bot, in groups hears commands only (privacy mode)" in text
+    assert "/setprivacy" in text
+    assert "Discord does not know this token" in text
+    assert not can_run(found)
+    later = await findings(chosen, tmp_path / ".env", Probes(None, None, telegram=away))
+    assert can_run(later)
+    assert "cannot be reached" in "\n".join(lines(later))
 
 
 def test_an_env_file_that_others_can_read_is_doubtful(tmp_path: Path) -> None:

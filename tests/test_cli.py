@@ -303,8 +303,9 @@ def test_whatever_is_logged_of_a_run_goes_to_stderr_as_json_without_a_posts_text
     thread: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = "123456789:" + "Ab3_" * 9
-    monkeypatch.setenv("TELEGRAM_TOKEN", token)
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", token.replace(":", "-"))
     monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    token = token.replace(":", "-")
     (thread / "token.txt").write_text(f"The mast at Mole Street sends {token}. #HarbourTram")
     done = started("run", "--from", str(thread), given="/follow #harbourtram\n/digest\n/why 1\n")
     assert done.returncode == 0
@@ -321,12 +322,22 @@ def test_whatever_is_logged_of_a_run_goes_to_stderr_as_json_without_a_posts_text
         assert planted not in done.stderr
 
 
-def test_a_token_is_answered_honestly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISCORD_TOKEN", "hush")
-    done = started("run")
-    assert done.returncode == 0
-    assert "does not connect to Telegram or Discord yet" in done.stderr
-    assert "hush" not in done.stderr + done.stdout
+def test_a_share_of_the_work_needs_a_database_that_can_be_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "hush")
+    done = started("run", "--role", "gateway")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "tagbrief: --role gateway shares the work with other processes: that needs a PostgreSQL DATABASE_URL.\n"
+    )
+
+
+@pytest.mark.parametrize("asked", [["--role", "worker"], ["--now", "2026-04-14T09:00"]])
+def test_what_a_run_cannot_be_is_said_at_once(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    if "--now" in asked:
+        monkeypatch.setenv("TELEGRAM_TOKEN", "hush")
+    done = started("run", *asked)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_reader_that_leaves_early_causes_no_stack_trace() -> None:

@@ -15,7 +15,7 @@ from bot.core.outbox import Entry, Lane, entries
 from bot.core.replies import Reply
 from bot.core.rooms import House
 from bot.parts import Parts
-from bot.ports import Engine, Inbox, Messenger, Outbox, Rooms
+from bot.ports import Inbox, Messenger, Outbox, Queue, Rooms
 from bot.verbs.answer import Manners
 from bot.verbs.edition import outbox_of
 
@@ -45,7 +45,7 @@ class Office:
     manners: Mapping[str, Manners]
     messengers: Mapping[str, Messenger]
     house: House = House()  # noqa: RUF009 - frozen
-    engine: Engine | None = None
+    engine: Queue | None = None
     nudge: Callable[[str], object] = found_at_the_next_sweep
     asked: dict[tuple[str, str], Asked] = field(default_factory=dict)
     refused: dict[str, datetime] = field(default_factory=dict)
