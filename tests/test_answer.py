@@ -151,7 +151,7 @@ async def test_a_digest_without_a_topic_briefs_all_that_is_followed(heard: Told)
     await heard.ask("/follow #quiet")
     reply = await heard.ask("/digest full")
     assert [digest.tag for digest in reply.digests] == ["harbourtram"]
-    assert reply.text == "No posts in #quiet in the last 24 hours."
+    assert reply.text == "No posts in #quiet in the last 24 hours on folder."
     assert reply.full
 
 

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from bot.core.actors import EMPTY
-from bot.core.commands import COMMANDS, Command, Offer, commands, line
+from bot.core.commands import COMMANDS, Command, Offer, commands, line, parse
 from bot.core.domain import Chat, Mode, Post, SentBrief
 from bot.core.editions import Timetable
 from bot.core.incoming import Asker, Role
@@ -19,7 +19,7 @@ from bot.core.outbox import Lane, Sent, entries, settled
 from bot.core.pickers import CANCEL
 from bot.core.render import plain
 from bot.core.replies import LOOKING, Reply, brief_buttons
-from bot.core.requests import AskDigest, Help, Request
+from bot.core.requests import AskDigest, Help, Misuse, Request
 from bot.core.rooms import Admission, Room
 from bot.core.schedule import NEVER_QUIET, Quiet, next_look
 from bot.extractive import ExtractiveSummariser
@@ -131,7 +131,8 @@ async def test_every_command_answers_in_a_group_and_its_example_too(group: Group
         assert reply.lines or reply.later is not None
         assert len(reply.text) <= 4096
         for button in (each for row in reply.rows for each in row):
-            assert button.url or await group.ask(button.command)
+            assert not isinstance(parse(button.command), Misuse | None)
+            assert await group.ask(button.command)
 
 
 async def test_a_command_is_carried_out_however_it_was_asked_for(group: Group) -> None:
@@ -169,6 +170,19 @@ async def test_the_first_follow_answers_at_once_asks_for_the_zone_and_leaves_the
     assert whole.text == reply.text
     assert [digest.tag for digest in whole.digests] == ["harbourtram"]
     assert whole.buttons == brief_buttons()
+
+
+async def test_a_first_follow_of_a_quiet_tag_says_where_it_looked_and_when_it_looks_again(group: Group) -> None:
+    for source in ("bluesky", "a.example", "b.example", "c.example", "d.example"):
+        await group.store.set_cursor(source, "1")
+    reply = await group.ask("/follow #quiet")
+    assert reply.later is not None
+    brought = await bring(group.parts, GROUP, reply.later, group.manners)
+    assert brought.text == (
+        "No posts in #quiet in the last 24 hours on a․example, b․example, bluesky, c․example, 1 more. "
+        "Next look 09:00 (Europe/Berlin)."
+    )
+    assert brought.buttons == ()
 
 
 async def test_the_zone_is_asked_until_somebody_chose_and_never_again(group: Group) -> None:

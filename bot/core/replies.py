@@ -172,20 +172,41 @@ def ask_zone(guesses: Sequence[str], taken: str) -> tuple[tuple[Line, ...], Rows
     return said(line), ((*options, Button("Elsewhere…", "/timezone")),)
 
 
-def nothing_heard(topic: Topic, length: timedelta | None, hidden: int = 0, older: int = 0) -> tuple[Line, ...]:
-    """That there is nothing to brief in the window, and why.
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why there is nothing to brief of a topic in a window.
 
-    `hidden` posts are there but muted or without information; `older` ones would show in a longer window.
+    `hidden` posts are there but muted or without information; `older` ones would show in a longer window. `watched`
+    are the sources that were looked at, `daily` when the chat's edition looks next, if it follows the topic.
     """
-    window = f" in the last {spoken(length)}" if length else " yet"
-    if hidden:
-        why = f"{counted(hidden, 'post')}, muted here or without information"
+
+    topic: Topic
+    length: timedelta | None
+    hidden: int = 0
+    older: int = 0
+    watched: Sequence[str] = ()
+    daily: Rhythm | None = None
+
+
+_FEW_SOURCES = 4
+
+
+def nothing_heard(silence: Silence) -> tuple[Line, ...]:
+    """That there is nothing to brief in the window, why, and what there is instead."""
+    topic = silence.topic
+    if silence.hidden:
+        why = f"{counted(silence.hidden, 'post')}, muted here or without information"
         return said((Span(f"Nothing to brief in {named(topic)}: {why}. "), typed(f"/why {_tag_or_name(topic)}")))
-    line = f"No posts in {named(topic)}{window}."
-    if not older:
+    window = f" in the last {spoken(silence.length)}" if silence.length else " yet"
+    names = [shown(each) for each in silence.watched[:_FEW_SOURCES]]
+    more = [f"{len(silence.watched) - len(names)} more"] if len(silence.watched) > len(names) else []
+    where = f" on {', '.join([*names, *more])}" if names else ""
+    next_ = f" Next look {silence.daily.at:%H:%M} ({silence.daily.zone})." if silence.daily else ""
+    line = f"No posts in {named(topic)}{window}{where}.{next_}"
+    if not silence.older:
         return said(line)
     ask = f"/digest {_tag_or_name(topic)} 30d"
-    return said((Span(f"{line} {counted(older, 'older post')} kept: "), typed(ask)))
+    return said((Span(f"{line} {counted(silence.older, 'older post')} kept: "), typed(ask)))
 
 
 def brief_buttons() -> Rows:

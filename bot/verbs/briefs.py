@@ -8,7 +8,7 @@ from bot.core import replies
 from bot.core.domain import Digest, SentBrief, Subscription, Topic, Window
 from bot.core.drafts import FRESH
 from bot.core.mutes import muting
-from bot.core.replies import Reply
+from bot.core.replies import Reply, Silence
 from bot.core.requests import AskDigest
 from bot.verbs.asking import Asking, find, lone
 from bot.verbs.digest import NothingHeard, write_digest
@@ -100,11 +100,14 @@ async def _brief(ask: Asking, wanted: Subscription, request: AskDigest) -> Reply
             ask.parts, wanted.topic, own=ask.chat.key, window=window, language=wanted.language, mutes=mutes
         )
     except NothingHeard:
-        return await _nothing(ask, wanted.topic, length, window)
+        return await _nothing(ask, wanted.topic, length, window.since)
     return Reply((), (digest,))
 
 
-async def _nothing(ask: Asking, topic: Topic, length: timedelta | None, window: Window) -> Reply:
-    hidden = len(await ask.heard(topic, window.since))
+async def _nothing(ask: Asking, topic: Topic, length: timedelta | None, since: datetime | None) -> Reply:
+    hidden = len(await ask.heard(topic, since))
     older = len(await ask.heard(topic, None)) - hidden
-    return Reply(replies.nothing_heard(topic, length, hidden, older))
+    kept = await ask.timetable()
+    is_followed = any(each.topic.name == topic.name for each in await ask.following())
+    daily = kept.rhythm if kept and is_followed else None
+    return Reply(replies.nothing_heard(Silence(topic, length, hidden, older, await ask.watched(), daily)))

@@ -7,7 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.domain import Counts, Missing, Standing
-from bot.core.layout import CLI, FULL, PHONE, Form, clipped, layout, numbered, utf16, written
+from bot.core.layout import (
+    CLI,
+    FULL,
+    PHONE,
+    Form,
+    brief_lines,
+    claim_in,
+    clipped,
+    layout,
+    numbered,
+    through,
+    utf16,
+    written,
+)
 from tests.core.brief_values import UNSOURCED, claim, digest, evidence
 
 REPORTED, SPECULATION, CONFIRMED = Standing.REPORTED, Standing.SPECULATION, Standing.CONFIRMED
@@ -207,3 +220,17 @@ def test_a_long_text_ends_at_a_word_and_never_inside_a_character(text: str, limi
 @given(st.text(), st.integers(min_value=1, max_value=40))
 def test_a_clipped_text_never_exceeds_its_limit(text: str, limit: int) -> None:
     assert utf16(clipped(text, limit)) <= max(limit, 1)
+
+
+def test_claims_are_numbered_through_a_message_and_found_by_their_number() -> None:
+    one = digest(claim("Trams stopped."), claim("A bus runs.", Standing.SPECULATION))
+    two = replace(one, tag="ferry")
+    count = 2
+    assert [first for first, _ in through([one, two])] == [1, count + 1]
+    text = "\n".join(written(line) for line in brief_lines([one, two]))
+    assert f"\n{count + 1}. " in text
+    assert claim_in([one, two], count + 1) == (two, numbered(two)[0])
+    assert claim_in([one, two], 2 * count) == (two, numbered(two)[-1])
+    assert claim_in([one, two], 0) is None
+    assert claim_in([one, two], 2 * count + 1) is None
+    assert brief_lines([one]) == layout(one).lines()
