@@ -214,6 +214,14 @@ async def test_a_button_in_a_private_chat_asks_for_the_role_in_the_chat_it_is_fo
     assert "for the admins" in text(await stage.press("/unfollow #lantern", MEMBER, Chat("telegram", "77"), GROUP))
 
 
+async def test_a_forged_button_about_a_strange_chat_leaves_no_trace(sqlite: SqlStore) -> None:
+    stage = Stage(sqlite, ASKS_FIRST)
+    left = Asker("666", Role.LEFT)
+    assert await stage.press("/follow #lantern", left, Chat("telegram", "666"), Chat("telegram", "-1")) is None
+    assert await sqlite.rooms("telegram") == []
+    assert await stage.delivered() == []
+
+
 async def test_a_thousand_commands_in_a_minute_are_told_once_to_slow_down(stage: Stage) -> None:
     answers = [await stage.say("/following") for _ in range(1000)]
     assert [reply is not None for reply in answers] == [True] * (MOST + 1) + [False] * (1000 - MOST - 1)
@@ -331,6 +339,8 @@ async def test_a_discord_server_is_let_in_once_for_all_its_channels(sqlite: SqlS
     await stage.press(f"/admit {server.key}", Asker("1", Role.PRIVATE), OPERATOR)
     assert [chat for chat, _ in await stage.delivered("discord")] == [first.key]
     assert "Following" in text(await stage.say("/follow #lantern", chat=second, to_us=True, home=server))
+    private = Chat("discord", "900")
+    assert "No longer" in text(await stage.press("/unfollow #lantern", OWNER, private, about=second))
     await stage.happens(Left(server, "removed", stage.clock.now(), "9"))
     assert [room.admission for room in await sqlite.rooms_in(server.key)] == [Admission.GONE] * 3
 

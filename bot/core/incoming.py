@@ -190,3 +190,4 @@ class Found:
     title: str
     role: Role
     rights: Rights
+    home: Chat | None = None

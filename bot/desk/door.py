@@ -37,8 +37,9 @@ CLOSED = "closed"
 
 async def entered(office: Office, chat: Chat, home: Chat | None, asker: Asker, at: datetime) -> Reply | None:
     """What a chat hears instead of an answer because it is not let in; None: it is, and its room is kept."""
-    place = home_of(chat, home)
-    known = await office.rooms.room(place.key)
+    inner = await office.rooms.room(chat.key)
+    place = Chat.of(inner.home) if inner and inner.home else home_of(chat, home)
+    known = inner if place == chat else await office.rooms.room(place.key)
     allowed = admission(office.house, place.key, known)
     room = known or _new(place, home, asker, at)
     if known is None or known.admission is not allowed:

@@ -82,6 +82,8 @@ async def _started(office: Office, asks: Question, request: Request | Misuse) ->
 
 
 async def _let_in(office: Office, asks: Question, request: Request | Misuse, look_up: LookUp | None) -> Reply | None:
+    if asks.chat != asks.place and await office.rooms.room(asks.chat.key) is None:
+        return None  # no button of ours is about a chat that we never met
     kept_out = await entered(office, asks.chat, asks.home, asks.asker, asks.at)
     if kept_out is not None or not await _is_in(office, asks):
         return kept_out
@@ -200,7 +202,7 @@ async def _elsewhere(office: Office, asks: Question, request: Elsewhere, look_up
     if found is None or command is None or found.role is Role.LEFT:
         return welcome.no_such_chat(request.chat)
     asker = replace(asks.asker, role=found.role)
-    kept_out = await entered(office, found.chat, None, asker, asks.at)
+    kept_out = await entered(office, found.chat, found.home, asker, asks.at)
     if kept_out is not None:
         return kept_out
     if verdict(command, found.role, private=True) is not Verdict.ALLOWED:
