@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
@@ -11,7 +12,7 @@ import pytest
 
 from bot.core.actors import EMPTY
 from bot.core.commands import COMMANDS, Command, Offer, commands, line, parse
-from bot.core.domain import Chat, Mode, Post, SentBrief
+from bot.core.domain import Chat, Draft, Mode, Post, SentBrief, Thread
 from bot.core.editions import Timetable
 from bot.core.incoming import Asker, Role
 from bot.core.layout import brief_lines
@@ -138,6 +139,37 @@ async def test_every_command_answers_in_a_group_and_its_example_too(group: Group
 async def test_a_command_is_carried_out_however_it_was_asked_for(group: Group) -> None:
     typed = await group.ask("/help mute")
     assert await carry_out(group.parts, GROUP, Help("mute"), group.manners, LENA) == typed
+
+
+class Hanging:
+    """A summariser that is asked, and never answers."""
+
+    engine = "openai"
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def summarise(self, thread: Thread, language: str) -> Draft:
+        self.asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError(f"nobody answers about {thread.tag} in {language}")
+
+
+async def test_every_command_answers_at_once_while_the_model_hangs(group: Group) -> None:
+    hanging = Hanging()
+    parts = replace(group.parts, summariser=hanging)
+    await group.hear("harbourtram", STOPPED, BUS)
+    async with asyncio.timeout(10):
+        for command in commands():
+            for text in (f"/{command.name}", command.example, f"/{command.name} #harbourtram"):
+                assert await answer(parts, GROUP, text, group.manners, LENA)
+    assert not hanging.asked.is_set()
+    reply = await answer(parts, GROUP, "/digest #harbourtram", group.manners, LENA)
+    assert reply is not None
+    assert reply.later is not None
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(bring(parts, GROUP, reply.later, group.manners), 0.2)
+    assert hanging.asked.is_set()
 
 
 @pytest.mark.parametrize("name", ["trust", "budget", "export", "import", "forget"])
