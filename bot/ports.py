@@ -50,12 +50,28 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Nothing was heard of a source between two instants, and what was said there is lost; `why` is one line."""
+
+    since: datetime
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """What one look at a source gave: posts, where to look on from, and what could not be read (one line each)."""
+    """What one look at a source gave: posts, where to look on from, and what could not be read (one line each).
+
+    `erased` are the ids of posts that are gone at the source, `gaps` what was missed. `again_in` is after how many
+    seconds another look is worth it; None: the source does not say.
+    """
 
     posts: tuple[Post, ...]
     cursor: str
     faults: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    again_in: float | None = None
 
 
 class Source(Protocol):
@@ -71,8 +87,27 @@ class Source(Protocol):
         ...
 
 
+class LooksBack(Protocol):
+    """A source that can be asked what was said lately under one tag, for a chat that begins to follow it."""
+
+    async def back(self, tag: str, since: datetime) -> Batch:
+        """What was posted under a folded tag since an instant; its cursor means nothing. Raises SourceUnavailable."""
+        ...
+
+
+Wanted = Callable[[], Awaitable[frozenset[str]]]
+"""The folded tags that somebody follows at this moment."""
+
+
 class SourceUnavailable(Exception):  # noqa: N818 - named for what the caller can do: try later
-    """The source cannot be read now; the message says why in one line, fit for an operator."""
+    """The source cannot be read now; the message says why in one line, fit for an operator.
+
+    `again_in` is after how many seconds it may be tried again, where the source said so.
+    """
+
+    def __init__(self, why: str, again_in: float | None = None) -> None:
+        super().__init__(why)
+        self.again_in = again_in
 
 
 class Summariser(Protocol):
