@@ -50,7 +50,7 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class Unheard:
     """Nothing was heard of a source between two instants, and what was said there is lost; `why` is one line."""
 
     since: datetime
@@ -70,7 +70,7 @@ class Batch:
     cursor: str
     faults: tuple[str, ...] = ()
     erased: tuple[str, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[Unheard, ...] = ()
     again_in: float | None = None
 
 
