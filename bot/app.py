@@ -51,7 +51,9 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
     try:
         model = summariser(settings)
         chosen = LoggedSummariser(model) if model else fallback
-        yield Parts(store, chosen, fallback, clock or SystemClock(), tables, store, store, store, passing=passing)
+        yield Parts(
+            store, chosen, fallback, clock or SystemClock(), tables, store, store, store, store, passing=passing
+        )
     finally:
         await store.close()
 

@@ -24,6 +24,7 @@ from bot.core.domain import (
 )
 from bot.core.drafts import KeptDraft
 from bot.core.editions import Edition, Timetable
+from bot.core.freshness import Freshness
 from bot.core.incoming import Found, Incoming
 from bot.core.layout import Line
 from bot.core.letters import Button, Letter
@@ -546,6 +547,22 @@ class Rooms(Protocol):
 
     async def note_report(self, chat: str, message: str, said: str, at: datetime) -> bool:
         """Keeps that readers of a chat call something of a message wrong; False: it was reported before."""
+        ...
+
+
+class Sources(Protocol):
+    """What is known of the sources; kept in the same database as the Store."""
+
+    async def followed_tags(self) -> frozenset[str]:
+        """Every folded tag that some chat follows."""
+        ...
+
+    async def note_source(self, freshness: Freshness) -> None:
+        """Keeps how a source does now."""
+        ...
+
+    async def sources(self) -> list[Freshness]:
+        """How each source does, by name."""
         ...
 
 

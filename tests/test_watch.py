@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ from bot.app import shipped_and_own_tables
 from bot.core.domain import PUBLIC, Post, Tagged
 from bot.extractive import ExtractiveSummariser
 from bot.pipeline import Ingested, Parts
-from bot.ports import Batch, SourceUnavailable, Unavailable
-from bot.watch import look, news, watch
+from bot.ports import Batch, Gap, SourceUnavailable, Unavailable, Unheard
+from bot.store.sql import open_store
+from bot.watch import attend, look, news, watch
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryStore
 
@@ -132,3 +133,69 @@ async def test_what_came_while_the_store_was_away_is_read_again_and_stored_once(
 )
 def test_news_are_one_line(ingested: Ingested, line: str) -> None:
     assert news(ingested) == line
+
+
+# A source of the network --------------------------------------------------------------------------------
+
+
+class Resting(Exception):  # noqa: N818 - ends the watch
+    pass
+
+
+async def attended(parts: Parts, source: ScriptedSource, rests: int) -> list[float]:
+    """The seconds a source was left alone after each of so many looks."""
+    waited: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        waited.append(seconds)
+        assert isinstance(parts.clock, FakeClock)
+        parts.clock.at += timedelta(seconds=seconds)
+        if len(waited) == rests:
+            raise Resting
+
+    with pytest.raises(Resting):
+        await attend(parts, source, 30, rest=rest, luck=lambda: 1)
+    return waited
+
+
+@pytest.fixture
+async def kept(tmp_path: Path) -> AsyncIterator[Parts]:
+    store = await open_store(f"sqlite:///{tmp_path / 'tagbrief.db'}")
+    engine = ExtractiveSummariser()
+    tables = shipped_and_own_tables(Path("/nonexistent"))
+    yield Parts(store, engine, engine, FakeClock(), tables, store, store, store, store)
+    await store.close()
+
+
+async def test_a_source_is_looked_at_as_often_as_it_says_else_as_often_as_we_do(kept: Parts) -> None:
+    source = ScriptedSource(Batch((), "a", again_in=7), Batch((post(1, "a1"),), "b"))
+    assert await attended(kept, source, 2) == [7, 30]
+    assert kept.sources is not None
+    (state,) = await kept.sources.sources()
+    assert (state.name, state.fault, state.heard_at is not None) == ("scripted", None, True)
+
+
+async def test_a_source_that_fails_is_left_alone_longer_each_time_and_what_is_wrong_can_be_read(kept: Parts) -> None:
+    gone = SourceUnavailable("plaza.example does not answer")
+    source = ScriptedSource(gone, gone, SourceUnavailable("slow down", again_in=300), Batch((), "a"))
+    assert await attended(kept, source, 3) == [5, 10, 300]
+    assert kept.sources is not None
+    (state,) = await kept.sources.sources()
+    assert (state.failures, state.fault) == (3, "slow down")
+    await attended(kept, source, 1)
+    assert [(each.failures, each.fault) for each in await kept.sources.sources()] == [(0, None)]
+
+
+async def test_what_is_gone_at_its_source_is_gone_here_and_its_copy_stands_for_itself(kept: Parts) -> None:
+    words = "Trams run again from Monday, first departure 05:10 from Mole Street."
+    posts = tuple(Post(f"p{n}", "scripted", words, FakeClock().now(), f"ana{n}", tags=("a1",)) for n in (1, 2, 3))
+    await attended(kept, ScriptedSource(Batch(posts, "a"), Batch((), "b", erased=("p1",))), 2)
+    left = await kept.store.thread(PUBLIC, "a1")
+    assert [(each.id, row.fold.copy_of) for each, row in left] == [("p2", None), ("p3", "p2")]
+
+
+async def test_what_a_source_missed_is_kept(kept: Parts) -> None:
+    since, until = FakeClock().now(), FakeClock().now() + timedelta(hours=2)
+    await attended(kept, ScriptedSource(Batch((), "a", gaps=(Unheard(since, until, "the stream was away"),))), 1)
+    assert kept.rooms is not None
+    assert await kept.rooms.gaps("scripted:", since) == [Gap("scripted", None, since, until)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, insert, or_, select, update
 
 from bot.core.alerts import Alert
 from bot.core.domain import PUBLIC, Chat, Mode
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Row
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.store.engines import Engines
 
@@ -68,6 +69,7 @@ class SqlRooms(Database):
         async with self._writing() as connection:
             tags = (await connection.scalars(select(TAGGED.c.tag).where(*here).distinct())).all()
             await connection.execute(delete(TAGGED).where(*here))
+            await _let_copies_stand(connection, posts, scope)
             await connection.execute(delete(POSTS).where(POSTS.c.scope == scope, POSTS.c.id.in_(posts)))
             if scope != PUBLIC:
                 await connection.execute(delete(DRAFTS).where(DRAFTS.c.scope == scope))
@@ -115,6 +117,18 @@ class SqlRooms(Database):
         row = {"chat": chat, "message": message, "said": said, "at": at}
         async with self._writing() as connection:
             return await connection.scalar(self._add_report, row) is not None
+
+
+async def _let_copies_stand(connection: AsyncConnection, gone: Sequence[str], scope: str) -> None:
+    """The first copy of a post that is gone is what the others copy now."""
+    copies = select(TAGGED.c.tag, TAGGED.c.copy_of, TAGGED.c.post).where(
+        TAGGED.c.scope == scope, TAGGED.c.copy_of.in_(gone)
+    )
+    first: dict[tuple[str, str], str] = {}
+    for row in await connection.execute(copies.order_by(TAGGED.c.at, TAGGED.c.post)):
+        heir = first.setdefault((row.tag, row.copy_of), row.post)
+        stands = {"copy_of": None, "why": "new"} if heir == row.post else {"copy_of": heir}
+        await connection.execute(update(TAGGED).filter_by(scope=scope, tag=row.tag, post=row.post).values(stands))
 
 
 def _room_row(room: Room) -> dict[str, Any]:

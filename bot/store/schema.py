@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Day, Instant, Strings, WallTime, Words
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest step: what a new database is stamped with, and what an old one is brought to."""
 
 metadata = MetaData(
@@ -429,4 +429,17 @@ starts = Table(
     Index(None, "name", "at"),
     comment="Starts that a platform counts, so that a process that dies again and again waits.",
     sqlite_autoincrement=True,
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", Words, primary_key=True, comment="name of the source"),
+    Column("looked_at", Instant, comment="when a look at it last worked"),
+    Column("heard_at", Instant, comment="when it last gave a post"),
+    Column("failing_since", Instant, comment="since when no look has worked; NULL: it works"),
+    Column("fault", Words, comment="what is wrong, in one line"),
+    Column("failures", Integer, nullable=False, comment="looks in a row that did not work"),
+    Column("next_at", Instant, comment="when it is looked at next"),
+    comment="How each source does.",
 )

@@ -21,6 +21,7 @@ from bot.store.migrate import bring_to_head
 from bot.store.outbox import SqlOutbox
 from bot.store.rooms import SqlRooms
 from bot.store.soundness import check
+from bot.store.sources import SqlSources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,7 +89,7 @@ async def open_store(url: str, copies: Path | None = None) -> SqlStore:
     return SqlStore(found)
 
 
-class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms):
+class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources):
     """What outlives the process; see `bot.ports.Store` for what each method promises.
 
     Every write is one transaction: on SQLite one at a time, in the order of asking; on PostgreSQL they lock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core import chosen, health
+from bot.core.freshness import Freshness, trouble
 from bot.core.health import Health, SourceHealth
 from bot.core.outbox import DEAD_LETTERS, State
 from bot.core.replies import Reply, said, shown_sources
@@ -24,9 +25,17 @@ async def health_of(ask: Asking) -> Health:
         refused=next((each for each in pauses if each.chat == ask.chat.key), None),
         waiting=len(await outbox.entries({State.WAITING}, chat=ask.chat.key)) if outbox else 0,
         lost=len(await outbox.entries(DEAD_LETTERS, chat=ask.chat.key)) if outbox else 0,
-        sources=tuple(SourceHealth(name) for name in await ask.watched()),
+        sources=await _sources(ask),
         model=None if model == ask.parts.fallback.engine else model,
     )
+
+
+async def _sources(ask: Asking) -> tuple[SourceHealth, ...]:
+    """Those of the network with what is known of them, and whatever else was looked at."""
+    states = {state.name: state for state in await ask.parts.sources.sources()} if ask.parts.sources else {}
+    names = sorted({*await ask.watched(), *states})
+    known = (states.get(name, Freshness(name)) for name in names)
+    return tuple(SourceHealth(each.name, each.heard_at, trouble(each)) for each in known)
 
 
 async def status(ask: Asking) -> Reply:
