@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.core.domain import Chat
-from bot.core.incoming import Erased, Joined, Overheard, Pressed, Role, Said
+from bot.core.incoming import Erased, Incoming, Joined, Overheard, Pressed, Role, Said
 from bot.core.letters import Button
 from bot.core.replies import Reply, said
 from bot.core.requests import AskDigest
 from bot.core.rooms import Admission, Room
+from bot.ports import LookUp
 from tests.fakes.botapi import QUICK, BotApi, effect
 from tests.wire.telegram_rig import Answers, FakeDesk, Rig, listening, rig, until
 
@@ -232,3 +234,29 @@ async def test_the_token_is_in_no_log_line_and_no_repr(api: BotApi, caplog: pyte
     for secret in (api.token, api.token.partition(":")[2]):
         assert secret not in lines
         assert secret not in shown
+
+
+async def test_a_chat_whose_answer_hangs_holds_no_other_chat_up(api: BotApi) -> None:
+    hanging = asyncio.Event()
+
+    class SlowDesk(FakeDesk):
+        async def respond(self, incoming: Incoming, look_up: LookUp | None = None) -> Reply | None:
+            if isinstance(incoming, Said) and incoming.text == "/digest":
+                await hanging.wait()
+            return await super().respond(incoming, look_up)
+
+    async with rig(api, desk=SlowDesk()) as one, listening(one):
+        world = api.world
+        people = [world.user(f"Person {number}") for number in range(20)]
+        slow = api.faults.add(effect("slow", seconds=0.3), "sendMessage", people[1].id)
+        world.says(people[0], world.private(people[0]), "/digest")
+        world.says(people[0], world.private(people[0]), "/help")
+        for person in people[1:]:
+            world.says(person, world.private(person), "/help")
+        await until(lambda: all(one.texts(world.private(person)) for person in people[1:]))
+        order = [each.parameters["chat_id"] for each in api.ledger.of("sendMessage")]
+        assert slow.fired == 1
+        assert len(order) == 19
+        assert one.texts(world.private(people[0])) == []
+        hanging.set()
+        await until(lambda: one.texts(world.private(people[0])) == ["private: /digest", "private: /help"])
