@@ -67,6 +67,10 @@ FORGET_TAGS = delete(schema.tagged).where(
 )
 
 
+TRIES, TRY_AGAIN = 4, 0.25
+"""How often a file that another process just makes is opened anew, and after how many seconds."""
+
+
 async def open_store(url: str, copies: Path | None = None) -> SqlStore:
     """A store that is ready: checked, made if it is new, brought to the newest schema if it is old.
 
@@ -79,7 +83,7 @@ async def open_store(url: str, copies: Path | None = None) -> SqlStore:
         await asyncio.to_thread(check, file, copies)
     found = engines(url)
     try:
-        await bring_to_head(found)
+        await _brought_to_head(found)
     except (sa.SQLAlchemyError, OSError) as error:
         await found.dispose()
         raise found.place.unavailable(error) from error
@@ -87,6 +91,19 @@ async def open_store(url: str, copies: Path | None = None) -> SqlStore:
         await found.dispose()
         raise
     return SqlStore(found)
+
+
+async def _brought_to_head(found: Engines) -> None:
+    """Tried again where two make one file at once: SQLite refuses the second switch to WAL without waiting for it."""
+    for left in reversed(range(TRIES)):
+        try:
+            await bring_to_head(found)
+        except sa.OperationalError as error:
+            if not left or "locked" not in str(error.orig):
+                raise
+        else:
+            return
+        await asyncio.sleep(TRY_AGAIN)
 
 
 class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources):
