@@ -38,8 +38,8 @@ def role_of(member: ChatMember) -> Role:
 def role_by_message(message: Message) -> Role | None:
     """What the sender of a message is where the message itself tells; None: `getChatMember` must be asked.
 
-    An anonymous admin speaks as the group itself, through an account of Telegram's. That account alone proves
-    nothing: whoever writes as another chat has it, too, in other clients' eyes.
+    An anonymous admin speaks as the group itself, through an account that is Telegram's. The account alone proves
+    nothing: it must come with the group as the voice, not with another chat, nor with none.
     """
     sender, voice = message.from_user, message.sender_chat
     if message.chat.type == ChatType.CHANNEL:
