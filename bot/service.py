@@ -174,8 +174,9 @@ def _telegram(settings: Settings, parts: Parts, token: str) -> Platform:
     from bot.chats.telegram.outcomes import Stopped  # noqa: PLC0415
     from bot.verbs.deliver import deliver_waiting  # noqa: PLC0415
 
-    # A connection of its own: the gateway closes the one it has when it ends, and begins anew with another.
-    messenger = LoggedMessenger(TelegramMessenger(connect(token, settings.telegram_api_base), parts.clock))
+    # Not the gateway's: that one is closed when the gateway ends, which begins anew with another.
+    connection = connect(token, settings.telegram_api_base)
+    messenger = LoggedMessenger(TelegramMessenger(connection, parts.clock, parts.inbox))
 
     async def deliver() -> None:
         await deliver_waiting(parts, messenger)
@@ -183,8 +184,8 @@ def _telegram(settings: Settings, parts: Parts, token: str) -> Platform:
     async def listen(desk: FrontDesk) -> None:
         office = desk.office
         backroom = Backroom(desk, office.inbox, office.outbox, parts.clock, deliver, desk.hears)
-        connection = connect(token, settings.telegram_api_base)
-        await TelegramGateway(connection, backroom, _holder(), webhook=_webhook(settings)).run()
+        own = connect(token, settings.telegram_api_base)
+        await TelegramGateway(own, backroom, _holder(), webhook=_webhook(settings)).run()
 
     return Platform(messenger, listen, Stopped)
 
