@@ -85,8 +85,8 @@ def within(module: str, layer: str) -> bool:
 
 CORE_MAY_IMPORT = {"xxhash", "rapidfuzz", "zoneinfo"} | {
     *("abc", "bisect", "collections", "contextlib", "csv", "dataclasses", "datetime", "decimal", "difflib", "enum"),
-    *("fractions", "functools", "hashlib", "heapq", "html", "io", "itertools", "json", "math", "operator", "re"),
-    *("statistics", "string", "textwrap", "types", "typing", "unicodedata", "urllib"),
+    *("fractions", "functools", "hashlib", "heapq", "html", "io", "ipaddress", "itertools", "json", "math", "operator"),
+    *("re", "statistics", "string", "textwrap", "types", "typing", "unicodedata", "urllib"),
 }
 """Libraries of values: nothing here reads a clock, a random number or the network. `io` is there for its StringIO,
 which `csv` wants; opening a file is told by the next test."""
