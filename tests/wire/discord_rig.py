@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, LookUp
     from bot.store.sql import SqlStore
     from tests.fakes.discordapi.ledger import Entry as Noted
-    from tests.fakes.discordapi.model import Channel
+    from tests.fakes.discordapi.model import Channel, Guild
 
 EMPTY = read_tables([], [])
 SEND = "POST /channels/*/messages"
@@ -143,6 +143,12 @@ def chat_of(place: Channel) -> Chat:
     if place.is_thread and place.parent is not None:
         return Chat("discord", str(place.parent.id), str(place.id))
     return Chat("discord", str(place.id))
+
+
+def guild_of(place: Channel) -> Guild:
+    """The server a channel is in."""
+    assert place.guild is not None
+    return place.guild
 
 
 @contextlib.contextmanager

@@ -34,13 +34,16 @@ class Asides:
         done, _ = await asyncio.wait({task}, timeout=seconds)
         return task.result() if done else None
 
-    async def end(self, within: float = 0.0) -> None:
-        """Waits a while for what is under way, then cancels it."""
-        if self._tasks and within:
+    async def settle(self, within: float) -> None:
+        """Waits a while for what is under way."""
+        if self._tasks:
             await asyncio.wait(self._tasks, timeout=within)
-        for task in self._tasks:
+
+    async def end(self) -> None:
+        """Cancels what is under way."""
+        for task in list(self._tasks):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*list(self._tasks), return_exceptions=True)
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

@@ -103,7 +103,7 @@ class QuietClient(discord.Client):
 
     def __init__(self) -> None:
         super().__init__(
-            intents=discord.Intents.none(),
+            intents=discord.Intents(guilds=True),  # without them discord.py warns; nothing is listened to
             allowed_mentions=NOBODY,
             max_messages=None,
             http_trace=single_shot(),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
+import aiohttp
 import discord
 
+from bot.chats.discord.asides import Asides
 from bot.chats.discord.connection import NOBODY
 from bot.chats.discord.outcomes import FAILURES, PLATFORM
 from bot.chats.discord.reception import Reception
@@ -36,9 +38,13 @@ class Tempo:
     between: float = 5.0
 
 
-Silence = Callable[[int, bool | None], Awaitable[None]]
+GOODBYE = 1000
+"""The code with which we close: the session ends, and Discord shows us offline at once."""
+
+Silence = Callable[[int, bool | None], Coroutine[Any, Any, None]]
 """Is told that a shard is lost (True), is back and missed nothing (None), or is back anew (False)."""
 
+Use = Callable[[discord.Interaction[Any]], Coroutine[Any, Any, None]]
 BeforeIdentify = Callable[[int, bool], Awaitable[None]]
 
 
@@ -61,31 +67,43 @@ class Ears(discord.AutoShardedClient):
             **more,
         )
         self.reads = reads
+        self._sockets: WeakSet[aiohttp.ClientWebSocketResponse] = WeakSet()
+        self._connect = self.http.ws_connect
+        self.http.ws_connect = self._remembered  # type: ignore[method-assign]  # the only place that knows them all
         self._before_identify = before_identify
         self._reception: Reception | None = None
-        self._use: Callable[[discord.Interaction[Any]], Awaitable[None]] | None = None
+        self._asides: Asides | None = None
+        self._use: Use | None = None
         self._silence: Silence | None = None
 
     def hand_to(
         self,
         reception: Reception,
-        use: Callable[[discord.Interaction[Any]], Awaitable[None]],
+        use: Use,
+        asides: Asides,
         silence: Silence | None = None,
     ) -> None:
-        """Whom events are handed to from now on; see `Silence`."""
-        self._reception, self._use, self._silence = reception, use, silence
+        """Whom events are handed to from now on; what follows from them runs among the `asides`. See `Silence`."""
+        self._reception, self._use, self._asides, self._silence = reception, use, asides, silence
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Each new session waits for its turn; a session that is resumed does not come here."""
         if self._before_identify is not None:
             await self._before_identify(shard_id or 0, initial)
 
+    async def _hand(self, work: Coroutine[Any, Any, None]) -> None:
+        """Has it done where it is waited for, or let go of, when we stop."""
+        if self._asides is None:
+            await work
+        else:
+            await self._asides.start(work)
+
     # Who asks
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Somebody uses us."""
         if self._use is not None:
-            await self._use(interaction)
+            await self._hand(self._use(interaction))
 
     async def look_up(self, name: str, asker: str) -> Found | None:
         """See `bot.ports.LookUp`: a channel of a server we are in, by its id; the asker is asked for afresh."""
@@ -123,34 +141,35 @@ class Ears(discord.AutoShardedClient):
         if self._reception is None:
             return
         ids: Sequence[int] = self.shard_ids or range(self.shard_count or 1)
-        await self._reception.left_meanwhile([each.id for each in self.guilds], ids, self.shard_count or 1)
+        there = [each.id for each in self.guilds]
+        await self._hand(self._reception.left_meanwhile(there, ids, self.shard_count or 1))
         for guild in self.guilds:
-            await self._reception.meet(guild)
+            await self._hand(self._reception.meet(guild))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """We were added."""
         if self._reception is not None:
-            await self._reception.meet(guild)
+            await self._hand(self._reception.meet(guild))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """An outage is over."""
         if self._reception is not None:
-            await self._reception.meet(guild)
+            await self._hand(self._reception.meet(guild))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """We were removed; for an outage discord.py tells `guild_unavailable`, which changes nothing."""
         if self._reception is not None:
-            await self._reception.leave(guild.id)
+            await self._hand(self._reception.leave(guild.id))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is gone."""
         if self._reception is not None:
-            await self._reception.lose(channel.guild.id, channel.id)
+            await self._hand(self._reception.lose(channel.guild.id, channel.id))
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """A thread is gone."""
         if self._reception is not None:
-            await self._reception.lose(payload.guild_id, payload.thread_id)
+            await self._hand(self._reception.lose(payload.guild_id, payload.thread_id))
 
     async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """A channel's permissions may be others."""
@@ -171,19 +190,19 @@ class Ears(discord.AutoShardedClient):
 
     async def _check(self, guild: discord.Guild) -> None:
         if self._reception is not None:
-            await self._reception.check_rights(guild)
+            await self._hand(self._reception.check_rights(guild))
 
     # Messages
 
     async def on_message(self, message: discord.Message) -> None:
         """Somebody wrote."""
         if self._reception is not None:
-            await self._reception.message(message)
+            await self._hand(self._reception.message(message))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Somebody changed what they wrote, however long ago."""
         if self._reception is not None:
-            await self._reception.edited(payload.message)
+            await self._hand(self._reception.edited(payload.message))
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A message was deleted, however long ago it was written."""
@@ -195,26 +214,32 @@ class Ears(discord.AutoShardedClient):
 
     async def _erased(self, channel: int, messages: frozenset[int]) -> None:
         if self._reception is not None:
-            await self._reception.erased(self.get_channel(channel), channel, messages)
+            await self._hand(self._reception.erased(self.get_channel(channel), channel, messages))
 
     # Silence
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """A connection is lost; it may be resumed."""
         if self._silence is not None:
-            await self._silence(shard_id, True)
+            await self._hand(self._silence(shard_id, True))
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """It was, and nothing was missed."""
         if self._silence is not None:
-            await self._silence(shard_id, None)
+            await self._hand(self._silence(shard_id, None))
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """A new session: what was said since the last one ended is lost."""
         if self._silence is not None:
-            await self._silence(shard_id, False)
+            await self._hand(self._silence(shard_id, False))
 
     async def close(self) -> None:
-        """Says goodbye; what is under way gets a moment."""
+        """Says goodbye, also where a session was put off: discord.py forgets that its connection stands."""
+        for socket in list(self._sockets):
+            await socket.close(code=GOODBYE)
         await super().close()
-        await asyncio.sleep(0)
+
+    async def _remembered(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
+        socket = await self._connect(url, compress=compress)
+        self._sockets.add(socket)
+        return socket

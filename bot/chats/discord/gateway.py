@@ -85,7 +85,7 @@ class DiscordGateway:
         try:
             await _first_to_end(self._listen_on(), self._until_stopped())
         finally:
-            await self._asides.end(AT_THE_END)
+            await self._asides.end()
 
     def findings(self) -> tuple[Finding, ...]:
         """What works and what does not, for an operator, each fault with its fix."""
@@ -157,6 +157,7 @@ class DiscordGateway:
             await ears.connect()
         finally:
             self._standing.is_listening = False
+            await self._asides.settle(AT_THE_END)
             await ears.close()
 
     def _hand_over(self, ears: Ears) -> None:
@@ -164,7 +165,7 @@ class DiscordGateway:
         reception = Reception(self._back, us, ears.reads, ears.look_up)
         answering = Answering(self._back, ears, self._asides, self._waits)
 
-        ears.hand_to(reception, answering.use, partial(self._note_silence, reception))
+        ears.hand_to(reception, answering.use, self._asides, partial(self._note_silence, reception))
 
     async def _turn(self) -> int:
         """Waits until sessions may begin, and points discord.py at the gateway; how many shards there are in all."""

@@ -3,7 +3,7 @@
 | on the wire | raised | outcome |
 |---|---|---|
 | connection refused, host unknown | ClientConnectorError | Busy |
-| no answer in time | TimeoutError | Unclear; Busy if the request never left |
+| no answer in time | TimeoutError | Unclear; Busy if the channel's turn did not come |
 | reset, closed, half an answer | ClientError, OSError | Unclear |
 | 500, 502, 503, 504, … | Answered, DiscordServerError | Unclear |
 | 429 of this chat (user, shared), slow mode, write limits | Answered, RateLimited | Busy |
@@ -44,8 +44,8 @@ SHORTEST_REST = timedelta(seconds=1)
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 """What discord.py raises for an answer of another shape."""
 
-FAILURES = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError, *UNREADABLE)
-"""All that a request may end with; `Answered` is a DiscordException."""
+FAILURES = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError, RuntimeError, *UNREADABLE)
+"""All that a request may end with; `Answered` is a DiscordException, a session that was closed a RuntimeError."""
 
 NOT_IN_PRIVATE = "their private messages are closed to us"
 _GONE: Mapping[int, str] = {
@@ -145,8 +145,8 @@ def _of_time(error: discord.RateLimited | discord.LoginFailure, now: datetime) -
 def _of_network(error: BaseException, now: datetime, *, left: bool) -> Outcome:
     if isinstance(error, aiohttp.ClientConnectorError):
         return Busy(now, "Discord cannot be reached")
-    if isinstance(error, TimeoutError) and not left:
-        return Busy(now, "the channel's turn did not come in time")
+    if not left:
+        return Busy(now, f"nothing was sent ({type(error).__name__})")
     if isinstance(error, aiohttp.ClientError | OSError):  # a TimeoutError is an OSError
         return Unclear(f"Discord did not answer ({type(error).__name__})")
     return Unclear(f"Discord's answer could not be read ({type(error).__name__})")

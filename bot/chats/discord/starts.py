@@ -33,4 +33,4 @@ def wait(starts: Sequence[datetime], now: datetime) -> timedelta:
 
 def rest(remaining: int, needed: int, reset_after: timedelta) -> timedelta:
     """How long to wait because Discord allows too few sessions more; zero when enough are left."""
-    return reset_after if remaining < needed + KEPT_BACK else timedelta()
+    return max(reset_after, FIRST_WAIT) if remaining < needed + KEPT_BACK else timedelta()

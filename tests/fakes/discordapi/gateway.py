@@ -146,7 +146,7 @@ class Gateway:
     # one connection
 
     async def handle(self, http: web.Request) -> web.StreamResponse:
-        if http.query.get("compress") not in {None, "zlib-stream"}:
+        if http.query.get("compress") not in {None, "zlib-stream", "zstd-stream"}:
             raise web.HTTPBadRequest(text=f"this gateway does not do {http.query['compress']}")
         socket = web.WebSocketResponse(timeout=CLOSING_TIME, compress=False, max_msg_size=1 << 20)
         await socket.prepare(http)

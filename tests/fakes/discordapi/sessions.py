@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import zlib
 from collections import deque
@@ -75,11 +76,16 @@ class Connection:
         self.received: deque[float] = deque()
         self._ledger = ledger
         self._queue: asyncio.Queue[Json | int | None] = asyncio.Queue()
-        self._deflate: Any = None
+        self._compressor: Any = None
+        self._flush: int = 0
 
     def compress(self, how: str | None) -> None:
+        """How what is sent is packed: zlib-stream, zstd-stream (if that can be had here), or not at all."""
         if how == "zlib-stream":
-            self._deflate = zlib.compressobj()
+            self._compressor, self._flush = zlib.compressobj(), zlib.Z_SYNC_FLUSH
+        elif how == "zstd-stream":
+            zstandard = importlib.import_module("zstandard")
+            self._compressor, self._flush = zstandard.ZstdCompressor().compressobj(), zstandard.COMPRESSOBJ_FLUSH_BLOCK
 
     def send(self, payload: Json) -> None:
         if not self.silent:
@@ -110,11 +116,10 @@ class Connection:
 
     async def _write(self, text: str) -> None:
         try:
-            if self._deflate is None:
+            if self._compressor is None:
                 await self.socket.send_str(text)
             else:
-                await self.socket.send_bytes(
-                    self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-                )
+                packed = self._compressor.compress(text.encode()) + self._compressor.flush(self._flush)
+                await self.socket.send_bytes(packed)
         except ConnectionError:
             self.silent = True  # the session keeps the event for a RESUME
