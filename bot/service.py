@@ -8,6 +8,8 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -15,6 +17,10 @@ from uuid import uuid4
 import bot
 from bot.app import Work, alone, folder_source, make_rounds, running
 from bot.config import Settings
+from bot.core.domain import Chat
+from bot.core.layout import Line
+from bot.core.letters import Letter
+from bot.core.outbox import Busy
 from bot.desk.front import EVERY, FrontDesk
 from bot.desk.office import Office
 from bot.desk.postman import Postman
@@ -22,7 +28,7 @@ from bot.guard import Task, guarded
 from bot.log import LoggedMessenger, logging_on
 from bot.parts import Parts
 from bot.pipeline import Manners
-from bot.ports import Messenger
+from bot.ports import Clock, Messenger, Outcome
 from bot.role import CannotServe, Role
 from bot.stop import ending_in_time
 from bot.watch import watch
@@ -40,10 +46,13 @@ WORKS = frozenset({Role.ALL, Role.WORKER})
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A chat platform: what speaks there, and what listens until it is cancelled or raises `stopped` for good."""
+    """A chat platform: what speaks there, and what keeps it open until it is cancelled or raises `stopped` for good.
+
+    `keep` listens for the desk it is given, or, with None, only sees that messages can go out.
+    """
 
     messenger: Messenger
-    listen: Callable[[FrontDesk], Awaitable[None]]
+    keep: Callable[[FrontDesk | None], Awaitable[None]]
     stopped: type[Exception]
 
     @property
@@ -83,8 +92,8 @@ async def _serve(settings: Settings, role: Role, paths: Sequence[Path], parts: P
     if platforms:
         does = Work(desk.jobs(), EVERY, work.queue, work.serves)
         tasks |= {"rounds": _rounds(settings, parts, messengers, does, ready), "postman": _endless(postman.run)}
-    if role in LISTENS:
-        tasks |= {each.name: _listening(each, desk, ready, closed) for each in platforms}
+    listener = desk if role in LISTENS else None
+    tasks |= {each.name: _open(each, listener, ready, closed) for each in platforms}
     if role in WATCHES and paths:
         tasks["sources"] = _watching(parts, paths)
     async with guarded(tasks, parts.clock):
@@ -111,20 +120,24 @@ class Closed:
         raise CannotServe([f"{why}." for why in self.reasons.values()])
 
 
-def _listening(platform: Platform, desk: FrontDesk, ready: asyncio.Event, closed: Closed) -> Task:
-    """A platform's gateway. One that is closed for good is not knocked at again; the others go on."""
+def _open(platform: Platform, desk: FrontDesk | None, ready: asyncio.Event, closed: Closed) -> Task:
+    """Keeps a platform open. One that is closed for good is not knocked at again; the others go on."""
 
-    async def listen(begun: Callable[[], None]) -> None:
+    async def keep(begun: Callable[[], None]) -> None:
         await ready.wait()  # what is asked for may need the engine
         begun()
         try:
-            await platform.listen(desk)
+            await platform.keep(desk)
         except platform.stopped as why:
             log.error("platform closed", extra={"platform": platform.name, "why": str(why)})
             closed.note(platform.name, str(why))
-            await asyncio.Event().wait()
+            await _for_ever()
 
-    return listen
+    return keep
+
+
+async def _for_ever() -> None:
+    await asyncio.Event().wait()
 
 
 def _rounds(
@@ -164,6 +177,8 @@ def _platforms(settings: Settings, parts: Parts) -> list[Platform]:
     found = []
     if settings.telegram_token:
         found.append(_telegram(settings, parts, settings.telegram_token.get_secret_value()))
+    if settings.discord_token:
+        found.append(_discord(settings, parts, settings.discord_token.get_secret_value()))
     return found
 
 
@@ -181,13 +196,16 @@ def _telegram(settings: Settings, parts: Parts, token: str) -> Platform:
     async def deliver() -> None:
         await deliver_waiting(parts, messenger)
 
-    async def listen(desk: FrontDesk) -> None:
+    async def keep(desk: FrontDesk | None) -> None:
+        if desk is None:
+            return await _for_ever()
         office = desk.office
         backroom = Backroom(desk, office.inbox, office.outbox, parts.clock, deliver, desk.hears)
         own = connect(token, settings.telegram_api_base)
         await TelegramGateway(own, backroom, _holder(), webhook=_webhook(settings)).run()
+        return None
 
-    return Platform(messenger, listen, Stopped)
+    return Platform(messenger, keep, Stopped)
 
 
 def _webhook(settings: Settings) -> Webhook | None:
@@ -198,6 +216,67 @@ def _webhook(settings: Settings) -> Webhook | None:
     host, _, port = settings.telegram_webhook_listen.rpartition(":")
     secret = settings.telegram_webhook_secret.get_secret_value()
     return Webhook(settings.telegram_webhook_url, secret, host, int(port))
+
+
+def _discord(settings: Settings, parts: Parts, token: str) -> Platform:
+    from bot.chats.discord.answering import Backroom  # noqa: PLC0415 - only with a token
+    from bot.chats.discord.connection import Connection, QuietClient, aim, logged_in  # noqa: PLC0415
+    from bot.chats.discord.gateway import DiscordGateway  # noqa: PLC0415
+    from bot.chats.discord.messenger import DiscordMessenger  # noqa: PLC0415
+    from bot.chats.discord.outcomes import Stopped  # noqa: PLC0415
+
+    connection = Connection(QuietClient(), token)
+    door = Door(DiscordMessenger(connection, parts.clock, parts.inbox), parts.clock)
+
+    async def keep(desk: FrontDesk | None) -> None:
+        aim(settings.discord_api_base)
+        connection.client = await logged_in(QuietClient, token)
+        door.is_open = True
+        try:
+            if desk is None:
+                raise await connection.stopped()
+            office = desk.office
+            nudge = partial(office.nudge, door.platform)
+            backroom = Backroom(desk, parts.store, office.inbox, office.outbox, office.rooms, parts.clock, nudge)
+            await DiscordGateway(connection, backroom, guilds=settings.discord_guild_ids).run()
+        finally:
+            door.is_open = False
+            await connection.client.close()
+
+    return Platform(LoggedMessenger(door), keep, Stopped)
+
+
+NOT_YET = timedelta(seconds=2)
+"""When a message is tried again whose platform was not reached yet."""
+
+
+@dataclass
+class Door:
+    """A messenger that sends nothing while its platform is not open; nothing is lost by that."""
+
+    messenger: Messenger
+    clock: Clock
+    is_open: bool = False
+
+    @property
+    def platform(self) -> str:
+        """The messenger's platform."""
+        return self.messenger.platform
+
+    @property
+    def idempotent(self) -> bool:
+        """Whether the platform knows a nonce again."""
+        return self.messenger.idempotent
+
+    def written(self, lines: Sequence[Line]) -> tuple[str, ...]:
+        """As the messenger does."""
+        return self.messenger.written(lines)
+
+    async def send(self, chat: Chat, letter: Letter, nonce: str | None = None) -> Outcome:
+        """As the messenger does, once the platform is open."""
+        if not self.is_open:
+            return Busy(self.clock.now() + NOT_YET, "not connected yet")
+        return await self.messenger.send(chat, letter, nonce)
 
 
 def _holder() -> str:
