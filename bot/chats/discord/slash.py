@@ -20,7 +20,9 @@ TEXT = 3
 COMMAND = 1
 
 _OFFERED = frozenset(Offer) - {Offer.CLAIMS}
-_COMPARED = ("name", "description", "default_member_permissions", "options", "type", "contexts")
+_COMPARED = ("name", "description", "default_member_permissions", "options", "type")
+"""What a command of ours is known by; of those of one server Discord does not tell where they may be used."""
+
 _COMPARED_OPTION = ("type", "name", "description", "required", "autocomplete", "choices")
 _DEFAULTS = {"default_member_permissions": None, "required": False, "autocomplete": False}
 
@@ -53,7 +55,7 @@ def _option(argument: Argument) -> Json:
         "required": False,
     }
     if argument.choices:
-        return option | {"choices": [{"name": each, "value": each} for each in argument.choices]}
+        return option | {"choices": [{"name": str(each), "value": str(each)} for each in argument.choices]}
     return option | {"autocomplete": True} if argument.offer in _OFFERED else option
 
 

@@ -138,7 +138,7 @@ def follow_up(call: Call) -> Answer:
     """One more message; straight after a deferred answer it fills that one instead."""
     interaction = answered(call)
     original = interaction.original
-    if original is not None and original.flags & LOADING:
+    if original is not None and original.flags & LOADING and original.id in interaction.channel.messages:
         return fill_original(call, original)
     body = with_files(call)
     check_message(body, files=len(call.files))
