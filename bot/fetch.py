@@ -53,8 +53,8 @@ _FOR_GOOD = (301, 308)
 _MOST_ZSTD_WINDOW = 8 * 1024 * 1024
 """Bytes a decoder must be able to hold, and the most that an encoder may ask for on the web (RFC 9659)."""
 
-_ZSTD_SLICE = 128
-"""Compressed bytes decoded at once. A block is at least 4 bytes and at most 128 KiB: so never more than 4 MiB come out,
+_ZSTD_SLICE = 32
+"""Compressed bytes decoded at once. A block is at least 4 bytes and at most 128 KiB: so never more than 1 MiB come out,
 while the library itself has no bound."""
 
 
