@@ -1,0 +1,203 @@
+"""The bot as a process, started as its operator starts it: tokens, where the platforms are, a folder; nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from bot.core.domain import Chat, Fold, Post, Subscription, Tagged, Topic
+from bot.core.editions import Timetable
+from bot.core.rooms import Admission, Room
+from bot.core.schedule import Quiet, Rhythm
+from bot.store.sql import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+SOON = 20.0
+"""Seconds in which what is waited for must come, on a machine that is busy with other things."""
+
+KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "COVERAGE_PROCESS_START")
+"""What a process gets of the environment of whoever runs the tests: none of their settings, no home."""
+
+
+@dataclass
+class Process:
+    """A bot with a folder of its own for its data, its posts and its log; `settings` are all that it is told."""
+
+    folder: Path
+    settings: dict[str, str]
+    child: subprocess.Popen[bytes] | None = None
+    written: int = 0
+
+    @property
+    def database(self) -> Path:
+        """The file that it keeps everything in."""
+        return self.folder / "data_dir" / "tagbrief.db"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings, and folders in which nothing was before."""
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+        places = {name: str(self.folder / name.lower()) for name in ("HOME", "DATA_DIR", "FOLDERS")}
+        return {**kept, **places, **self.settings}
+
+    def start(self) -> None:
+        """Starts `tagbrief run`."""
+        for place in ("home", "folders"):
+            (self.folder / place).mkdir(exist_ok=True)
+        with (self.folder / "log").open("ab") as log:
+            self.child = subprocess.Popen(
+                (sys.executable, "-m", "bot", "run"), cwd=self.folder, env=self.environment,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def kill(self) -> None:
+        """Kills it as the kernel does when memory runs out; nothing of it runs on."""
+        if self.child is not None:
+            self.child.kill()
+            self.child.wait()
+            self.child = None
+
+    async def stop(self) -> int:
+        """Tells it to stop, and gives its exit code."""
+        assert self.child is not None
+        self.child.send_signal(signal.SIGTERM)
+        code = await asyncio.to_thread(self.child.wait, SOON)
+        self.child = None
+        return code
+
+    @property
+    def alive(self) -> bool:
+        return self.child is not None and self.child.poll() is None
+
+    def logged(self, event: str = "") -> list[dict[str, Any]]:
+        """The lines of its log, of one event if named. A line that is no JSON is what no bot should print."""
+        lines = (self.folder / "log").read_text(encoding="utf-8").splitlines()
+        found: list[dict[str, Any]] = [json.loads(line) for line in lines]
+        return [each for each in found if not event or each["event"] == event]
+
+    def troubles(self) -> list[dict[str, Any]]:
+        """What it logged as an error."""
+        return [each for each in self.logged() if each["level"] in {"error", "critical"}]
+
+    def posts(self, *texts: str, ago: timedelta = timedelta(minutes=30)) -> None:
+        """Posts that its folder has from now on, by as many authors, written lately."""
+        self.written += 1
+        at = datetime.now(UTC) - ago
+        rows = [
+            {"id": f"{self.written}-{number}", "source": "plaza", "author": f"author{number}", "text": text,
+             "created_at": (at + timedelta(minutes=number)).isoformat(), "url": f"https://plaza.example/{number}"}
+            for number, text in enumerate(texts, 1)
+        ]  # fmt: skip
+        fresh = self.folder / f"{self.written}.part"
+        fresh.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        fresh.rename(self.folder / "folders" / f"{self.written}.jsonl")
+
+    async def reads(self, *texts: str) -> None:
+        """Posts that it has taken in by now."""
+        self.posts(*texts)
+        await until(lambda: self.ask("SELECT count(*) FROM posts WHERE id LIKE ?", f"%{self.written}-%")[0][0])
+
+    def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """What its database says, or is made to say."""
+        with closing(sqlite3.connect(self.database, timeout=SOON)) as database:
+            rows = database.execute(statement, values).fetchall()
+            database.commit()
+        return rows
+
+    def follows(self, chat: str, tag: str) -> None:
+        """Has a chat follow one more tag."""
+        self.ask(
+            "INSERT INTO subscriptions (chat, topic, language, since) VALUES (?, ?, 'English', 1)", chat, f"#{tag}"
+        )
+        self.ask("INSERT INTO topic_tags SELECT max(id), 0, ? FROM subscriptions", tag)
+
+
+DUE = "The harbour bridge is lit at night from 5 May, says the city."
+"""What the edition says that `an_edition_is_due` brings about."""
+
+
+async def an_edition_is_due(chat: str, database: str) -> None:
+    """Fills a database that nobody runs on as if a chat had followed a tag for two hours, to be told of it by now."""
+    now = datetime.now(UTC)
+    store = await open_store(database)
+    try:
+        began, place = now - timedelta(hours=2), Chat.of(chat)
+        await store.save_room(Room(place, "Morning", Admission.ALLOWED, began))
+        await store.follow(Subscription(chat, Topic("#harbourbridge", ("harbourbridge",)), "English", began))
+        rhythm = Rhythm("UTC", now.time().replace(second=0, microsecond=0), Quiet(time(1), time(1)))
+        await store.save_timetable(Timetable(place, rhythm, "English", began, next_due=now))
+        post = Post("due-1", "plaza", DUE, now - timedelta(minutes=30), "nina", tags=("harbourbridge",))
+        new = Tagged("public", "harbourbridge", post.id, Fold(None, 0.0, "new"))
+        await store.add_posts([post], [new], now)
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def running(
+    settings: dict[str, str], before: Callable[[str], Awaitable[None]] | None = None
+) -> AsyncIterator[Process]:
+    """A bot that runs for a `with` block, on nothing but these settings; where it fails, its log is shown.
+
+    `before` may fill its database, of which it is given the address.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="tagbrief-process-"))
+    process = Process(folder, settings)
+    if before is not None:
+        await before(f"sqlite:///{process.database}")
+    process.start()
+    try:
+        yield process
+    except BaseException:
+        sys.stderr.write((folder / "log").read_text(encoding="utf-8")[-4000:])
+        raise
+    finally:
+        process.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def until(true: Callable[[], Any], within: float = SOON) -> Any:
+    """Waits until something holds, and gives it. Raises TimeoutError."""
+    async with asyncio.timeout(within):
+        while not (found := true()):  # noqa: ASYNC110 - the fact lies in lists, in files, in another process
+            await asyncio.sleep(0.01)
+    return found
+
+
+@dataclass
+class Answers:
+    """How long first answers took, in seconds."""
+
+    seconds: list[float] = field(default_factory=list)
+
+    def at(self, share: float) -> float:
+        """What so much of them took at most; 0.99 of few is the longest."""
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+    def __str__(self) -> str:
+        figures = ", ".join(f"{name} {self.at(share):.3f} s" for name, share in SHARES)
+        return f"{len(self.seconds)} first answers: {figures}, longest {max(self.seconds):.3f} s"
+
+
+SHARES: Sequence[tuple[str, float]] = (("p50", 0.5), ("p90", 0.9), ("p99", 0.99))
+
+
+def now() -> float:
+    """Seconds of a clock that only goes forward."""
+    return monotonic()
