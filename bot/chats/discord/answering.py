@@ -169,7 +169,7 @@ class Answering:
     # What is answered
 
     async def _answer(self, use: Use, line: str, asking: Any) -> None:
-        shown = Shown(use)
+        shown = Shown(use, self.back.clock.now())
         task = self.asides.start(self._reply(asking))
         await asyncio.wait({task}, timeout=self.waits.answer)
         try:
@@ -208,7 +208,7 @@ class Answering:
 
     async def _complete(self, shown: Shown, chat: Chat, whole: Reply) -> None:
         """Puts the whole answer in its place; where Discord takes it no more, it comes as a message of its own."""
-        if self.back.clock.now() - shown.use.created_at < self.waits.token:
+        if self.back.clock.now() - shown.at < self.waits.token:
             try:
                 await shown.complete(whole)
             except FAILURES as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -40,9 +41,10 @@ def is_alone(line: str) -> bool:
 
 @dataclass(slots=True)
 class Shown:
-    """What was shown for one use of us; `ids` of its messages, the first of which may still be changed."""
+    """What was shown for one use of us, which came in at `at`; `ids` of its messages, the first may be changed."""
 
     use: Use
+    at: datetime
     is_deferred: bool = False
     is_alone: bool = False
     ids: list[str] = field(default_factory=list)
