@@ -629,3 +629,19 @@ async def test_rights_that_are_taken_are_told_by_name_and_told_again_when_they_a
             api.world.removes_channel(room)
             await until(lambda: one.desk.of(Left))
             assert [each.chat for each in one.desk.of(Left)] == [chat_of(room)]
+
+
+async def test_d8_a_channel_that_was_closed_while_nobody_listened_is_open_again(api: DiscordApi, room: Channel) -> None:
+    home = Chat(PLATFORM, f"guild-{guild_of(room).id}")
+    fault = api.faults.refuses(SEND, 50013)
+    async with rig(api) as one:
+        now = api.clock.now()
+        for chat in (home, chat_of(room)):
+            await one.store.save_room(Room(chat, "", Admission.ALLOWED, now, home=home.key, hears=True))
+        await one.post(room, "the brief")
+        await one.deliver()
+        assert (fault.fired, len(await one.store.pauses(now))) == (1, 1)
+        async with listening(one):
+            await until(lambda: one.desk.of(RightsChanged))
+            (told,) = one.desk.of(RightsChanged)
+            assert (told.chat, told.rights.speaks) == (chat_of(room), True)

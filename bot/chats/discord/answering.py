@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol
@@ -23,7 +23,7 @@ from bot.core import welcome
 from bot.core.commands import asked
 from bot.core.domain import Chat, SentBrief
 from bot.core.incoming import Found, Pressed, Role, Said
-from bot.core.letters import Button, Letter
+from bot.core.letters import Letter
 from bot.core.outbox import Lane, entries
 from bot.core.presses import Token
 from bot.core.replies import Reply, said
@@ -126,18 +126,18 @@ class Answering:
         if button is None:
             return None, NO_LONGER
         private = await self._private_chat(use, button.command)
-        incoming = pressed_by(use, button, private, await self._elsewhere(use, button))
-        return incoming, None if button.about else self._hindered(use, button.command)
-
-    async def _elsewhere(self, use: Use, button: Button) -> tuple[Role, Chat | None] | None:
-        """What somebody is, now, in the chat that a button in their private chat is about."""
         if button.about is None:
-            return None
-        chat = Chat.of(button.about)
-        found = (
-            await self.places.look_up(chat.thread or chat.id, str(use.user.id)) if chat.platform == PLATFORM else None
-        )
-        return found.role if found else Role.LEFT, self.places.home(chat)
+            return pressed_by(use, button, private), self._hindered(use, button.command)
+        found, home = await self._elsewhere(use, button.about)
+        incoming = pressed_by(use, button, private, (found.role if found else Role.LEFT, home))
+        return incoming, _hindered_there(found, button.command)
+
+    async def _elsewhere(self, use: Use, about: str) -> tuple[Found | None, Chat | None]:
+        """What somebody is, now, in the chat that a button in their private chat is about, and its home."""
+        chat = Chat.of(about)
+        if chat.platform != PLATFORM:
+            return None, None
+        return await self.places.look_up(chat.thread or chat.id, str(use.user.id)), self.places.home(chat)
 
     def _hindered(self, use: Use, line: str) -> Reply | None:
         """That something cannot be followed where we may not post, to who would have been obeyed."""
@@ -145,10 +145,8 @@ class Answering:
         if command is None or chat is None or command.name != "follow" or use.guild_id is None:
             return None
         lacks = missing(use.app_permissions, thread=chat.thread is not None)
-        if not lacks or verdict(command, role_here(use)) is not Verdict.ALLOWED:
-            return None
         title = getattr(use.channel, "name", None) or chat.id
-        return replace(welcome.cannot_post(str(title), lacks), private=True, passing=True)
+        return _cannot_post(str(title), lacks) if verdict(command, role_here(use)) is Verdict.ALLOWED else None
 
     async def _private_chat(self, use: Use, line: str) -> Chat | None:
         """The private chat with an admin who sets something, so that they can be told of troubles."""
@@ -245,6 +243,16 @@ class Answering:
         if chat is not None and ids:
             for digest in reply.digests:
                 await self.back.store.add_brief(SentBrief(chat.key, digest, self.back.clock.now(), tuple(ids)))
+
+
+def _hindered_there(found: Found | None, line: str) -> Reply | None:
+    command = asked(line)
+    is_follow = command is not None and command.name == "follow"
+    return _cannot_post(found.title, found.rights.missing) if found and is_follow else None
+
+
+def _cannot_post(title: str, lacks: Sequence[str]) -> Reply | None:
+    return replace(welcome.cannot_post(title, lacks), private=True, passing=True) if lacks else None
 
 
 ACKNOWLEDGED = 40060

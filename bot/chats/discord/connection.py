@@ -43,6 +43,7 @@ def aim(base: str, gateway: str | None = None) -> None:
     discord.py goes back to its built-in gateway after an invalid session, and whenever shards are given: so that
     one must be set too.
     """
+    logging.getLogger("discord").setLevel(logging.INFO)  # below that it logs addresses that hold tokens of answers
     Route.BASE = base.rstrip("/")
     if gateway is not None:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)

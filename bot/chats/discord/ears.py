@@ -112,7 +112,10 @@ class Ears(discord.AutoShardedClient):
             return None
         role = await self._role(place, int(asker))
         chat = chat_of(place)
-        return Found(chat, one_line(place.guild.name), role, rights_in(place, hears=self.reads)) if chat else None
+        if chat is None:
+            return None
+        rights = rights_in(place, hears=self.reads)
+        return Found(chat, one_line(place.guild.name), role, rights, home_of(place.guild.id))
 
     def home(self, chat: Chat) -> Chat | None:
         """The server that a chat is in."""

@@ -47,15 +47,18 @@ UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 FAILURES = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError, RuntimeError, *UNREADABLE)
 """All that a request may end with; `Answered` is a DiscordException, a session that was closed a RuntimeError."""
 
+MISSING = "missing right"
+"""How the reason begins why a chat is closed in which somebody took a right from us."""
+
 NOT_IN_PRIVATE = "their private messages are closed to us"
 _GONE: Mapping[int, str] = {
     10003: "the channel is gone",
     10004: "the server is gone",
     10013: "the account is gone",
-    50001: "missing right: View Channels",
+    50001: f"{MISSING}: View Channels",
     50007: NOT_IN_PRIVATE,
     50008: "not a channel that takes messages",
-    50013: "missing right: Send Messages or Embed Links",
+    50013: f"{MISSING}: Send Messages or Embed Links",
     50024: "not a channel that takes messages",
     50278: f"{NOT_IN_PRIVATE}: no server in common",
 }

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.chats.discord.answering import Backroom, write
-from bot.chats.discord.outcomes import PLATFORM
+from bot.chats.discord.outcomes import MISSING, PLATFORM
 from bot.chats.discord.rights import NOT_IN_THREADS, Place, chat_of, guild_id_of, home_of, rights_in
 from bot.chats.discord.translate import erased, overheard, said_in
 from bot.core.domain import Chat
@@ -90,14 +90,21 @@ class Reception:
         home = home_of(guild.id)
         if home is None:
             return
+        closed = await self._closed_for_rights()
         for room in await self._in_the_end(self.back.rooms.rooms_in, home.key):
             place = place_in(guild, room.chat)
             if place is None:
                 continue
             rights = rights_in(place, hears=self.hears)
-            if rights != Rights(room.missing, room.hears):
+            is_open_again = rights.speaks and room.chat.key in closed
+            if is_open_again or rights != Rights(room.missing, room.hears):
                 at = self.back.clock.now()
                 await self.tell(RightsChanged(room.chat, rights, at, f"rights {room.chat.key} {at.isoformat()}"))
+
+    async def _closed_for_rights(self) -> set[str]:
+        """The chats that a message found closed, perhaps while nobody listened to what we may do."""
+        pauses = await self._in_the_end(self.back.outbox.pauses, self.back.clock.now())
+        return {pause.chat for pause in pauses if pause.until is None and pause.why.startswith(MISSING)}
 
     async def lose(self, guild_id: int, channel: int) -> None:
         """A channel or thread was deleted, with all threads in it."""
