@@ -25,7 +25,7 @@ check: $(STAMPS)/runtime ## say what is configured, what is missing and how to m
 	@$(BIN)/tagbrief check
 
 test: $(STAMPS)/dev ## run the default tests
-	@$(UNSET) $(BIN)/python -m pytest --numprocesses 4 --dist loadfile
+	@$(UNSET) $(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 test-slow: $(STAMPS)/slow ## run the tests that take minutes (a real local model among them)
 	@$(UNSET) $(BIN)/python -m pytest -m slow

@@ -116,6 +116,7 @@ def test_a_message_on_its_way_is_waited_for_and_noted_as_sent(tmp_path: Path) ->
     assert entries(tmp_path) == [("sent", 1)]
 
 
+@pytest.mark.slow
 def test_a_message_that_hangs_is_not_waited_for_and_stays_on_record(tmp_path: Path) -> None:
     with child(SENDING, str(tmp_path), "3600") as process:
         assert line_of(process) == "sending"
@@ -144,6 +145,7 @@ def test_a_second_ctrl_c_does_not_wait() -> None:
         assert process.wait(5) == 130
 
 
+@pytest.mark.slow
 def test_a_database_that_another_program_locks_does_not_hold_the_end_up(tmp_path: Path) -> None:
     write_posts(tmp_path, 0)
     ends = Ends()

@@ -68,12 +68,12 @@ def test_claims_are_found_whatever_stands_around_them(answer: str) -> None:
     ],
 )
 def test_an_answer_without_whole_claims_is_unreadable(answer: str) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     claims = read_claims(answer)
     assert isinstance(claims, Unreadable)
     assert claims.why
     assert "\n" not in claims.why
-    assert time.perf_counter() - before < 2
+    assert time.process_time() - before < 2
 
 
 def test_an_empty_list_is_an_answer() -> None:

@@ -146,10 +146,10 @@ def test_no_text_breaks_the_search(before: str, after: str) -> None:
 
 
 def test_a_long_text_is_searched_in_linear_time(shipped: Tables) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("Meta " * 20_000, "World " * 20_000, "世" * 100_000, "M" * 100_000, "United " * 15_000):
         shipped.actors_named(text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_an_actor_is_known_by_name_and_alias_in_any_case() -> None:

@@ -219,10 +219,10 @@ def test_a_text_without_its_links() -> None:
     "unit", ["https://a.b)", "https://x.example/" + "(" * 20, "https://", "www.a.b(", "https://a.b/..."]
 )
 def test_a_megabyte_of_links_is_read_in_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     links_in(unit * (1_000_000 // len(unit)))
     links_in("https://example.org/" + unit.replace("https://", "") * 100_000)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 @given(st.one_of(URL_PIECES, st.text(st.characters(codec=None), max_size=40).map(lambda s: "https://a.org/" + s)))

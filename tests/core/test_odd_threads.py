@@ -89,18 +89,18 @@ def test_a_post_that_says_nothing_gives_no_claim(text: str) -> None:
     ["a ", "Aaa ", "Acme's release of ", "1 ", "x, ", "the launch of ", ": ", "and it ", "(", "“", "是", "RT @a "],
 )
 def test_an_endless_post_takes_no_endless_time(unit: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     digest(thread(unit * (20_000 // len(unit)), "Line 4 is closed."))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_thread_of_thousands_is_written_in_seconds() -> None:
     posts = [
         f"Tram {n % 97} is late by {n} minutes at stop {n % 31}, says rider {n}. It could stop." for n in range(2000)
     ]
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert digest(thread(*posts)).counts.posts == 2000
-    assert time.perf_counter() - begun < 20  # 2 s on an idle core
+    assert time.process_time() - begun < 20  # 2 s on an idle core
 
 
 def test_no_collected_rumour_is_ever_confirmed_however_many_repeat_it() -> None:

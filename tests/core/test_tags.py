@@ -165,10 +165,10 @@ def test_the_words_of_a_tag(written: str, words: str) -> None:
 
 @pytest.mark.parametrize("unit", ["#a", "#", "#tag ", "#١", "https://a.b/#x ", "字#", "#a·"])
 def test_a_long_text_full_of_tags_is_read_in_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     tags_in(unit * (300_000 // len(unit)))
     tags_in("#" + unit.replace("#", "") * 100_000)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @given(ANY_TEXT)

@@ -182,9 +182,9 @@ def test_a_name_over_two_lines_becomes_one_line() -> None:
     ["a\u0301\u0316", "\u0301\u0316", "\u200d", "क\u094d\u200d", "🔥\ufe0f\u200d", "\u202e\x00", "word "],
 )
 def test_a_megabyte_is_cleaned_in_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     clean(unit * (1_000_000 // len(unit)))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @given(st.one_of(ANY_TEXT, NASTY))
