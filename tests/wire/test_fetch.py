@@ -233,6 +233,7 @@ def zstd_bomb(blocks: int) -> bytes:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="memory is read from /proc")
+@pytest.mark.slow
 async def test_bombs_take_no_memory(web: Web) -> None:
     bombs = {
         "gzip": sized(300_000_000),
