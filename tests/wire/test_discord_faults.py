@@ -525,6 +525,24 @@ async def test_d19_messages_that_were_deleted_are_told_though_we_never_saw_them(
         ]
 
 
+async def test_d19_in_a_thread_that_is_archived_too(api: DiscordApi, room: Channel) -> None:
+    guild = guild_of(room)
+    member = api.world.adds_member(guild, "Bob")
+    thread = api.world.adds_thread(room)
+    old = api.world.says(member, thread, "before we came #tea")
+    home = Chat(PLATFORM, f"guild-{guild.id}")
+    async with rig(api) as one:
+        now = api.clock.now()
+        for chat in (home, chat_of(thread)):
+            await one.store.save_room(Room(chat, "", Admission.ALLOWED, now, home=home.key))
+        api.world.archives(thread)
+        async with listening(one):
+            api.world.deletes(old)
+            await until(lambda: one.desk.of(Erased))
+            (gone,) = one.desk.of(Erased)
+            assert (gone.chat, gone.posts) == (chat_of(thread), (f"discord:{thread.id}/{old.id}",))
+
+
 # A6 to A8: who may
 
 

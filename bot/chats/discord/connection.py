@@ -103,6 +103,7 @@ class QuietClient(discord.Client):
     """A client that uses REST alone, and hears nothing."""
 
     def __init__(self) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
         super().__init__(
             intents=discord.Intents(guilds=True),  # without them discord.py warns; nothing is listened to
             allowed_mentions=NOBODY,

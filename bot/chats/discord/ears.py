@@ -209,15 +209,15 @@ class Ears(discord.AutoShardedClient):
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A message was deleted, however long ago it was written."""
-        await self._erased(payload.channel_id, frozenset({payload.message_id}))
+        await self._erased(payload.guild_id, payload.channel_id, frozenset({payload.message_id}))
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Many were."""
-        await self._erased(payload.channel_id, frozenset(payload.message_ids))
+        await self._erased(payload.guild_id, payload.channel_id, frozenset(payload.message_ids))
 
-    async def _erased(self, channel: int, messages: frozenset[int]) -> None:
+    async def _erased(self, guild: int | None, channel: int, messages: frozenset[int]) -> None:
         if self._reception is not None:
-            await self._hand(self._reception.erased(self.get_channel(channel), channel, messages))
+            await self._hand(self._reception.erased(self.get_channel(channel), guild, channel, messages))
 
     # Silence
 

@@ -34,6 +34,9 @@ BAD_TOKEN, BAD_INTENTS, BAD_SHARD, SHARDING_NEEDED, BAD_VERSION = 4004, 4013, 40
 LONGEST_IN_HOOK = 30.0
 """Seconds for which a connection may be kept waiting before its session begins; for more it is closed."""
 
+SYNC_WAITS = (5.0, 15.0, 60.0, 300.0, 900.0)
+"""Seconds between tries to tell Discord our commands; the next start tries again."""
+
 AT_THE_END = 1.0
 """Seconds that answers under way get when we stop."""
 
@@ -128,7 +131,7 @@ class DiscordGateway:
             log.error("%s", NO_CONTENT)
             return
         code = error.code if isinstance(error, discord.ConnectionClosed) else 0
-        if code == BAD_TOKEN or stops(error):
+        if code == BAD_TOKEN or stops(error) or stops(error.__cause__ or error):
             self._connection.stop(TokenRevoked())
             raise TokenRevoked from None
         if code in (BAD_INTENTS, BAD_SHARD, SHARDING_NEEDED, BAD_VERSION):
@@ -202,15 +205,28 @@ class DiscordGateway:
     # Beside
 
     async def _sync(self) -> None:
-        try:
-            told = await sync(self._connection.client, self._guilds)
-        except FAILURES as error:
-            log.error("discord commands could not be set", extra={"why": type(error).__name__})
-        else:
-            log.info("discord commands", extra={"told": told})
+        """Tells Discord our commands, as often as it takes while it is away."""
+        for wait in SYNC_WAITS:
+            try:
+                told = await sync(self._connection.client, self._guilds)
+            except FAILURES as error:
+                log.error("discord commands could not be set", extra={"why": _said(error)})
+                if (stopped := stops(error)) is not None:
+                    self._connection.stop(stopped)
+                    return
+            else:
+                log.info("discord commands", extra={"told": told})
+                return
+            await asyncio.sleep(wait)
 
     async def _until_stopped(self) -> None:
         raise await self._connection.stopped()
+
+
+def _said(error: BaseException) -> str:
+    """An error in one line, with Discord's code where it has one."""
+    code = getattr(error, "code", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
 def reads_messages(client: discord.Client) -> bool:

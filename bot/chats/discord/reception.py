@@ -138,10 +138,16 @@ class Reception:
         if message.author.id != self.us and self.hears and message.edited_at is not None:
             await self.tell(overheard(message, edited=True))
 
-    async def erased(self, place: object, channel: int, messages: frozenset[int]) -> None:
-        """Messages were deleted, whether or not we remember them."""
-        chat = chat_of(place) or Chat(PLATFORM, str(channel))
+    async def erased(self, place: object, guild_id: int | None, channel: int, messages: frozenset[int]) -> None:
+        """Messages were deleted, whether or not we remember them, or their thread."""
+        chat = chat_of(place) or await self._remembered(guild_id, channel) or Chat(PLATFORM, str(channel))
         await self.tell(erased(chat, channel, messages, self.back.clock.now()))
+
+    async def _remembered(self, guild_id: int | None, channel: int) -> Chat | None:
+        """A thread that discord.py does not tell of, as archived ones; we were in it."""
+        home = home_of(guild_id)
+        rooms = await self._in_the_end(self.back.rooms.rooms_in, home.key) if home else []
+        return next((room.chat for room in rooms if room.chat.thread == str(channel)), None)
 
     async def missed(self, since: datetime) -> None:
         """Nothing was heard since an instant, and what was said is lost."""
