@@ -1,0 +1,1 @@
+"""Posts under followed tags from servers that speak Mastodon's client API."""
