@@ -389,6 +389,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def next_ready(self, platform: str) -> datetime | None:
+        """When the next entry of a platform may be sent, which may be past; None: nothing waits, or only the closed."""
+        ...
+
     async def begin(self, entry: Entry, now: datetime) -> Entry | None:
         """A leased entry with its attempt counted, to be sent at once; None, and not to be sent: it ran out."""
         ...

@@ -21,11 +21,13 @@ from bot.core.domain import Chat
 from bot.core.layout import Line
 from bot.core.letters import Letter
 from bot.core.outbox import Busy
+from bot.core.pace import DISCORD, TELEGRAM
 from bot.desk.front import EVERY, FrontDesk
 from bot.desk.office import Office
 from bot.desk.postman import Postman
 from bot.guard import Task, guarded
 from bot.log import LoggedMessenger, logging_on
+from bot.paced import Paced
 from bot.parts import Parts
 from bot.pipeline import Manners
 from bot.ports import Clock, Messenger, Outcome
@@ -187,25 +189,25 @@ def _telegram(settings: Settings, parts: Parts, token: str) -> Platform:
     from bot.chats.telegram.gateway import Backroom, TelegramGateway  # noqa: PLC0415
     from bot.chats.telegram.messenger import TelegramMessenger  # noqa: PLC0415
     from bot.chats.telegram.outcomes import Stopped  # noqa: PLC0415
-    from bot.verbs.deliver import deliver_waiting  # noqa: PLC0415
 
     # Not the gateway's: that one is closed when the gateway ends, which begins anew with another.
     connection = connect(token, settings.telegram_api_base)
     messenger = LoggedMessenger(TelegramMessenger(connection, parts.clock, parts.inbox))
 
-    async def deliver() -> None:
-        await deliver_waiting(parts, messenger)
-
     async def keep(desk: FrontDesk | None) -> None:
         if desk is None:
             return await _for_ever()
         office = desk.office
+
+        async def deliver() -> None:
+            office.nudge(messenger.platform)
+
         backroom = Backroom(desk, office.inbox, office.outbox, parts.clock, deliver, desk.hears)
         own = connect(token, settings.telegram_api_base)
         await TelegramGateway(own, backroom, _holder(), webhook=_webhook(settings)).run()
         return None
 
-    return Platform(messenger, keep, Stopped)
+    return Platform(Paced(messenger, TELEGRAM, parts.clock), keep, Stopped)
 
 
 def _webhook(settings: Settings) -> Webhook | None:
@@ -243,7 +245,7 @@ def _discord(settings: Settings, parts: Parts, token: str) -> Platform:
             door.is_open = False
             await connection.client.close()
 
-    return Platform(LoggedMessenger(door), keep, Stopped)
+    return Platform(Paced(LoggedMessenger(door), DISCORD, parts.clock), keep, Stopped)
 
 
 NOT_YET = timedelta(seconds=2)

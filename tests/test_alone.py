@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.store.sql import SqlStore, open_store
-from bot.verbs.alone import HELD, LOOKS, RENEWED, alone
+from bot.verbs.alone import HELD, LOOKS, RENEWED, Places, alone
 from tests.fakes.clock import FakeClock
 
 NAME = "draft harbourtram"
@@ -114,3 +114,79 @@ async def test_who_has_waited_too_long_goes_in_as_well_and_leaves_the_name_to_it
         room.walked.append("b in")
     assert room.walked == ["b in"]
     assert not await other.lease_name(NAME, "c", now, now + HELD), "it let go of what was not its own"
+
+
+async def test_a_place_that_is_free_again_is_seen_and_the_block_ends_with_the_last_task() -> None:
+    ended, gate = [], asyncio.Event()
+
+    async def act(name: str) -> None:
+        if name == "slow":
+            await gate.wait()
+        ended.append(name)
+
+    async with Places(2) as places:
+        places.take(act("slow"))
+        places.take(act("quick"))
+        assert places.free == 0
+        await places.change()
+        assert (places.free, ended) == (1, ["quick"])
+        gate.set()
+    assert ended == ["quick", "slow"]
+    assert places.is_empty
+
+
+async def test_a_task_that_fails_is_told_when_the_others_have_ended_and_no_place_is_given_any_more() -> None:
+    ended = []
+
+    async def fail() -> None:
+        raise ValueError("once")
+
+    async def go_on() -> None:
+        await asyncio.sleep(0.02)
+        ended.append("the other")
+
+    async def block() -> None:
+        async with Places(3) as places:
+            places.take(fail())
+            places.take(go_on())
+            await asyncio.sleep(0.01)
+            assert places.free == 0
+            await places.change()
+
+    with pytest.raises(ValueError, match="once"):
+        await block()
+    assert ended == ["the other"]
+
+
+@pytest.mark.parametrize("within", [True, False])
+async def test_a_block_that_is_cancelled_cancels_its_tasks(within: bool) -> None:
+    cancelled = asyncio.Event()
+
+    async def act() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    async def block() -> None:
+        async with Places(1) as places:
+            places.take(act())
+            if within:
+                await places.change()
+
+    task = asyncio.create_task(block())
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert cancelled.is_set()
+
+
+async def test_another_event_ends_the_waiting_for_a_place_too() -> None:
+    async with Places(1) as places:
+        gate = asyncio.Event()
+        places.take(asyncio.wait_for(gate.wait(), 5))  # type: ignore[arg-type]  # what it gives is not looked at
+        await places.change(asyncio.create_task(asyncio.sleep(0)))
+        assert not places.is_empty
+        gate.set()

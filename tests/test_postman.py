@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.outbox import Entry, Lane, entries
+from bot.app import SystemClock
+from bot.core.outbox import Busy, Entry, Lane, entries
 from bot.desk.postman import Postman
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
     from pathlib import Path
+
+    from bot.core.domain import Chat
+    from bot.core.letters import Letter
+    from bot.core.outbox import Outcome
 
 
 @pytest.fixture
@@ -54,21 +61,70 @@ async def until(paper: Paper, count: int) -> None:
             await asyncio.sleep(0.005)
 
 
-async def test_a_nudge_sends_what_was_written_and_no_nudge_sends_nothing(parts: Parts) -> None:
+async def test_a_nudge_sends_what_was_written_at_once_and_one_for_elsewhere_is_passed_over(parts: Parts) -> None:
     paper = Paper()
-    postman = Postman(parts, {"paper": paper})
+    postman = Postman(parts, {"paper": paper}, look=30)
     async with at_work(postman):
+        await asyncio.sleep(0.05)
         await write(parts, "paper:1")
         await asyncio.sleep(0.05)
         assert paper.sent == []
-        postman.nudge("paper")
         postman.nudge("elsewhere")
+        postman.nudge("paper")
         await until(paper, 1)
+
+
+async def test_what_another_process_wrote_is_found_at_the_next_look(parts: Parts) -> None:
+    paper = Paper()
+    async with at_work(Postman(parts, {"paper": paper}, look=0.05)):
+        await asyncio.sleep(0.02)
+        await write(parts, "paper:1")
+        await until(paper, 1)
+
+
+async def test_what_was_put_off_goes_when_its_time_has_come_without_a_look_or_a_nudge(parts: Parts) -> None:
+    """With the machine's clock: a flood wait of 0.2 s ends long before the next look."""
+    live = replace(parts, clock=SystemClock())
+    paper = Paper(answers=[Busy(live.clock.now() + timedelta(seconds=1.2), "slow down")])
+    await write(live, "paper:1")
+    started = live.clock.now()
+    async with at_work(Postman(live, {"paper": paper}, look=30)):
+        await until(paper, 2)
+    assert timedelta(seconds=1.2) <= live.clock.now() - started < timedelta(seconds=1.5)
+
+
+class Hanging(Paper):
+    """Takes what goes to chat 1 only when it is let go; everything else at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = asyncio.Event()
+
+    async def send(self, chat: Chat, letter: Letter, nonce: str | None = None) -> Outcome:
+        if chat.id == "1":
+            await self.let_go.wait()
+        return await super().send(chat, letter, nonce)
+
+
+async def test_while_one_chat_hangs_another_has_its_answer_at_once(parts: Parts) -> None:
+    paper = Hanging()
+    postman = Postman(parts, {"paper": paper}, look=30)
+    await write(parts, "paper:1")
+    async with at_work(postman):
+        await asyncio.sleep(0.1)
+        await write(parts, "paper:2")
+        nudged = asyncio.get_running_loop().time()
+        postman.nudge("paper")
+        await until(paper, 1)
+        assert asyncio.get_running_loop().time() - nudged < 0.5
+        paper.let_go.set()
+        await until(paper, 2)
+    assert [chat.id for chat, _, _ in paper.sent] == ["2", "1"]
 
 
 async def test_beside_the_engines_jobs_nothing_is_sent_twice(parts: Parts) -> None:
     paper = Paper()
-    postman = Postman(parts, {"paper": paper})
+    postman = Postman(parts, {"paper": paper}, look=0.01)
     async with at_work(postman):
         await write(parts, *(f"paper:{number}" for number in range(40)))
         postman.nudge("paper")

@@ -97,6 +97,9 @@ def later(seconds: int) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
+BREAK = "Telegram asks for a break"
+
+
 @pytest.mark.parametrize(
     ("wire", "outcome"),
     [
@@ -113,10 +116,13 @@ def later(seconds: int) -> datetime:
         (answered(200, {"ok": True, "result": {}}), Unclear("Telegram's answer could not be read (KeyError)")),
         (refused(500, "Internal Server Error"), Unclear("Telegram answered: Internal Server Error")),
         (refused(502, "Bad Gateway"), Unclear("Telegram answered: Bad Gateway")),
-        (refused(429, "Too Many Requests: retry after 3", retry_after=3), Busy(later(3), "Telegram asks for a break")),
-        (refused(429, "Too Many Requests: retry after 5"), Busy(later(5), "Telegram asks for a break")),
-        (answered(429, b"<html>slow down</html>"), Busy(NOW, "Telegram asks for a break")),
-        (refused(429, "Too Many Requests", retry_after=0), Busy(NOW, "Telegram asks for a break")),
+        (
+            refused(429, "Too Many Requests: retry after 3", retry_after=3),
+            Busy(later(3), BREAK, too_many=True),
+        ),
+        (refused(429, "Too Many Requests: retry after 5"), Busy(later(5), BREAK, too_many=True)),
+        (answered(429, b"<html>slow down</html>"), Busy(NOW, BREAK, too_many=True)),
+        (refused(429, "Too Many Requests", retry_after=0), Busy(NOW, BREAK, too_many=True)),
         (
             refused(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1005),
             Gone("the group became a supergroup", "telegram:-1005"),

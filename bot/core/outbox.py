@@ -48,10 +48,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """The chat did not take the message now; it may be asked again at `until`. Nothing arrived."""
+    """The chat did not take the message now; it may be asked again at `until`. Nothing arrived.
+
+    `too_many`: the platform says that we are too fast, and not whether in this chat or in all.
+    """
 
     until: datetime
     why: str
+    too_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,12 +344,14 @@ class Settled:
     """What to write down after an attempt: the entry as it stands, its messages' ids, its chat's pause.
 
     `chat` is the chat that was asked; where the entry stands in another now, everything of that chat goes along.
+    Until `rests_until` the chat has had as much as it may get: no turn comes sooner, and nobody is told.
     """
 
     entry: Entry
     chat: str
     ids: tuple[str, ...] = ()
     pause: Pause | None = None
+    rests_until: datetime | None = None
 
 
 def settled(entry: Entry, outcome: Outcome, now: datetime) -> Settled:
@@ -353,6 +359,11 @@ def settled(entry: Entry, outcome: Outcome, now: datetime) -> Settled:
     stands = after(entry, outcome, now)
     ids = outcome.ids if isinstance(outcome, Sent) else ()
     return Settled(stands, entry.chat, ids, _pause(entry, stands, outcome, now))
+
+
+def put_back(entry: Entry, until: datetime) -> Settled:
+    """What follows where no attempt is made of a leased entry, since its chat has had as much as it may get."""
+    return Settled(replace(entry, state=State.WAITING, leased_until=None), entry.chat, rests_until=until)
 
 
 def after(entry: Entry, outcome: Outcome, now: datetime) -> Entry:

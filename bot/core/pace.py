@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,19 +23,64 @@ they left, and it counts what arrives; 3 % is 30 ms of a second, many times what
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a platform allows in all, to one chat, and to one group besides."""
+    """What a platform allows in all, to one chat, and to one group besides.
+
+    `threads_apart`: a thread is a chat of its own; else all of a chat's threads share its limits.
+    """
 
     overall: Limit
     chat: Limit
     group: Limit | None = None
+    threads_apart: bool = False
 
 
 TELEGRAM = Limits(Limit(30, timedelta(seconds=1)), Limit(1, timedelta(seconds=1)), Limit(20, timedelta(minutes=1)))
 """Telegram's FAQ for bots: about 30 messages a second in all, one a second to a chat, 20 a minute to a group."""
 
-DISCORD = Limits(Limit(45, timedelta(seconds=1)), Limit(5, timedelta(seconds=5)))
+DISCORD = Limits(Limit(45, timedelta(seconds=1)), Limit(5, timedelta(seconds=5)), threads_apart=True)
 """Discord: 50 requests a second in all, of which some are left for answers; to a channel its headers say, mostly 5 in
 5 seconds, and discord.py obeys them."""
+
+
+# --- when the platform says "too many" all the same
+
+
+FLOODED_CHATS, TOGETHER = 3, timedelta(seconds=1)
+"""So many chats told "not now" within so short a time are no matter of one chat: we are too fast for the platform."""
+
+SLOWEST = 1 / 16
+RECOVERS_IN = timedelta(seconds=60)
+"""How long it takes from standing still to full speed again; half of it from half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Which share of what is allowed in all we make use of, as it was at an instant (None: as ever)."""
+
+    share: float = 1.0
+    since: datetime | None = None
+
+    def at(self, now: datetime) -> float:
+        """The share by now: it comes back evenly."""
+        return self.share if self.since is None else min(1.0, self.share + (now - self.since) / RECOVERS_IN)
+
+
+def slowed(speed: Speed, put_off: Iterable[tuple[datetime, str]], now: datetime) -> Speed:
+    """The speed after chats were put off, each with when and its name: half where several were put off just now.
+
+    One chat alone changes nothing: its flood wait is its own. Telegram does not say which limit was met.
+    """
+    last = now - TOGETHER if speed.since is None else max(now - TOGETHER, speed.since)
+    if len({chat for at, chat in put_off if at > last}) < FLOODED_CHATS:
+        return speed
+    return Speed(max(SLOWEST, speed.at(now) / 2), now)
+
+
+# --- when the next message may go
+
+
+_MANY = 2000
+"""Chats remembered before it is looked which of them need not be."""
 
 
 @dataclass(slots=True)
@@ -48,7 +93,30 @@ class Pace:
 
     limits: Limits
     _free_at: datetime | None = None
+    _turn_at: datetime | None = None
     _sent: dict[str, deque[datetime]] = field(default_factory=dict)
+    _put_off: deque[tuple[datetime, str]] = field(default_factory=lambda: deque(maxlen=2 * FLOODED_CHATS))
+    _speed: Speed = field(default_factory=Speed)
+
+    def turn(self, now: datetime) -> datetime:
+        """When a message is to be fetched that goes then; another one each time it is asked.
+
+        Whoever fetches no sooner takes what is most urgent at that moment. Turns come as fast as messages may go; where
+        these were held up, turns wait for them, so that few are ever fetched and cannot go yet.
+        """
+        apart = self._apart(now)
+        at = max(now, self._turn_at or now, self._free_at - apart if self._free_at else now)
+        self._turn_at = at + apart
+        return at
+
+    def opens(self, chat: str, now: datetime, *, group: bool) -> datetime:
+        """When a chat may get its next message, whatever goes to others."""
+        return max(self._opens(chat, limit, now) for limit in self._limits(group))
+
+    def put_off(self, chat: str, now: datetime) -> None:
+        """The platform said "not now"; see `slowed`."""
+        self._put_off.append((now, chat))
+        self._speed = slowed(self._speed, self._put_off, now)
 
     def reserve(self, chat: str, now: datetime, *, group: bool, latest: datetime) -> tuple[datetime, bool]:
         """When a message may go to a chat, and whether that instant is ours: only if it is not after `latest`.
@@ -57,12 +125,19 @@ class Pace:
         is reserved counts as sent; whoever does not send then has wasted a turn.
         """
         at = max(now, self._free_at or now)
-        limits = (self.limits.chat, self.limits.group) if group and self.limits.group else (self.limits.chat,)
-        opens = max(self._opens(chat, limit, now) for limit in limits)
+        opens = self.opens(chat, now, group=group)
         if opens > at or at > latest:
             return max(opens, at), False
-        self._note(chat, at, limits)
+        self._free_at = at + self._apart(now)
+        self._note(chat, at, self._limits(group))
         return at, True
+
+    def _limits(self, group: bool) -> Sequence[Limit]:
+        return (self.limits.chat, self.limits.group) if group and self.limits.group else (self.limits.chat,)
+
+    def _apart(self, now: datetime) -> timedelta:
+        """The time between two messages."""
+        return self.limits.overall.per * SLACK / self.limits.overall.count / self._speed.at(now)
 
     def _opens(self, chat: str, limit: Limit, now: datetime) -> datetime:
         """When a chat's limit lets one more through."""
@@ -70,7 +145,8 @@ class Pace:
         return sent[-limit.count] + limit.per * SLACK if len(sent) >= limit.count else now
 
     def _note(self, chat: str, at: datetime, limits: Sequence[Limit]) -> None:
-        self._free_at = at + self.limits.overall.per * SLACK / self.limits.overall.count
+        if len(self._sent) >= _MANY:
+            self.forget(at)
         most = max(limit.count for limit in limits)
         sent = self._sent.setdefault(chat, deque(maxlen=most))
         sent.append(at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, false, func, insert, literal, select, update
+from sqlalchemy import Select, delete, false, func, insert, literal, or_, select, union_all, update
 
 from bot.core.outbox import (
     DEAD_LETTERS,
@@ -77,6 +77,13 @@ class SqlOutbox(Database):
             await turns.set_turns(connection, chats, now)
         return [entry for entry in leased if entry.state is State.LEASED]
 
+    async def next_ready(self, platform: str) -> datetime | None:
+        """When the next entry of a platform may be sent, which may be past; None: nothing waits, or only the closed."""
+        query = union_all(*(_first_ready(platform, lane) for lane in Lane))
+        async with self._using(self._engines.reader) as connection:
+            rows = (await connection.execute(query)).all()
+        return min((at for row in rows for at in row if at is not None), default=None)
+
     async def begin(self, entry: Entry, now: datetime) -> Entry | None:
         """A leased entry with its attempt counted, in one small write; None when the lease has run out."""
         begun = begin(entry, now)
@@ -101,6 +108,8 @@ class SqlOutbox(Database):
                 await self._note_sent(connection, entry, done.ids)
                 if entry.chat != done.chat:
                     await _move(connection, done.chat, entry.chat)
+            if done.rests_until is not None:
+                await _let_rest(connection, done.chat, done.rests_until, now)
             await turns.set_turns(connection, chats, now, since=now)
         return is_ours
 
@@ -268,6 +277,28 @@ async def _pause(connection: AsyncConnection, pause: Pause) -> None:
 
 async def _set_pause(connection: AsyncConnection, chat: str, until: datetime | None, why: str | None) -> None:
     await connection.execute(update(TURNS).filter_by(chat=chat).values(paused_until=until, paused_why=why))
+
+
+async def _let_rest(connection: AsyncConnection, chat: str, until: datetime, now: datetime) -> None:
+    """Gives a chat no turn before an instant; a pause that holds stays as it is."""
+    rests = TURNS.c.paused_why.is_(None) | (TURNS.c.paused_until <= now)
+    await connection.execute(
+        update(TURNS).filter_by(chat=chat).where(rests).values(paused_until=until, paused_why=None)
+    )
+
+
+def _first_ready(platform: str, lane: Lane) -> Select[tuple[datetime]]:
+    """When the first chat of a lane that is not paused may be sent something, and the first that is; NULL for none.
+
+    The index has the chats in the order of `ready_at`; only those before the first that is not paused are looked at.
+    """
+    opens = func.coalesce(TURNS.c.paused_until, TURNS.c.ready_at)
+    waits = (TURNS.c.platform == platform) & (TURNS.c.lane == lane) & TURNS.c.ready_at.is_not(None)
+    is_free = opens <= TURNS.c.ready_at
+    first_free = select(TURNS.c.ready_at).where(waits, is_free).order_by(TURNS.c.ready_at).limit(1).scalar_subquery()
+    before = or_(first_free.is_(None), TURNS.c.ready_at < first_free)
+    first_paused = select(func.min(TURNS.c.paused_until)).where(waits, ~is_free, before).scalar_subquery()
+    return select(first_free.label("free_at"), first_paused.label("opens_at"))
 
 
 # --- a chat that moves

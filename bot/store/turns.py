@@ -3,6 +3,9 @@
 A chat's row in `turns` is its lock: whoever changes the entries of a chat holds it from before reading them, so
 that on PostgreSQL two transactions never each miss what the other does. Rows are locked in the order of their
 keys, or those of others are passed over. SQLite has one writer at a time anyway.
+
+A chat is paused until `paused_until` where `paused_why` says why. Without a why it rests: it has had as much as our own
+pace allows, which nobody need know.
 """
 
 from __future__ import annotations

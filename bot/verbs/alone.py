@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TypeVar
+from typing import Self, TypeVar
 from uuid import uuid4
 
 from bot.ports import Clock, Outbox
@@ -61,3 +61,65 @@ async def together(act: Callable[[T], Awaitable[None]], things: Sequence[T], mos
     for outcome in await asyncio.gather(*(one(thing) for thing in things), return_exceptions=True):
         if outcome is not None:
             raise outcome
+
+
+class Places:
+    """So many places for tasks, taken and free again one by one; for an `async with` block.
+
+    The block ends when the last task has, and raises what the first that failed did. A block that is cancelled cancels
+    its tasks; any other error waits for them.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failed: list[BaseException] = []
+
+    @property
+    def free(self) -> int:
+        """How many are free; none once a task has failed."""
+        return 0 if self._failed else self._count - len(self._tasks)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no task runs."""
+        return not self._tasks
+
+    def take(self, act: Coroutine[object, object, None]) -> None:
+        """Begins a task."""
+        task = asyncio.create_task(act)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed.append(error)
+
+    async def change(self, *others: asyncio.Task[object]) -> None:
+        """Waits until a place is free again, or one of the others has ended; raises what failed."""
+        if self._tasks or others:
+            await asyncio.wait({*self._tasks, *others}, return_when=asyncio.FIRST_COMPLETED)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._failed:
+            raise self._failed[0]
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None or issubclass(kind, Exception):
+                await self._all_ended()
+        finally:  # a cancelled one has tasks left
+            for task in self._tasks:
+                task.cancel()
+            await self._all_ended()
+        if kind is None:
+            self._tell()
+
+    async def _all_ended(self) -> None:
+        while self._tasks:
+            await asyncio.wait(self._tasks)

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.core.domain import Chat, Digest, SentBrief
 from bot.core.letters import Letter
-from bot.core.outbox import Entry, Settled, nonce, settled
+from bot.core.outbox import Entry, Settled, nonce, put_back, settled
 from bot.crashpoints import Point
+from bot.paced import Paced
 from bot.parts import Parts
 from bot.ports import Messenger, Outcome, Sent, Unavailable
-from bot.verbs.alone import together
+from bot.verbs.alone import Places
 from bot.verbs.edition import outbox_of
 
 AT_ONCE = 20
-"""Entries leased and sent together; each of another chat, so that a slow one holds nobody up."""
+"""Entries on their way at a time, each of another chat; a place that is free again is filled at once."""
 
 LEASE = timedelta(seconds=30)
 """How long an attempt may take before its sender is taken for dead; well within the time a nonce is known."""
 
 STORE_AGAIN = timedelta(milliseconds=500)
 """Between two tries to store an outcome while the database is away; for as long as a lease."""
+
+SHORTEST_LOOK = 0.005
+"""Seconds between two looks at an outbox that has something ready which somebody else is just sending."""
+
+GATHERS = 0.005
+"""Seconds in which more places may become free, so that several entries are leased in one transaction."""
+
+NO_REST = timedelta()
 
 
 async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest, texts: Sequence[str]) -> Outcome:
@@ -45,34 +56,104 @@ async def deliver_waiting(parts: Parts, messenger: Messenger, most: int | None =
     It ends after `most` attempts too, or a few more than that; more may wait then.
     Each attempt is counted right before it is made. What a dead sender had begun is settled first, as unclear.
     """
-    outbox = outbox_of(parts)
-    await outbox.expire(parts.clock.now())
-    parts.passing(Point.LEASES_EXPIRED)
+    await expire(parts)
     made = 0
-    while most is None or made < most:
-        now = parts.clock.now()
-        leased = await outbox.lease(messenger.platform, AT_ONCE, now, now + LEASE)
-        parts.passing(Point.ENTRIES_LEASED)
-        await together(lambda entry: _attempt(parts, messenger, entry), leased, AT_ONCE)
-        made += len(leased)
-        if not leased:
-            parts.passing(Point.OUTBOX_EMPTIED)
-            break
+    async with Places(AT_ONCE) as places:
+        while most is None or made < most:
+            begun = await begin_some(parts, messenger, places)
+            made += begun
+            if not begun and places.is_empty:
+                parts.passing(Point.OUTBOX_EMPTIED)
+                break
+            if not begun:
+                await places.change()
     return made
 
 
+async def deliver_always(parts: Parts, messenger: Messenger, written: asyncio.Event, look: float) -> None:
+    """Sends what waits, without an end: at once what was `written` (set by whoever wrote), the rest at its time.
+
+    It looks again after so many seconds at the latest, for what others wrote. Raises Unavailable.
+    """
+    await expire(parts)
+    async with Places(AT_ONCE) as places:
+        while True:
+            written.clear()
+            while await begin_some(parts, messenger, places):
+                pass
+            await _change(parts, messenger.platform, places, written, look)
+
+
+async def _change(parts: Parts, platform: str, places: Places, written: asyncio.Event, look: float) -> None:
+    """Waits until there may be something to send, and a place for it."""
+    if not places.free:
+        return await places.change()
+    next_ready = await outbox_of(parts).next_ready(platform)
+    seconds = look if next_ready is None else min(look, (next_ready - parts.clock.now()).total_seconds())
+    waiting = asyncio.create_task(_set_within(written, max(seconds, SHORTEST_LOOK)))
+    try:
+        await places.change(waiting)
+    finally:
+        waiting.cancel()
+
+
+async def _set_within(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+
+
+async def expire(parts: Parts) -> None:
+    """Settles what dead senders left behind."""
+    await outbox_of(parts).expire(parts.clock.now())
+    parts.passing(Point.LEASES_EXPIRED)
+
+
+async def begin_some(parts: Parts, messenger: Messenger, places: Places) -> int:
+    """Begins to send as much as there are places for, but one at a time where a pace is kept; how many were begun."""
+    if not places.free:
+        return 0
+    limit = await _turns(messenger, places)
+    now = parts.clock.now()
+    leased = await outbox_of(parts).lease(messenger.platform, limit, now, now + LEASE)
+    parts.passing(Point.ENTRIES_LEASED)
+    for entry in leased:
+        places.take(_attempt(parts, messenger, entry))
+    return len(leased)
+
+
+async def _turns(messenger: Messenger, places: Places) -> int:
+    """How many may be begun now; waits for the first."""
+    if isinstance(messenger, Paced):
+        await messenger.turn()
+        return 1
+    if not places.is_empty:
+        await asyncio.sleep(GATHERS)
+    return places.free
+
+
 async def _attempt(parts: Parts, messenger: Messenger, leased: Entry) -> None:
+    chat = Chat.of(leased.chat)
+    if (later := _rests_until(parts, messenger, chat)) is not None:
+        await _settle(parts, put_back(leased, later))
+        return
     entry = await outbox_of(parts).begin(leased, parts.clock.now())
     if entry is None:
         return  # its lease ran out before its turn came: it waits again, or somebody else has it
     parts.passing(Point.BEFORE_SEND)
-    outcome = await messenger.send(Chat.of(entry.chat), entry.letter, nonce(entry))
+    outcome = await messenger.send(chat, entry.letter, nonce(entry))
     parts.passing(Point.AFTER_SEND)
-    done = settled(entry, outcome, parts.clock.now())
+    done = replace(settled(entry, outcome, parts.clock.now()), rests_until=_rests_until(parts, messenger, chat))
     is_ours = await _settle(parts, done)
     parts.passing(Point.OUTCOME_STORED)
     if is_ours and isinstance(outcome, Sent):
         await _keep_briefs(parts, entry, outcome)
+
+
+def _rests_until(parts: Parts, messenger: Messenger, chat: Chat) -> datetime | None:
+    """Until when a chat is to get nothing, by our own pace; None: it may."""
+    rest = messenger.rest(chat) if isinstance(messenger, Paced) else NO_REST
+    return parts.clock.now() + rest if rest > NO_REST else None
 
 
 async def _settle(parts: Parts, done: Settled) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.core.pace import TELEGRAM, Limit, Limits, Pace
+from bot.core.pace import RECOVERS_IN, SLOWEST, TELEGRAM, Limit, Limits, Pace, Speed, slowed
 
 START = datetime(2026, 4, 14, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -93,3 +93,52 @@ def test_chats_that_are_free_again_are_forgotten_and_others_are_not() -> None:
 def test_groups_alone_have_the_limit_of_groups(group: bool) -> None:
     goes = [at for _, at in sent(Pace(TELEGRAM), ["a"] * 21, group=group)]
     assert (goes[20] - START >= timedelta(minutes=1)) is group
+
+
+def test_turns_come_as_fast_as_messages_may_go_and_wait_for_those_that_were_held_up() -> None:
+    pace = Pace(TELEGRAM)
+    turns = [pace.turn(START) for _ in range(31)]
+    assert turns[0] == START
+    assert SECOND <= turns[30] - START < 1.05 * SECOND
+    held_up = START + 5 * SECOND
+    for chat in "abc":
+        pace.reserve(chat, held_up, group=False, latest=NEVER)
+    assert pace.turn(held_up) > held_up + SECOND / 20
+
+
+def test_one_chat_that_is_put_off_again_and_again_slows_nobody() -> None:
+    put_off = [(START + k * SECOND / 10, "a") for k in range(6)]
+    assert slowed(Speed(), put_off, START + SECOND / 2) == Speed()
+
+
+def test_three_chats_put_off_within_a_second_halve_the_speed_once_and_it_comes_back() -> None:
+    put_off = [(START, "a"), (START, "b"), (START, "c")]
+    slow = slowed(Speed(), put_off, START)
+    assert slow == Speed(0.5, START)
+    assert slowed(slow, [*put_off, (START + SECOND / 2, "d")], START + SECOND / 2) == slow
+    assert slow.at(START + RECOVERS_IN / 4) == 0.75
+    assert slow.at(START + RECOVERS_IN) == 1
+    again = [(START + SECOND, chat) for chat in "def"]
+    assert slowed(slow, again, START + SECOND).share == pytest.approx((0.5 + 1 / 60) / 2)
+
+
+def test_however_often_it_is_put_off_it_goes_on_slowly() -> None:
+    speed = Speed()
+    for k in range(50):
+        now = START + k * SECOND
+        speed = slowed(speed, [(now, chat) for chat in "abc"], now)
+    assert speed.share == SLOWEST
+
+
+def test_put_off_by_several_chats_the_pace_is_half_as_fast() -> None:
+    pace = Pace(TELEGRAM)
+    for chat in "abc":
+        pace.put_off(chat, START)
+    gaps = [pace.turn(START) for _ in range(2)]
+    assert gaps[1] - gaps[0] == pytest.approx(2 * 1.03 * SECOND / 30, abs=SECOND / 1000)
+
+
+def test_a_pace_that_meets_many_chats_remembers_few() -> None:
+    pace = Pace(TELEGRAM)
+    sent(pace, [f"chat {n}" for n in range(5000)])
+    assert len(pace._sent) < 2500

@@ -42,6 +42,7 @@ NEVER_LEFT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyE
 TOKEN_REST = timedelta(minutes=10)
 """How long a message waits that met a token which is not valid; by then the process has stopped."""
 
+TOO_MANY = "Telegram asks for a break"
 _TOO_MANY = "too many requests"
 _RETRY_AFTER = re.compile(r"retry after (\d{1,9})", re.IGNORECASE)
 
@@ -90,7 +91,7 @@ def outcome(error: BaseException, now: datetime) -> Outcome:
 def _of_time(error: said.TelegramError, now: datetime) -> Busy:
     """Nothing arrived, and the chat has nothing to do with it."""
     if isinstance(error, said.RetryAfter):
-        return Busy(now + timedelta(seconds=break_asked_for(error)), "Telegram asks for a break")
+        return Busy(now + timedelta(seconds=break_asked_for(error)), TOO_MANY, too_many=True)
     if isinstance(error, said.Conflict):
         return Busy(now, "another process uses our token")
     return Busy(now + TOKEN_REST, "Telegram does not accept our token")
@@ -107,7 +108,7 @@ def _of_chat(error: said.ChatMigrated | said.Forbidden | said.BadRequest) -> Gon
 def _of_network(error: said.NetworkError, now: datetime) -> Outcome:
     if error.message.lower().startswith(_TOO_MANY):
         asked = _RETRY_AFTER.search(error.message)
-        return Busy(now + timedelta(seconds=int(asked[1]) if asked else 0), "Telegram asks for a break")
+        return Busy(now + timedelta(seconds=int(asked[1]) if asked else 0), TOO_MANY, too_many=True)
     if error.__cause__ is None:
         return Unclear(f"Telegram answered: {error.message}")
     name = type(error.__cause__).__name__
