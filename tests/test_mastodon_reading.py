@@ -319,7 +319,8 @@ def test_a_restart_remembers_what_was_asked() -> None:
     budget = Budget()
     for number in range(240):
         budget.book(1_000 + number / 10)
-    again = Budget(json.loads(json.dumps(budget.written(1_030))))
+    again = Budget()
+    again.recall(json.loads(json.dumps(budget.written(1_030))))
     assert again.wait(1_030) == pytest.approx(WINDOW - 30)
     assert again.wait(1_030, used=0.9) == 0
     assert len(budget.written(1_030)) == 24

@@ -27,7 +27,7 @@ class FakeMastodon:
 
     `domain` is where its accounts live. `access` is who may read tags, `limit` the requests it bears in five minutes,
     `refuses` what the next requests are answered with (200: as they should be), `drops` after how many events each
-    stream breaks.
+    stream breaks. After `hangs_after` requests it answers none until the client goes away.
     """
 
     def __init__(self, clock: FakeClock, domain: str = "plaza.example") -> None:
@@ -37,6 +37,7 @@ class FakeMastodon:
         self.limit = 300
         self.refuses: deque[int] = deque()
         self.drops: deque[int] = deque()
+        self.hangs_after: int | None = None
         self.fired: Counter[str] = Counter()
         self.requests: list[tuple[datetime, str, dict[str, list[str]]]] = []
         self.agents: set[str] = set()
@@ -156,6 +157,9 @@ class FakeMastodon:
         return self._answer(status) if status else self._answer({"error": "Record not found"}, 404)
 
     async def _timeline(self, request: web.Request) -> web.Response:
+        if self.hangs_after is not None and len(self.requests) >= self.hangs_after:
+            self.fired["hung"] += 1
+            await asyncio.sleep(5)
         if refusal := self._refusal(request):
             return refusal
         signed_in = request.headers.get("Authorization") == f"Bearer {USER}"

@@ -295,10 +295,37 @@ async def test_what_was_read_before_a_failure_is_kept(server: FakeMastodon) -> N
         assert set(uris(posts)) <= set(reader.ids)
 
 
+async def test_a_look_that_is_broken_off_loses_nothing(server: FakeMastodon) -> None:
+    async with reading(server, "spark", "flame") as reader:
+        await reader.poll()
+        server.clock.pass_time(MINUTE)
+        posts = said(server, 60)
+        server.hangs_after = len(server.requests) + 1
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await reader.poll()
+        assert server.fired["hung"] == 1
+        server.hangs_after = None
+        await reader.poll_until_quiet()
+        assert sorted(reader.ids) == sorted(uris(posts))
+
+
+async def test_a_server_that_fails_at_the_start_is_not_asked_more_for_it(server: FakeMastodon) -> None:
+    server.limit = 1
+    async with reading(server, "spark") as reader:
+        with pytest.raises(SourceUnavailable):
+            await reader.poll()
+        asked = len(server.requests)
+        for _ in range(3):
+            with pytest.raises(SourceUnavailable, match="slow down"):
+                await reader.poll()
+        assert len(server.requests) == asked
+
+
 # Refusals
 
 
-@pytest.mark.parametrize("status", [401, 403, 422])
+@pytest.mark.parametrize("status", [401, 403, 410, 422])
 async def test_a_server_that_shows_tags_to_nobody_is_told_as_restricted(server: FakeMastodon, status: int) -> None:
     async with reading(server, "spark") as reader:
         await reader.poll()
@@ -349,6 +376,21 @@ async def test_a_token_that_is_refused_is_not_sent_again(server: FakeMastodon) -
         await reader.poll()
         assert reader.ids == uris(posts + more)
         assert not reader.source._api.signed_in
+
+
+async def test_a_server_that_has_moved_is_named_and_not_followed() -> None:
+    asked = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=301, headers={"Location": "https://new.example/api"})
+
+    async with serving(answer) as address:
+        source = MastodonSource(address, wants("spark"), clock=FakeClock(), token=USER)
+        with pytest.raises(SourceUnavailable, match=r"sends us on to new\.example"):
+            await source.poll(None)
+        await source.close()
+    assert asked
 
 
 async def test_requests_say_who_asks(server: FakeMastodon) -> None:

@@ -27,7 +27,13 @@ PAGE = 40
 """Posts in one answer; servers give no more."""
 
 _PIECE = 65_536
-_REFUSALS = frozenset({401, 403, 404, 410, 422})
+_REFUSALS = {
+    401: "it shows tags to signed-in people only",
+    403: "it refuses us",
+    404: "it has no timelines of tags",
+    410: "it has no timelines of tags any more",
+    422: "it shows tags to signed-in people only",
+}
 _MESSAGE_TOO_BIG = 4_000_000
 _STREAM_OPENS_WITHIN = 15.0
 
@@ -173,7 +179,7 @@ class Api:
         if status == 404 and response.content_type == "application/json":
             raise NoSuchTag(f"{self.host} knows nothing of it", status)
         if status in _REFUSALS:
-            raise Restricted(f"{self.host} is restricted: it shows tags to signed-in people only ({status})", status)
+            raise Restricted(f"{self.host} is restricted: {_REFUSALS[status]} ({status})", status)
         if status != 200:
             again_in = _retry_after(response, self._clock.now())
             raise SourceUnavailable(f"{self.host} answers with an error ({status})", again_in)

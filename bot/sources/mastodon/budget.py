@@ -20,15 +20,17 @@ _LONGEST_WAIT = 3600.0
 
 
 class Budget:
-    """The requests of the last five minutes, and what the server says is left. Times are seconds since 1970.
+    """The requests of the last five minutes, and what the server says is left. Times are seconds since 1970."""
 
-    `record` is what `written` gave before a restart: pairs of a time and how many requests were made then.
-    """
-
-    def __init__(self, record: Iterable[Sequence[float]] = ()) -> None:
-        self._made = deque(sorted(float(at) for at, count in record for _ in range(min(int(count), LIMIT))))
+    def __init__(self) -> None:
+        self._made: deque[float] = deque()
         self._limit = LIMIT
         self._closed_until = 0.0
+
+    def recall(self, record: Iterable[Sequence[float]]) -> None:
+        """Counts what was asked before a restart too: pairs of a time and a number, as `written` gives them."""
+        before = (float(at) for at, count in record for _ in range(min(int(count), LIMIT)))
+        self._made = deque(sorted((*before, *self._made)))
 
     def wait(self, now: float, used: float = USED) -> float:
         """Seconds until one more request may be made; 0: now."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from bot.core.domain import Post
 from bot.ports import Batch, Clock, SourceUnavailable, Unheard, Wanted
 from bot.sources.mastodon import marks as reading_marks
 from bot.sources.mastodon.api import PAGE, Api, NoSuchTag, Restricted
-from bot.sources.mastodon.budget import USED, USED_AT_ONCE, Budget
+from bot.sources.mastodon.budget import USED, USED_AT_ONCE
+from bot.sources.mastodon.given import Found, Given
 from bot.sources.mastodon.marks import Cursor, Mark, latest, order
 from bot.sources.mastodon.reading import (
     DISABLED,
@@ -55,6 +56,9 @@ _CHECKED = 5
 _LISTENS = 5.0
 """Seconds a look waits for the first word of a stream."""
 
+_LONGEST_LOOK = 30.0
+"""Seconds after which a look at a slow server ends; the tags that are left come next."""
+
 _STREAMED_EVERY = 3600.0
 """Seconds between two looks at a tag that is listened to, in case its stream is silent for a wrong reason."""
 
@@ -63,34 +67,9 @@ _ASKED_AGAIN = 3600.0
 """Seconds after which a refusal, and what a server says of itself, is looked at again."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 900.0
-_REMEMBERED = 20_000
 _MOST_FAULTS = 20
 
 log = logging.getLogger(__name__)
-
-_Value = TypeVar("_Value")
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """What one look has found so far."""
-
-    posts: dict[str, Post] = field(default_factory=dict)
-    erased: dict[str, None] = field(default_factory=dict)
-    faults: dict[str, None] = field(default_factory=dict)
-    gaps: list[Unheard] = field(default_factory=list)
-
-    @property
-    def is_worth_keeping(self) -> bool:
-        return bool(self.posts or self.erased or self.gaps)
-
-
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """A status we gave, by the server's own id: whose uri it is and under which tags it stood."""
-
-    uri: str
-    tags: frozenset[str]
 
 
 class MastodonSource:
@@ -128,9 +107,8 @@ class MastodonSource:
         self._marks: dict[str, Mark] = {}
         self._looks = 0
         self._top: str | None = None
-        self._seen: OrderedDict[str, int] = OrderedDict()
-        self._met: OrderedDict[str, _Met] = OrderedDict()
-        self._given = _Gathered()
+        self._given = Given()
+        self._unkept, self._begun = Found(), False
         self._failures = 0
         self._stream: Stream | None = None
         self._stream_at, self._stream_failures = 0.0, 0
@@ -160,7 +138,7 @@ class MastodonSource:
             except SourceUnavailable as error:
                 again_in = error.again_in or self._pause(self._failures)
                 self._failures += 1
-                if not found.is_worth_keeping:
+                if not found.brings_something:
                     raise SourceUnavailable(str(error), again_in) from None
                 found.faults[str(error)] = None
                 return self._batch(found, again_in)
@@ -171,7 +149,7 @@ class MastodonSource:
 
     async def back(self, tag: str, since: datetime) -> Batch:
         """What was posted under a tag since an instant, at most 520 posts; what is older and not read is a gap."""
-        found = _Gathered()
+        found = Found()
         await self._learn_policy(found)
         await self._read_back(tag, since, found, used=USED_AT_ONCE, keep=False)
         return Batch(tuple(found.posts.values()), "", tuple(found.faults), gaps=tuple(found.gaps))
@@ -183,32 +161,33 @@ class MastodonSource:
 
     # What a look begins and ends with
 
-    def _begin(self, cursor: str | None, kept: dict[str, Mark]) -> _Gathered:
+    def _begin(self, cursor: str | None, kept: dict[str, Mark]) -> Found:
         """What was given and not kept, to be given again; at the first look, what the last process knew."""
-        found = _Gathered()
-        if self._cursor is None:
-            kept = self._restored(cursor, kept, found)
-        elif cursor != self._cursor:
-            found = replace(self._given, faults={})
+        found = Found()
+        if not self._begun:
+            kept, self._begun = self._restored(cursor, kept, found), True
+        elif cursor is None or cursor != self._cursor:
+            found = replace(self._unkept, faults={})
         self._marks = kept
         self._behind &= kept.keys()
+        self._unkept, self._cursor = found, None  # a look that is broken off has given nothing
         return found
 
-    def _restored(self, cursor: str | None, kept: dict[str, Mark], found: _Gathered) -> dict[str, Mark]:
+    def _restored(self, cursor: str | None, kept: dict[str, Mark], found: Found) -> dict[str, Mark]:
         try:
             known = reading_marks.read(cursor)
         except ValueError as error:
             found.faults[f"{self._host}: {error}; the newest posts are read again"] = None
             known = Cursor()
-        self._api.budget = Budget(known.requests)
+        self._api.budget.recall(known.requests)
         self._looks = known.look
         self._top = latest(mark.at for mark in known.marks.values())
         return reading_marks.kept(known.marks, kept, self._now())
 
-    def _batch(self, found: _Gathered, again_in: float) -> Batch:
-        self._looks += found.is_worth_keeping
+    def _batch(self, found: Found, again_in: float) -> Batch:
+        self._looks += found.brings_something
         said = Cursor(self._marks, self._api.budget.written(self._now()), self._looks)
-        self._cursor, self._given = reading_marks.written(said), found
+        self._cursor, self._unkept = reading_marks.written(said), found
         faults = (*([self._hint] if self._hint else []), *found.faults)
         return Batch(
             tuple(found.posts.values()),
@@ -240,7 +219,7 @@ class MastodonSource:
 
     # What the server shows
 
-    async def _learn_policy(self, found: _Gathered) -> None:
+    async def _learn_policy(self, found: Found) -> None:
         """Asks the server once an hour who may read its tags; raises Restricted when we may not."""
         now = self._now()
         if now - self._policy_at >= _ASKED_AGAIN:
@@ -274,7 +253,7 @@ class MastodonSource:
 
     # Listening
 
-    async def _listen(self, found: _Gathered) -> None:
+    async def _listen(self, found: Found) -> None:
         """Takes in what the server has said, if it lets us listen."""
         if not self._api.signed_in or (self._stream is None and not await self._connect()):
             return
@@ -291,7 +270,7 @@ class MastodonSource:
                 case Said(status):
                     self._take(status, found, self._marks)
                 case Gone(id_):
-                    self._erase(id_, found)
+                    self._given.erase(id_, found)
                 case Refused(why):
                     await self._refuse(why)
         self._level()
@@ -356,13 +335,16 @@ class MastodonSource:
         now = self._now()
         return bool(self._waiting(now)) and not self._api.budget.wait(now)
 
-    async def _look_round(self, found: _Gathered) -> None:
+    async def _look_round(self, found: Found) -> None:
         """Looks at the tags that wait, in turn, as far as one look goes."""
         if wait := self._api.budget.closed(self._now()):
             raise SourceUnavailable(f"{self._host} asks us to slow down; again in {wait:.0f} s", wait)
-        before = self._api.asked
+        before, loop = self._api.asked, asyncio.get_running_loop()
+        end = loop.time() + _LONGEST_LOOK
         self._start_new()
         while self._api.asked - before < _MOST_REQUESTS and len(found.posts) <= MOST_POSTS - PAGE and self._can_ask():
+            if loop.time() > end:
+                break
             await self._look_at(reading_marks.group(self._waiting(self._now()), self._marks), found)
 
     def _start_new(self) -> None:
@@ -373,7 +355,7 @@ class MastodonSource:
             for tag in new[_NEW_AT_ONCE:]:
                 self._marks[tag] = Mark(at=self._top, then=self._top, since=now)
 
-    async def _look_at(self, tags: Sequence[str], found: _Gathered) -> None:
+    async def _look_at(self, tags: Sequence[str], found: Found) -> None:
         try:
             if self._marks[tags[0]].at is None:
                 await self._read_newest(tags[0], found)
@@ -395,7 +377,7 @@ class MastodonSource:
         if len(tags) == 1:
             self._end(tags, self._top, set(), done=True)
 
-    async def _read_on(self, tags: Sequence[str], found: _Gathered) -> None:
+    async def _read_on(self, tags: Sequence[str], found: Found) -> None:
         """Reads what is newer than the marks of some tags, oldest first, until little is left or the turn ends."""
         now = self._now()
         before = {tag: self._marks[tag] for tag in tags}
@@ -436,20 +418,18 @@ class MastodonSource:
         start: str,
         before: Mapping[str, Mark],
         shown: Collection[str],
-        found: _Gathered,
+        found: Found,
     ) -> None:
         """Asks by name for posts that stood there at the first reading of a stretch and not at the second."""
         end = min((mark.at or "" for mark in before.values()), key=order)
         missing = [
-            id_
-            for id_, known in self._met.items()
-            if order(start) < order(id_) <= order(end) and id_ not in shown and known.tags & set(tags)
+            id_ for id_ in self._given.under(tags) if order(start) < order(id_) <= order(end) and id_ not in shown
         ]
         for id_ in missing[:_CHECKED]:
             if not await self._api.exists(id_):
-                self._erase(id_, found)
+                self._given.erase(id_, found)
 
-    async def _read_newest(self, tag: str, found: _Gathered) -> None:
+    async def _read_newest(self, tag: str, found: Found) -> None:
         """Reads a tag without a mark: its newest page, or all since it was looked at last, as far as that goes."""
         mark, top = self._marks[tag], self._top
         since = datetime.fromtimestamp(mark.looked, UTC) if mark.looked else None
@@ -457,7 +437,7 @@ class MastodonSource:
         self._end([tag], latest((newest, top)), {tag} if newest else (), done=True)
 
     async def _read_back(
-        self, tag: str, since: datetime | None, found: _Gathered, *, used: float, keep: bool
+        self, tag: str, since: datetime | None, found: Found, *, used: float, keep: bool
     ) -> str | None:
         """Reads a tag from its newest post back to an instant (None: one page); gives the id of the newest.
 
@@ -490,7 +470,7 @@ class MastodonSource:
     # Taking in
 
     def _take_all(
-        self, statuses: Sequence[Mapping[str, object]], found: _Gathered, tags: Collection[str], *, keep: bool = True
+        self, statuses: Sequence[Mapping[str, object]], found: Found, tags: Collection[str], *, keep: bool = True
     ) -> set[str]:
         """Takes in a page, oldest first; gives those of `tags` that the server put on any of its statuses."""
         for status in reversed(statuses):
@@ -499,16 +479,12 @@ class MastodonSource:
             return set(tags) if statuses else set()
         return {tag for status in statuses for tag in tags_of(status)} & set(tags)
 
-    def _take(self, status: object, found: _Gathered, tags: Collection[str], *, keep: bool = True) -> None:
+    def _take(self, status: object, found: Found, tags: Collection[str], *, keep: bool = True) -> None:
+        home = self._policy.domain or self._host
         try:
             id_ = local_id(status)
             post = post_of(
-                status,
-                self._policy.domain or self._host,
-                self._clock.now(),
-                asked=tags,
-                parent=self._parent,
-                indexable=self._indexable,
+                status, home, self._clock.now(), asked=tags, parent=self._given.uri_of, indexable=self._indexable
             )
         except Unreadable as error:
             found.faults[f"{self._host}: {error}"] = None
@@ -519,37 +495,11 @@ class MastodonSource:
             return
         self._top = latest((self._top, id_))
         if isinstance(post, Withheld):
-            self._withhold(post, found)
+            self.withheld[post.why] += 1
+            log.debug("%s: a status is left alone: %s", self._host, post.why)
+            self._given.take_back(post.id, found)
         else:
-            self._give(id_, post, found)
-
-    def _give(self, id_: str, post: Post, found: _Gathered) -> None:
-        """Gives a post that is new or says something else than when it was given before."""
-        _remember(self._met, id_, _Met(post.id, frozenset(post.tags)))
-        version = hash((post.text, post.tags, post.links, post.labels, post.boost_of))
-        if self._seen.get(post.id) != version:
-            _remember(self._seen, post.id, version)
-            found.posts[post.id] = post
-            found.erased.pop(post.id, None)
-
-    def _withhold(self, withheld: Withheld, found: _Gathered) -> None:
-        """Leaves a status alone; one that was given before its author declined is taken back."""
-        self.withheld[withheld.why] += 1
-        log.debug("%s: a status is left alone: %s", self._host, withheld.why)
-        if self._seen.pop(withheld.id, None) is not None:
-            found.posts.pop(withheld.id, None)
-            found.erased[withheld.id] = None
-
-    def _erase(self, id_: str, found: _Gathered) -> None:
-        """Takes back a status by the server's own id; one that was never given needs no word."""
-        if (known := self._met.pop(id_, None)) is not None:
-            self._seen.pop(known.uri, None)
-            found.posts.pop(known.uri, None)
-            found.erased[known.uri] = None
-
-    def _parent(self, id_: str) -> str | None:
-        known = self._met.get(id_)
-        return known.uri if known else None
+            self._given.give(id_, post, found)
 
 
 def _posted(status: Mapping[str, object], otherwise: datetime) -> datetime:
@@ -559,10 +509,3 @@ def _posted(status: Mapping[str, object], otherwise: datetime) -> datetime:
     except ValueError:
         return otherwise
     return said.replace(tzinfo=UTC) if said.tzinfo is None else said
-
-
-def _remember(memory: OrderedDict[str, _Value], key: str, value: _Value) -> None:
-    memory[key] = value
-    memory.move_to_end(key)
-    if len(memory) > _REMEMBERED:
-        memory.popitem(last=False)
