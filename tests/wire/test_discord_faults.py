@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -465,6 +466,18 @@ async def test_d16_what_takes_longer_than_an_interaction_lives_comes_as_a_messag
         assert one.texts(room) == ["Following tea.\nLooking …", "Following tea.\nbrought"]
         edits = [each for each in api.ledger.requests() if each.what.startswith("PATCH /webhooks")]
         assert (edits, use.done.is_set()) == ([], True)
+
+
+async def test_d16_what_is_for_one_alone_comes_to_them_in_private_then(api: DiscordApi, room: Channel) -> None:
+    fault = api.faults.refuses("PATCH /webhooks/*", 50027)
+    member = api.world.adds_member(guild_of(room), "Bob")
+    desk = FakeDesk(lambda incoming: replace(LATER, private=True) if isinstance(incoming, Said) else None)
+    async with rig(api, desk=desk) as one, listening(one):
+        await api.world.uses(member, room, "digest").answered()
+        private = api.world.dm_with(member.user)
+        await until(lambda: one.texts(private))
+        assert (fault.fired, one.texts(private)) == (1, ["Following tea.\nbrought"])
+        assert [each.ephemeral_for for each in api.world.standing(room)] == [member.id]
 
 
 async def test_d16_a_token_that_died_early_is_no_lost_answer(api: DiscordApi, room: Channel) -> None:

@@ -264,14 +264,23 @@ async def test_a_command_written_by_hand_is_understood_in_private_and_behind_our
 ) -> None:
     bob = api.world.adds_member(guild_of(room), "bob")
     private = api.world.dm_with(bob.user)
-    async with rig(api) as one:
-        async with listening(one):
-            api.world.says(bob, room, "/following")
-            api.world.says(bob, room, f"<@{api.world.bot.id}> /why 2")
-            await until(lambda: one.texts(room))
-        assert [each.text for each in one.desk.of(Said)] == ["/why 2"]
+    async with rig(api) as one, listening(one):
+        api.world.says(bob, room, "/following")
+        asked = api.world.says(bob, room, f"<@{api.world.bot.id}> /why 2")
+        api.world.says(bob.user, private, "/help")
+        await until(lambda: one.texts(room) and one.texts(private))
+        assert sorted(each.text for each in one.desk.of(Said)) == ["/help", "/why 2"]
         assert one.texts(room) == ["member: /why 2"]
-        assert api.world.standing(private) == []
+        assert one.texts(private) == ["private: /help"]
+        assert [each.reply_to for each in api.world.standing(room)][-1] == asked.id
+
+
+async def test_a_brief_that_is_there_is_pointed_at(api: DiscordApi, room: Channel) -> None:
+    member = api.world.adds_member(guild_of(room), "Bob")
+    async with rig(api, desk=always(Reply(said("There is one."), answers="4711"))) as one, listening(one):
+        use = await api.world.uses(member, room, "digest").answered()
+        (button,) = components(use.original)
+        assert button["url"] == f"https://discord.com/channels/{guild_of(room).id}/{room.id}/4711"
 
 
 @pytest.mark.parametrize("shards", [Shards((1,), 2), Shards((0, 1), 2), Shards()])

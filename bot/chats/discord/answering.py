@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,13 +24,13 @@ from bot.core import welcome
 from bot.core.commands import asked
 from bot.core.domain import Chat, SentBrief
 from bot.core.incoming import Found, Pressed, Role, Said
-from bot.core.letters import Letter
+from bot.core.letters import Button, Letter
 from bot.core.outbox import Lane, entries
 from bot.core.presses import Token
 from bot.core.replies import Reply, said
 from bot.core.requests import Request
 from bot.core.roles import ADMINISTERS, Verdict, verdict
-from bot.ports import Clock, Desk, Inbox, Outbox, Rooms, Store
+from bot.ports import Clock, Desk, Inbox, Outbox, Rooms, Store, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +107,8 @@ class Answering:
         found = None
         if now_typed is not None and chat is not None:
             looking = offered(self.back.store, self.back.clock, chat, now_typed, str(use.locale))
-            found = await self.asides.within(self.waits.offers, looking)
+            with contextlib.suppress(Unavailable):  # then nothing is offered, and whatever is typed is read
+                found = await self.asides.within(self.waits.offers, looking)
         choices = [app_commands.Choice(name=label, value=value) for label, value in found or ()]
         await _courtesy(use.response.autocomplete(choices))
 
@@ -154,14 +156,15 @@ class Answering:
             return chat_of(use.channel)
         command = asked(line)
         is_admin = command is not None and command.who == "admin" and role_here(use) in ADMINISTERS
-        if not is_admin or use.user.id in self.private_chats:
-            return self.private_chats.get(use.user.id)
-        try:
-            opened = await self.asides.within(self.waits.private, _opened(use))
-        except FAILURES:
-            return None
-        if opened is not None:
-            self.private_chats[use.user.id] = opened
+        return await self._opened(use) if is_admin else self.private_chats.get(use.user.id)
+
+    async def _opened(self, use: Use) -> Chat | None:
+        """The private chat with whoever uses us, opened if it was not; None: they do not let us, or it takes long."""
+        if use.user.id not in self.private_chats:
+            with contextlib.suppress(*FAILURES):
+                opened = await self.asides.within(self.waits.private, _opened(use))
+                if opened is not None:
+                    self.private_chats[use.user.id] = opened
         return self.private_chats.get(use.user.id)
 
     # What is answered
@@ -191,6 +194,7 @@ class Answering:
 
     async def _show(self, shown: Shown, chat: Chat | None, reply: Reply) -> None:
         """Shows a reply, and brings what it lacks."""
+        reply = pointing(reply, shown.use)
         await self._keep_presses(reply)
         await shown.show(reply)
         if reply.later is None or chat is None:
@@ -214,7 +218,7 @@ class Answering:
             else:
                 await self._keep_briefs(chat, whole, shown.ids)
                 return
-        await self._as_message(shown.use, whole)
+        await self._as_message(shown.use, whole, alone=shown.is_alone or whole.private)
 
     async def _unseen(
         self, use: Use, task: asyncio.Task[tuple[Chat | None, Reply | None]], error: BaseException
@@ -228,12 +232,15 @@ class Answering:
         if reply.later is not None and (chat := chat_of(use.channel)) is not None:
             brought = await _whatever_comes(self.asides.start(self._bring(chat, reply.later)))
             reply = reply.completed(brought[1] or FAILED)
-        await self._as_message(use, reply)
+        await self._as_message(use, reply, alone=False)
 
-    async def _as_message(self, use: Use, reply: Reply) -> None:
-        place = chat_of(use.channel)
-        if place is not None:
-            await write(self.back, place, f"answer {PLATFORM} {use.id}", reply)
+    async def _as_message(self, use: Use, reply: Reply, *, alone: bool) -> None:
+        """Has an answer sent where it was asked for; what is for the asker alone, to their private chat."""
+        place = await self._opened(use) if alone and use.guild_id is not None else chat_of(use.channel)
+        if place is None:
+            log.warning("an answer for one alone is lost: there is no private chat")
+            return
+        await write(self.back, place, f"answer {PLATFORM} {use.id}", reply)
 
     async def _keep_presses(self, reply: Reply) -> None:
         if kept := to_be_kept(reply):
@@ -259,10 +266,18 @@ ACKNOWLEDGED = 40060
 """Somebody else, such as another process with our token, has answered."""
 
 
-async def write(back: Backroom, chat: Chat, name: str, reply: Reply) -> None:
-    """Has a reply sent as a message of its own, once under its name."""
+def pointing(reply: Reply, use: Use) -> Reply:
+    """A reply with the way to the message of ours that it points at, for an interaction's answer cannot hang on it."""
+    if reply.answers is None or use.channel_id is None:
+        return reply
+    address = f"https://discord.com/channels/{use.guild_id or '@me'}/{use.channel_id}/{reply.answers}"
+    return replace(reply, buttons=(*reply.buttons, (Button("Show it", url=address),)))
+
+
+async def write(back: Backroom, chat: Chat, name: str, reply: Reply, answered: str | None = None) -> None:
+    """Has a reply sent as a message of its own, once under its name, hung on the message that it answers."""
     now = back.clock.now()
-    like = Letter("", reply.rows)
+    like = Letter("", reply.rows, reply_to=reply.answers or answered)
     written = entries(name, chat.key, Lane.ANSWER, texts_of(reply), now, idempotent=True, like=like)
     briefs = [SentBrief(chat.key, digest, now, name=name) for digest in reply.digests]
     await back.outbox.add_entries(written, now, briefs=briefs)

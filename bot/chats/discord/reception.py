@@ -169,7 +169,8 @@ class Reception:
     async def _answer(self, incoming: Said | Joined, reply: Reply) -> None:
         if reply.later is not None:
             reply = reply.completed(await self.back.desk.bring(incoming.chat, reply.later))
-        await write(self.back, incoming.chat, f"answer {PLATFORM} {incoming.update}", reply)
+        answered = incoming.message if isinstance(incoming, Said) else None
+        await write(self.back, incoming.chat, f"answer {PLATFORM} {incoming.update}", reply, answered)
 
     async def _in_the_end(self, act: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Acts, again and again while the store is away. Raises Unavailable when that lasts."""

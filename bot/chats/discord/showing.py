@@ -105,6 +105,8 @@ class Shown:
     async def _in_place(self, look: dict[str, Any], view: discord.ui.View | None) -> None:
         """Puts it where the waiting sign, or the message that was pressed, stands."""
         self.change = self.use.edit_original_response
+        if self.is_press and self.use.message is not None:
+            self.is_alone = self.use.message.flags.ephemeral
         if self.is_deferred:
             message = await self.use.edit_original_response(**look, view=view, allowed_mentions=NOBODY)
             self.ids.append(str(message.id))
