@@ -523,6 +523,23 @@ async def test_d18_a_server_that_is_down_at_the_start_is_kept_and_one_we_lost_is
             assert [each.chat.key for each in one.desk.of(Left)] == [f"discord:guild-{4711 << 22}"]
 
 
+async def test_d18_a_server_that_removed_us_while_we_were_deaf_is_left(api: DiscordApi, room: Channel) -> None:
+    other = api.world.adds_guild("stays")
+    fault = api.faults.at_gateway("resume", "ready")
+    async with rig(api) as one:
+        for guild in (guild_of(room), other):
+            home = Chat(PLATFORM, f"guild-{guild.id}")
+            await one.store.save_room(Room(home, "", Admission.ALLOWED, api.clock.now(), hears=True))
+        async with listening(one):
+            await asyncio.sleep(0.2)
+            api.gateway.drop()
+            api.world.removes_bot(guild_of(room))
+            await until(lambda: one.desk.of(Left))
+            await asyncio.sleep(0.1)
+            assert fault.fired == 1
+            assert [each.chat.key for each in one.desk.of(Left)] == [f"discord:guild-{guild_of(room).id}"]
+
+
 async def test_d19_messages_that_were_deleted_are_told_though_we_never_saw_them(api: DiscordApi, room: Channel) -> None:
     member = api.world.adds_member(guild_of(room), "Bob")
     old = [api.world.says(member, room, f"before we came #tea {number}") for number in range(3)]

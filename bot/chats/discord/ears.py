@@ -67,6 +67,8 @@ class Ears(discord.AutoShardedClient):
             **more,
         )
         self.reads = reads
+        self._met: dict[int, discord.Guild] = {}
+        self._begun_anew: set[int] = set()
         self._sockets: WeakSet[aiohttp.ClientWebSocketResponse] = WeakSet()
         self._connect = self.http.ws_connect
         self.http.ws_connect = self._remembered  # type: ignore[method-assign]  # the only place that knows them all
@@ -144,10 +146,16 @@ class Ears(discord.AutoShardedClient):
         if self._reception is None:
             return
         ids: Sequence[int] = self.shard_ids or range(self.shard_count or 1)
-        there = [each.id for each in self.guilds]
-        await self._hand(self._reception.left_meanwhile(there, ids, self.shard_count or 1))
-        for guild in self.guilds:
+        there = [each for each in self.guilds if not self._is_left_over(each)]
+        self._met = {each.id: each for each in there}
+        self._begun_anew.clear()
+        await self._hand(self._reception.left_meanwhile([*self._met], ids, self.shard_count or 1))
+        for guild in there:
             await self._hand(self._reception.meet(guild))
+
+    def _is_left_over(self, guild: discord.Guild) -> bool:
+        """Whether a server was told of by an earlier session alone: each READY makes those anew that we are in."""
+        return guild.shard_id in self._begun_anew and self._met.get(guild.id) is guild
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """We were added."""
@@ -233,6 +241,7 @@ class Ears(discord.AutoShardedClient):
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """A new session: what was said since the last one ended is lost."""
+        self._begun_anew.add(shard_id)
         if self._silence is not None:
             await self._hand(self._silence(shard_id, False))
 
