@@ -182,6 +182,17 @@ async def test_d7_a_channel_that_hangs_holds_nobody(speaking: Rig, room: Channel
     assert isinstance(await send(speaking, room, nonce="n3"), Sent)  # the channel's queue is free again
 
 
+async def test_d7_waiting_for_a_channels_turn_is_neither_an_arrival_nor_a_doubt(api: DiscordApi, room: Channel) -> None:
+    api.settings.buckets["POST /channels/{channel_id}/messages"] = (2, 1.0)
+    async with rig(api, patience=0.25) as one:
+        met = [await send(one, room, f"brief {number}", nonce=f"n{number}") for number in range(3)]
+        assert [type(each) for each in met] == [Sent, Sent, Busy]  # discord.py sleeps after the second
+        assert one.texts(room) == ["brief 0", "brief 1"]
+        await asyncio.sleep(1.0)
+        assert isinstance(await send(one, room, "brief 3", nonce="n3"), Sent)
+        assert api.rates.refused == 0  # no 429 of our own making
+
+
 # D8, D9, D17, D20: what Discord refuses
 
 

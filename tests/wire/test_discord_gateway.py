@@ -18,6 +18,7 @@ from bot.core.outbox import Sent
 from bot.core.pickers import Choices
 from bot.core.replies import Reply, said
 from bot.core.requests import AskDigest
+from bot.ports import Unavailable
 from tests.fakes.discordapi import DiscordApi
 from tests.fakes.discordapi.model import Channel
 from tests.wire.discord_rig import (
@@ -273,6 +274,31 @@ async def test_a_command_written_by_hand_is_understood_in_private_and_behind_our
         assert one.texts(room) == ["member: /why 2"]
         assert one.texts(private) == ["private: /help"]
         assert [each.reply_to for each in api.world.standing(room)][-1] == asked.id
+
+
+async def test_while_the_store_is_away_who_asks_is_told_and_what_happens_is_told_later(
+    api: DiscordApi, room: Channel
+) -> None:
+    member = api.world.adds_member(guild_of(room), "Bob")
+    failures = {Said: 1, Overheard: 1}
+
+    class AwayDesk(FakeDesk):
+        async def respond(self, incoming: Incoming, look_up: Any = None) -> Reply | None:
+            if failures.get(type(incoming), 0):
+                failures[type(incoming)] -= 1
+                raise Unavailable("the database is away")
+            return await super().respond(incoming, look_up)
+
+    async with rig(api, desk=AwayDesk()) as one, listening(one):
+        use = await api.world.uses(member, room, "following").answered()
+        assert "That failed on my side" in text_of(use.original)
+        use = await api.world.uses(member, room, "following").answered()
+        assert text_of(use.original) == "member: /following"
+        first = api.world.says(member, room, "I like #tea")
+        api.world.edits(first, "I like milk")
+        await until(lambda: len(one.desk.of(Overheard)) == 2)
+        assert [each.edited for each in one.desk.of(Overheard)] == [False, True]  # in their order, all the same
+    assert failures == {Said: 0, Overheard: 0}
 
 
 async def test_a_brief_that_is_there_is_pointed_at(api: DiscordApi, room: Channel) -> None:
