@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol
@@ -61,6 +61,10 @@ class Waits:
     offers: float = 1.0
     private: float = 1.0
     token: timedelta = timedelta(minutes=14, seconds=30)
+
+
+Asking = Coroutine[Any, Any, tuple[Said | Pressed | None, Reply | None]]
+"""What is asked, or what is said at once because it cannot be."""
 
 
 class LooksUp(Protocol):
@@ -169,7 +173,7 @@ class Answering:
 
     # What is answered
 
-    async def _answer(self, use: Use, line: str, asking: Any) -> None:
+    async def _answer(self, use: Use, line: str, asking: Asking) -> None:
         shown = Shown(use, self.back.clock.now())
         task = self.asides.start(self._reply(asking))
         await asyncio.wait({task}, timeout=self.waits.answer)
@@ -184,7 +188,7 @@ class Answering:
         except FAILURES as error:
             await self._unseen(use, task, error)
 
-    async def _reply(self, asking: Any) -> tuple[Chat | None, Reply | None]:
+    async def _reply(self, asking: Asking) -> tuple[Chat | None, Reply | None]:
         incoming, hindrance = await asking
         if incoming is None or hindrance is not None:
             return getattr(incoming, "chat", None), hindrance
