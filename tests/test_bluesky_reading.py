@@ -348,6 +348,18 @@ def test_a_post_written_again_after_its_deletion_is_given() -> None:
     assert (list(look.posts), list(look.erased)) == ([uri("ana", "1")], [])
 
 
+def test_a_post_that_an_app_deletes_and_writes_in_one_stroke_is_an_edit() -> None:
+    memory = Memory()
+    memory.keep(look_at(memory, said("1", "r1", "#museum old")))
+    edit = (Gone(AT, uri("ana", "1"), "r2"), said("1", "r2", "#museum new"))
+    look = look_at(memory, *edit)
+    assert [each.record.text for each in look.posts.values()] == ["#museum new"]
+    assert list(look.erased) == []
+    memory.keep(look)
+    replayed = look_at(memory, *edit)
+    assert (replayed.posts, replayed.erased) == ({}, {})
+
+
 def test_what_an_account_wrote_before_it_went_is_not_given_when_it_comes_late() -> None:
     look = look_at(
         Memory(), Account(AT, did("ana"), shown=False), said("1", "r1", at=AT - 1), said("2", "r2", at=AT + 1)

@@ -301,6 +301,21 @@ async def test_a_blind_host_is_left_for_one_that_sees_and_nothing_is_lost(pair: 
     assert int(seeing.asked[0][1]["cursor"]) == last_post - 5_000_000, "rewound to the last post, and 5 s"
 
 
+async def test_where_all_hosts_are_blind_they_are_tried_with_growing_rests(pair: Rig) -> None:
+    source = await pair.source(pace=replace(PACE, rest=1.0, longest_rest=3.0))
+    for host in pair.hosts:
+        host.blind = True
+    await pair.look(source)
+    for number in range(30):
+        pair.host.identity(f"x{number}")
+    pair.hosts[1].now = pair.host.now
+    batches = [await pair.look(source) for _ in range(5)]
+    assert ["gives no posts" in batch.faults[0] for batch in batches] == [True] * 5
+    rests = [batch.again_in for batch in batches]
+    assert rests == [0, 1, 2, 3, 3]
+    assert all(host.fired["blind"] == 0 and host.asked for host in pair.hosts), "there was no post to hide"
+
+
 async def test_a_silent_host_is_left_for_another(pair: Rig) -> None:
     silent, other = pair.hosts
     source = await pair.source()
@@ -467,6 +482,7 @@ async def test_what_is_no_event_is_counted_and_the_rest_is_heard(rig: Rig) -> No
     batch = await rig.look(source)
     rig.host.say("ana", "1", "#museum")
     assert batch.faults == ("Bluesky: 4 events could not be read",)
+    assert int(batch.cursor.split(":")[0]) >= microseconds(START), "an event of 1970 takes nobody back"
     assert ids([await rig.look(source)]) == [uri("ana", "1")]
     assert rig.host.fired["crafted"] == 5
 

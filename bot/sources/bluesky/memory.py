@@ -131,12 +131,12 @@ class Look:
         went = self.left.get(said.did, self._memory.left.get(said.did, 0))
         if said.did in self.back:
             went = 0
-        return (end is not None and end >= said.rev) or went >= said.at
+        return (end is not None and end > said.rev) or went >= said.at
 
     def _delete(self, gone: Gone) -> None:
         known = self._rev(gone.id)
-        if known is not None and known > gone.rev:
-            return  # written again since
+        if known is not None and known >= gone.rev:
+            return  # written again since, or in the same stroke: some apps edit that way
         self._end(gone.id, gone.rev)
 
     def _show(self, account: Account) -> None:

@@ -17,6 +17,9 @@ LONGEST = 1 << 20
 MOST = 20_000
 """Accounts that are remembered, the newest."""
 
+STALE = 86_400.0
+"""Seconds after which an account is asked for anew: who declines today did not yesterday."""
+
 PATIENCE, REST = 5.0, 300.0
 """Seconds for all questions of one look, and until it is asked again after a failure: posts do not wait for names."""
 
@@ -39,12 +42,12 @@ class People:
     def __init__(self, base: str | None, time: Callable[[], float]) -> None:
         self._base = base
         self._time = time
-        self._known: OrderedDict[str, Person] = OrderedDict()
+        self._known: OrderedDict[str, tuple[Person, float]] = OrderedDict()
         self._rest_until = 0.0
 
     def learn(self, person: Person) -> None:
         """Remembers an account."""
-        self._known[person.did] = person
+        self._known[person.did] = (person, self._time())
         self._known.move_to_end(person.did)
         while len(self._known) > MOST:
             self._known.popitem(last=False)
@@ -57,7 +60,8 @@ class People:
 
     async def who(self, session: aiohttp.ClientSession, dids: Collection[str]) -> Mapping[str, Person]:
         """Those of the accounts that are known or could be asked for in time."""
-        asked = [did for did in dict.fromkeys(dids) if did not in self._known]
+        fresh = self._time() - STALE
+        asked = [did for did in dict.fromkeys(dids) if did not in self._known or self._known[did][1] < fresh]
         if asked and self._base and self._time() >= self._rest_until:
             try:
                 async with asyncio.timeout(PATIENCE):
@@ -65,7 +69,7 @@ class People:
                         await self._ask(session, self._base, asked[start : start + AT_ONCE])
             except FAILURES:
                 self._rest_until = self._time() + REST
-        return {did: self._known[did] for did in dids if did in self._known}
+        return {did: self._known[did][0] for did in dids if did in self._known}
 
     async def _ask(self, session: aiohttp.ClientSession, base: str, dids: Collection[str]) -> None:
         params = [("actors", did) for did in dids]

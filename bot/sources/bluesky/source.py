@@ -71,7 +71,12 @@ AHEAD = timedelta(seconds=60)
 LATE = timedelta(seconds=60)
 """A stream that begins so much later than it was asked to lacks what was between."""
 
+BACK = timedelta(seconds=60)
+"""How far an event that comes out of order takes the cursor back."""
+
+_MICROSECOND = timedelta(microseconds=1)
 _SECOND = 1_000_000
+_LONGEST_TOLD = 300
 _YIELD = 200  # events between two moments in which others may work
 
 
@@ -348,15 +353,20 @@ class BlueskySource:
             gathered.faults.append(
                 _told(f"the cursor ({last:%d %b %H:%M} UTC) lay ahead of the host; listening goes on from now")
             )
+            self._place = Place(event.at, event.at)
 
     def _move(self, event: Happened) -> None:
         """Where we are after an event. Raises _Blind when only others than posts came for long."""
-        at = min(event.at, microseconds(self._clock.now() + AHEAD))
+        post = self._place.post if self._place else event.at
+        at = max(event.at, post - BACK // _MICROSECOND)
+        at = min(at, microseconds(self._clock.now() + AHEAD))
         if isinstance(event, Said | Gone) or (isinstance(event, Passed) and event.of_posts):
+            if self._opened_at is None or at > self._opened_at.post:
+                self._left = 0
             self._place = Place(at, at)
-            self._last_post, self._others, self._left = self._last_event, 0, 0
+            self._last_post, self._others = self._last_event, 0
             return
-        self._place = Place(self._place.post if self._place else at, at)
+        self._place = Place(post, at)
         self._others += 1
         if self._others >= self._pace.blind_events and self._last_event - self._last_post >= self._pace.blind:
             raise _Blind
@@ -454,7 +464,7 @@ class _Ended(Over):
 
 
 def _told(why: str) -> str:
-    return one_line(f"Bluesky: {why}")
+    return one_line(f"Bluesky: {why}"[:_LONGEST_TOLD])
 
 
 def _time() -> float:
