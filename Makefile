@@ -9,7 +9,7 @@ STAMPS := .venv/stamps
 BUILD_INPUTS := requirements-build.lock pyproject.toml bot/__init__.py scripts/setup
 
 # What an operator has set up for the bot must not reach the tests, the demo or their bills.
-SETTINGS := OPENAI_% TELEGRAM_% DISCORD_% DATABASE_URL DATA_DIR FOLDERS DEFAULT_LANGUAGE DEFAULT_ZONE ALLOW_CHATS ALLOWED_CHATS OPERATOR_CHATS LOG_LEVEL WEB_URL PYTHONPATH
+SETTINGS := OPENAI_% TELEGRAM_% DISCORD_% DATABASE_URL DATA_DIR FOLDERS DEFAULT_LANGUAGE DEFAULT_ZONE ALLOW_CHATS ALLOWED_CHATS OPERATOR_CHATS MASTODON% BLUESKY NOSTR_RELAYS FEEDS CONTACT LOG_LEVEL WEB_URL PYTHONPATH
 UNSET := env $(foreach name,$(filter $(SETTINGS),$(.VARIABLES)),-u $(name))
 
 help: ## list these targets

@@ -459,6 +459,7 @@ def _answers(settings: Settings) -> Probe:
 
 def _act(work: Coroutine[None, None, ExitCode]) -> None:
     """Runs a command's work; what the caller can do nothing about is one line and an exit code."""
+    from bot.config import BadSettings  # noqa: PLC0415
     from bot.core.actors import BadTable  # noqa: PLC0415
     from bot.ports import SourceUnavailable  # noqa: PLC0415
     from bot.store.unavailable import StoreUnavailable  # noqa: PLC0415
@@ -467,6 +468,8 @@ def _act(work: Coroutine[None, None, ExitCode]) -> None:
         code = asyncio.run(work)
     except (SourceUnavailable, BadTable) as error:  # a path somebody gave, here or in FOLDERS; a table of his own
         raise _failure(str(error), ExitCode.BAD_INPUT) from None
+    except BadSettings as error:
+        raise _failure("\n".join(error.problems), ExitCode.BAD_INPUT) from None
     except StoreUnavailable as error:
         raise _failure(str(error), ExitCode.FAILED) from None
     except CannotServe as error:

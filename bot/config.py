@@ -150,6 +150,33 @@ class Settings(BaseSettings):
         (), "Servers that get new slash commands at once, separated by commas.", "123456789012345678"
     )
 
+    mastodon: Annotated[tuple[str, ...], NoDecode] = setting(
+        (),
+        "Mastodon servers to hear followed tags on, separated by commas.",
+        "mastodon.social,mstdn.social,fosstodon.org",
+    )
+    mastodon_tokens: SecretStr | None = setting(
+        None,
+        "Tokens of users of these servers (scope read:statuses), as server=token; with one a server is listened to.",
+        "mastodon.social=AbC123",
+    )
+    bluesky: Annotated[tuple[str, ...], NoDecode] = setting(
+        (),
+        "Jetstreams of Bluesky to hear followed tags on, the first that answers; or on, for Bluesky's own.",
+        "on",
+    )
+    nostr_relays: Annotated[tuple[str, ...], NoDecode] = setting(
+        (), "Nostr relays to hear followed tags on, separated by commas.", "wss://relay.damus.io,wss://nos.lol"
+    )
+    feeds: Annotated[tuple[str, ...], NoDecode] = setting(
+        (),
+        "Feeds to watch, separated by commas: addresses, or short names as docs/sources.md has them.",
+        "https://example.org/feed.xml",
+    )
+    contact: str | None = setting(
+        None, "Where the people of the servers that are asked can reach you; sent in the User-Agent.", "ops@example.org"
+    )
+
     web_url: str | None = setting(None, "Public address of this instance's web pages.", "https://bot.example.org")
 
     @property
@@ -182,12 +209,23 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return expanded(value)
 
-    @field_validator("folders", "discord_guild_ids", "allowed_chats", "operator_chats", mode="before")
+    @field_validator(
+        "folders",
+        "discord_guild_ids",
+        "allowed_chats",
+        "operator_chats",
+        "mastodon",
+        "bluesky",
+        "nostr_relays",
+        "feeds",
+        mode="before",
+    )
     @classmethod
     def _listed(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, str):
             return value
-        apart = rf"[,{re.escape(os.pathsep)}]" if info.field_name == "folders" else r"[,\s]"
+        own = {"folders": rf"[,{re.escape(os.pathsep)}]", "feeds": ","}  # where a space belongs to an entry
+        apart = own.get(info.field_name or "", r"[,\s]")
         return [part.strip() for part in re.split(apart, value) if part.strip()]
 
     @field_validator("folders", mode="after")

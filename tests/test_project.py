@@ -107,7 +107,7 @@ def own_adapter(module: str) -> str | None:
     return next((adapter for adapter in adapters() if within(module, adapter)), None)
 
 
-MAY_KNOW_ADAPTERS = {"bot.app", "bot.cli", "bot.terminal", "bot.service"}
+MAY_KNOW_ADAPTERS = {"bot.app", "bot.cli", "bot.terminal", "bot.service", "bot.networks"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if within(name, "bot.core")])
@@ -155,7 +155,7 @@ def test_the_command_line_meets_adapters_only_inside_the_command_that_needs_them
 
 
 def test_nothing_imports_the_application_but_the_command_line() -> None:
-    above = {"bot.app", "bot.cli", "bot.terminal", "bot.service", "bot.__main__"}
+    above = {"bot.app", "bot.cli", "bot.terminal", "bot.service", "bot.networks", "bot.__main__"}
     climbers = {name for name in set(MODULES) - above if imported(name) & above}
     assert climbers == set()
 

@@ -1,0 +1,89 @@
+"""The sources of the network that are configured; what is not is not imported. Like `app`, it knows adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import bot
+from bot.config import BadSettings, Settings
+from bot.log import LoggedSource
+from bot.parts import Parts
+from bot.ports import Source, Wanted
+
+if TYPE_CHECKING:
+    from bot.core.domain import Post
+
+EVERY = 60.0
+"""Seconds between two looks at a source that does not say itself when to look again."""
+
+ON = ("on",)
+"""What stands for a network's own servers."""
+
+
+def sources_of(settings: Settings, parts: Parts) -> list[Source]:
+    """A source for each server, stream and feed that the settings name, not yet used. Raises BadSettings."""
+    wanted = _wanted(parts)
+    found: list[Source] = []
+    if settings.mastodon:
+        found += _mastodon(settings, parts, wanted)
+    if settings.bluesky:
+        found.append(_bluesky(settings, parts, wanted))
+    if settings.nostr_relays:
+        found.append(_nostr(settings, parts, wanted))
+    if settings.feeds:
+        found += _feeds(settings, parts, wanted)
+    return [LoggedSource(source) for source in found]
+
+
+def _wanted(parts: Parts) -> Wanted:
+    async def followed() -> frozenset[str]:
+        return await parts.sources.followed_tags() if parts.sources else frozenset()
+
+    return followed
+
+
+def _mastodon(settings: Settings, parts: Parts, wanted: Wanted) -> list[Source]:
+    from bot.sources.mastodon.source import MastodonSource  # noqa: PLC0415 - only where a server is named
+
+    tokens = tokens_of(settings)
+    return [
+        MastodonSource(server, wanted, clock=parts.clock, token=tokens.get(server), contact=settings.contact)
+        for server in settings.mastodon
+    ]
+
+
+def tokens_of(settings: Settings) -> Mapping[str, str]:
+    """The tokens of Mastodon servers, by server."""
+    written = settings.mastodon_tokens.get_secret_value() if settings.mastodon_tokens else ""
+    return {server.strip(): token.strip() for server, _, token in (each.partition("=") for each in written.split(","))}
+
+
+def _bluesky(settings: Settings, parts: Parts, wanted: Wanted) -> Source:
+    from bot.sources.bluesky.source import HOSTS, BlueskySource  # noqa: PLC0415 - only where it is switched on
+
+    hosts = HOSTS if settings.bluesky == ON else settings.bluesky
+    return BlueskySource(wanted, parts.clock, hosts, contact=settings.contact or "")
+
+
+def _nostr(settings: Settings, parts: Parts, wanted: Wanted) -> Source:
+    from bot.sources.nostr.source import NostrSource  # noqa: PLC0415 - only where a relay is named
+
+    async def known(ids: Sequence[str]) -> Mapping[str, Post]:
+        return await parts.store.posts(ids)
+
+    agent = f"tagbrief/{bot.__version__}" + (f" (+{settings.contact})" if settings.contact else "")
+    return NostrSource(settings.nostr_relays, wanted, known, parts.clock, agent=agent)
+
+
+def _feeds(settings: Settings, parts: Parts, wanted: Wanted) -> list[Source]:
+    from bot.fetch import Fetcher  # noqa: PLC0415 - only where a feed is named
+    from bot.sources.feeds.presets import BadFeed, read_feed_setting  # noqa: PLC0415
+    from bot.sources.feeds.source import FeedSource  # noqa: PLC0415
+
+    fetch = Fetcher(settings.contact)
+    try:
+        feeds = [read_feed_setting(line) for line in settings.feeds]
+    except BadFeed as why:
+        raise BadSettings((f"FEEDS: {why}",)) from None
+    return [FeedSource(feed, fetch, wanted, parts.clock) for feed in feeds]
