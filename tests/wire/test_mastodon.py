@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import aiohttp
 import pytest
 from aiohttp import web
 
 from bot.core.domain import Post
 from bot.ports import SourceUnavailable
 from bot.sources.mastodon.source import MOST_POSTS, MastodonSource
+from bot.sources.mastodon.streaming import Dropped, Stream
 from tests.fakes.clock import FakeClock
 from tests.fakes.mastodon import APP, USER, FakeMastodon, Status
 
@@ -296,7 +298,8 @@ async def test_what_was_read_before_a_failure_is_kept(server: FakeMastodon) -> N
 
 
 async def test_a_look_that_is_broken_off_loses_nothing(server: FakeMastodon) -> None:
-    async with reading(server, "spark", "flame") as reader:
+    async with reading(server, "spark") as reader:
+        said(server, 1)
         await reader.poll()
         server.clock.pass_time(MINUTE)
         posts = said(server, 60)
@@ -307,7 +310,7 @@ async def test_a_look_that_is_broken_off_loses_nothing(server: FakeMastodon) -> 
         assert server.fired["hung"] == 1
         server.hangs_after = None
         await reader.poll_until_quiet()
-        assert sorted(reader.ids) == sorted(uris(posts))
+        assert reader.ids[1:] == uris(posts)
 
 
 async def test_a_server_that_fails_at_the_start_is_not_asked_more_for_it(server: FakeMastodon) -> None:
@@ -509,6 +512,15 @@ async def test_over_100_broken_streams_nothing_is_missed_and_nothing_comes_twice
         assert len(reader.ids) == len(set(reader.ids)) == len(posts) + 1
 
 
+async def test_a_stream_without_a_sign_of_life_counts_as_broken(server: FakeMastodon) -> None:
+    async with aiohttp.ClientSession() as session:
+        headers = {"Authorization": f"Bearer {USER}"}
+        stream = Stream(await session.ws_connect(f"{server.address}/api/v1/streaming", headers=headers), silent=0.05)
+        with pytest.raises(Dropped, match=r"silent for 0\.05 s"):
+            await stream.hear(2)
+        await stream.close()
+
+
 async def test_without_a_stream_an_edit_and_a_deletion_within_minutes_are_found(server: FakeMastodon) -> None:
     async with reading(server, "spark") as reader:
         said(server, 1)
@@ -522,6 +534,27 @@ async def test_without_a_stream_an_edit_and_a_deletion_within_minutes_are_found(
         assert reader.ids.count(edited["uri"]) == 2
         assert reader.erased == [deleted["uri"]]
         assert kept["uri"] not in reader.erased
+        by_name = [path for _, path, _ in server.requests if "/statuses/" in path]
+        assert by_name == [f"/api/v1/statuses/{deleted['id']}"]
+
+
+async def test_a_restart_while_listening_goes_on_from_minutes_ago(server: FakeMastodon) -> None:
+    async with reading(server, "spark", token=USER) as reader:
+        await reader.poll()
+        await server_hears(server, "spark")
+        for number in range(60):
+            server.clock.pass_time(MINUTE)
+            await server.tell(server.say(f"Post {number} #spark", "spark"))
+            await reader.poll()
+        assert len(reader.ids) == len(set(reader.ids)) == 60
+        looks = len(server.looks())
+        await reader.restart()
+        missed = said(server, 3)
+        await reader.poll()
+        again = reader.ids[60:]
+        assert set(uris(missed)) <= set(again)
+        assert len(again) <= 3 + 25
+        assert looks <= 2
 
 
 async def test_an_author_who_declines_later_is_taken_back(server: FakeMastodon) -> None:

@@ -57,6 +57,11 @@ class Page:
     statuses: tuple[Mapping[str, object], ...]
     older: str | None = None
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The server's own ids of the statuses that have one."""
+        return tuple(str(id_) for status in self.statuses if isinstance(id_ := status.get("id"), str | int) and id_)
+
 
 class Api:
     """The client API of one server, by its host or its whole address; a `token` is a user's and is sent there only."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 LATE = 600.0
 """Seconds by which a post may reach a server late and still be found. The server gives it an id of the time at which
@@ -117,12 +118,11 @@ def group(waiting: Sequence[str], marks: Mapping[str, Mark], size: int = GROUP) 
     first = waiting[0]
     if marks[first].at is None or size < 2:
         return (first,)
-    apart = [tag for tag in waiting if marks[tag].at is not None]
-    known = next((tag for tag in apart if marks[tag].met), None) or _any_met(marks, apart)
+    known = first if marks[first].met else _met(marks)
     if known is None:
         return (first,)
-    rest = [tag for tag in apart if tag != known]
-    return (known, *rest[: size - 1])
+    rest = (tag for tag in waiting if marks[tag].at is not None and tag != known)
+    return (known, *islice(rest, size - 1))
 
 
 def kept(marks: Mapping[str, Mark], wanted: Collection[str], now: float) -> dict[str, Mark]:
@@ -135,8 +135,9 @@ def _fresh(mark: Mark, now: float) -> Mark:
     return Mark(looked=mark.looked, met=mark.met) if is_stale else mark
 
 
-def _any_met(marks: Mapping[str, Mark], but: Collection[str]) -> str | None:
-    met = (tag for tag, mark in marks.items() if mark.met and mark.at is not None and tag not in but)
+def _met(marks: Mapping[str, Mark]) -> str | None:
+    """The tag that has waited longest of those that the server has shown posts of."""
+    met = (tag for tag, mark in marks.items() if mark.met and mark.at is not None)
     return min(met, key=lambda tag: (marks[tag].looked, tag), default=None)
 
 

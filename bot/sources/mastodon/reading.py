@@ -18,6 +18,12 @@ from bot.sources.mastodon.markup import Read, read_html, without_emoji
 LONGEST_ID = 1000
 """Characters of a post's `uri`; the longest seen have 120."""
 
+LONGEST_NAME = 320
+"""Characters of user@domain: a domain has at most 253."""
+
+MOST_TAGS = 100
+"""Tags of one post; what carries more is read under the first."""
+
 LONGEST_DESCRIPTION = 500
 """Characters of a picture's description that become text; servers allow 10,000 and more."""
 
@@ -184,10 +190,10 @@ def _cut(text: str) -> str:
 
 
 def _tags(status: Mapping[str, object], text: str, asked: Collection[str]) -> tuple[str, ...]:
-    """The tags that the server names and those of the text, each once, and the asked ones that mean the same."""
+    """The asked tags that mean one of the post's, the tags that the server names, and those of the text, each once."""
     found = dict.fromkeys((*_named(status), *tags_in(text)))
     plain = {_plain(tag) for tag in found}
-    return tuple(dict.fromkeys((*found, *(tag for tag in asked if _plain(tag) in plain))))
+    return tuple(dict.fromkeys((*(tag for tag in asked if _plain(tag) in plain), *found)))[:MOST_TAGS]
 
 
 def _named(status: Mapping[str, object]) -> Iterator[str]:
@@ -205,7 +211,8 @@ def _plain(tag: str) -> str:
 
 def _author(account: Mapping[str, object], domain: str) -> str:
     """The account as user@domain, unique on the network; "" for one without a name."""
-    name, _, home = one_line(clean(_text(account, "acct") or _text(account, "username"))).partition("@")
+    written = (_text(account, "acct") or _text(account, "username"))[:LONGEST_NAME]
+    name, _, home = one_line(clean(written)).partition("@")
     return f"{name}@{(home or domain).casefold()}" if name else ""
 
 
@@ -220,9 +227,9 @@ def _moment(text: str, received: datetime) -> datetime:
     """When it was posted; never later than it was received, which also stands for a time that makes no sense."""
     try:
         said = datetime.fromisoformat(text)
-    except ValueError:
+        said = said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
+    except (ValueError, OverflowError):  # the last day of the year 9999, in another zone
         return received
-    said = said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
     return said if _OLDEST <= said <= received else received
 
 

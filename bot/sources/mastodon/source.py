@@ -259,6 +259,7 @@ class MastodonSource:
             return
         assert self._stream is not None  # noqa: S101 - for the type checker
         try:
+            # Nobody knows what was said before a tag was listened to: it is behind until its timeline was read.
             self._behind |= await self._stream.follow(self._marks)
             events = await self._stream.hear(0.0 if found.posts or self._can_ask() else _LISTENS)
         except Dropped as dropped:
@@ -276,7 +277,7 @@ class MastodonSource:
         self._level()
 
     async def _connect(self) -> bool:
-        """Whether there is a stream now; all tags are behind then, for nobody knows what was said before."""
+        """Whether there is a stream now."""
         if self._now() < self._stream_at:
             return False
         try:
@@ -288,7 +289,6 @@ class MastodonSource:
             await self._lose(str(error))
             return False
         self._hint = None
-        self._behind = set(self._marks)
         return True
 
     async def _refuse(self, why: str) -> None:
@@ -342,10 +342,11 @@ class MastodonSource:
         before, loop = self._api.asked, asyncio.get_running_loop()
         end = loop.time() + _LONGEST_LOOK
         self._start_new()
-        while self._api.asked - before < _MOST_REQUESTS and len(found.posts) <= MOST_POSTS - PAGE and self._can_ask():
-            if loop.time() > end:
+        while self._api.asked - before < _MOST_REQUESTS and len(found.posts) <= MOST_POSTS - PAGE:
+            waiting = self._waiting(self._now())
+            if not waiting or self._api.budget.wait(self._now()) or loop.time() > end:
                 break
-            await self._look_at(reading_marks.group(self._waiting(self._now()), self._marks), found)
+            await self._look_at(reading_marks.group(waiting, self._marks), found)
 
     def _start_new(self) -> None:
         """Lets new tags begin at what is known of the server already, when there are too many to read them all."""
@@ -391,12 +392,11 @@ class MastodonSource:
             top = self._top
             page = await self._api.timeline(tags, {"min_id": at, **self._side()})
             met |= self._take_all(page.statuses, found, tags)
-            ids = [str(status.get("id", "")) for status in page.statuses]
-            shown.update(ids)
-            further = latest((at, *ids)) or at
+            shown.update(page.ids)
+            further = latest((at, *page.ids)) or at
             is_end = further == at
             at = latest((at, top)) or at if is_end else further
-            if done := is_end or len(ids) < _SHORT:
+            if done := is_end or len(page.ids) < _SHORT:
                 break
             self._end(tags, at, met, done=False)
             if len(found.posts) > MOST_POSTS - PAGE:
@@ -457,12 +457,11 @@ class MastodonSource:
                 break
             recent = [status for status in page.statuses if since is None or _posted(status, since) >= since]
             self._take_all(recent, found, [tag], keep=keep)
-            ids = [str(status.get("id", "")) for status in page.statuses]
-            newest = latest((newest, *ids))
-            if since is None or len(recent) < len(page.statuses) or not ids:
+            newest = latest((newest, *page.ids))
+            if since is None or len(recent) < len(page.statuses) or not page.ids:
                 return newest
             read_until = min(_posted(status, read_until) for status in recent)
-            parameters = {**self._side(), "max_id": page.older or min(ids, key=order)}
+            parameters = {**self._side(), "max_id": page.older or min(page.ids, key=order)}
         if since is not None and since < read_until:
             found.gaps.append(Unheard(since, read_until, f"{self._host}, #{tag}: {why}"))
         return newest

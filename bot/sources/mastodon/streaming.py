@@ -63,8 +63,9 @@ def event_of(message: str) -> Event | None:
 class Stream:
     """An open connection that is read from now on, whether anybody looks or not."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, silent: float = SILENT) -> None:
         self._socket = socket
+        self._silent = silent
         self._events: asyncio.Queue[Event | None] = asyncio.Queue(_WAITING_EVENTS)
         self._why, self._ended = "closed", False
         self._subscribed: frozenset[str] = frozenset()
@@ -112,14 +113,14 @@ class Stream:
         """Puts every event where `hear` finds it, and None at the end."""
         try:
             while True:
-                message = await self._socket.receive(timeout=SILENT)
+                message = await self._socket.receive(timeout=self._silent)
                 if message.type is aiohttp.WSMsgType.TEXT:
                     if (event := event_of(str(message.data))) is not None:
                         await self._events.put(event)
                 elif message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR):
                     break
         except TimeoutError:
-            self._why = f"silent for {SILENT:.0f} s"
+            self._why = f"silent for {self._silent:g} s"
         except (aiohttp.ClientError, OSError) as error:
             self._why = type(error).__name__
         await self._events.put(None)
