@@ -59,7 +59,7 @@ class Waits:
 
     answer: float = 1.5
     offers: float = 1.0
-    private: float = 1.0
+    private: float = 0.3
     token: timedelta = timedelta(minutes=14, seconds=30)
 
 
@@ -166,10 +166,13 @@ class Answering:
         """The private chat with whoever uses us, opened if it was not; None: they do not let us, or it takes long."""
         if use.user.id not in self.private_chats:
             with contextlib.suppress(*FAILURES):
-                opened = await self.asides.within(self.waits.private, _opened(use))
-                if opened is not None:
-                    self.private_chats[use.user.id] = opened
+                await self.asides.within(self.waits.private, self._open(use))
         return self.private_chats.get(use.user.id)
+
+    async def _open(self, use: Use) -> None:
+        """Opens it; where that takes longer than an answer may, it is known at the next command."""
+        opened = await use.user.create_dm()
+        self.private_chats[use.user.id] = Chat(PLATFORM, str(opened.id))
 
     # What is answered
 
@@ -297,10 +300,6 @@ async def _whatever_comes(task: asyncio.Task[tuple[Chat | None, Reply | None]]) 
         log.error("use failed", exc_info=found)
         return None, FAILED
     return found
-
-
-async def _opened(use: Use) -> Chat:
-    return Chat(PLATFORM, str((await use.user.create_dm()).id))
 
 
 async def _courtesy(request: Awaitable[object]) -> None:
