@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import bot
 from bot.config import BadSettings, Settings
+from bot.guard import Task
 from bot.log import LoggedSource
 from bot.parts import Parts
 from bot.ports import Source, Wanted
+from bot.watch import attend
 
 if TYPE_CHECKING:
     from bot.core.domain import Post
@@ -19,6 +21,19 @@ EVERY = 60.0
 
 ON = ("on",)
 """What stands for a network's own servers."""
+
+
+def watching_networks(settings: Settings, parts: Parts) -> dict[str, Task]:
+    """A task for each source that the settings name, by the source's name. Raises BadSettings."""
+    return {source.name: _attending(parts, source) for source in sources_of(settings, parts)}
+
+
+def _attending(parts: Parts, source: Source) -> Task:
+    async def attended(begun: Callable[[], None]) -> None:
+        begun()
+        await attend(parts, source, EVERY)
+
+    return attended
 
 
 def sources_of(settings: Settings, parts: Parts) -> list[Source]:

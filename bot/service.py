@@ -27,15 +27,14 @@ from bot.desk.office import Office
 from bot.desk.postman import Postman
 from bot.guard import Task, guarded
 from bot.log import LoggedMessenger, logging_on
-from bot.networks import EVERY as EVERY_MINUTE
-from bot.networks import sources_of
+from bot.networks import watching_networks
 from bot.paced import Paced
 from bot.parts import Parts
 from bot.pipeline import Manners
-from bot.ports import Clock, Messenger, Outcome, Source
+from bot.ports import Clock, Messenger, Outcome
 from bot.role import CannotServe, Role
 from bot.stop import ending_in_time
-from bot.watch import attend, watch
+from bot.watch import watch
 
 if TYPE_CHECKING:
     from bot.chats.telegram.webhook import Webhook
@@ -99,7 +98,7 @@ async def _serve(settings: Settings, role: Role, paths: Sequence[Path], parts: P
     listener = desk if role in LISTENS else None
     tasks |= {each.name: _open(each, listener, ready, closed) for each in platforms}
     if role in WATCHES:
-        tasks |= {source.name: attending(parts, source) for source in sources_of(settings, parts)}
+        tasks |= watching_networks(settings, parts)
     if role in WATCHES and paths:
         tasks["sources"] = _watching(parts, paths)
     async with guarded(tasks, parts.clock):
@@ -165,16 +164,6 @@ def _watching(parts: Parts, paths: Sequence[Path]) -> Task:
         await watch(parts, folder_source(paths), lambda line: log.info("sources", extra={"said": len(line)}))
 
     return watching
-
-
-def attending(parts: Parts, source: Source) -> Task:
-    """A source of the network, looked at for ever."""
-
-    async def attended(begun: Callable[[], None]) -> None:
-        begun()
-        await attend(parts, source, EVERY_MINUTE)
-
-    return attended
 
 
 def _endless(act: Callable[[], Coroutine[object, object, None]]) -> Task:

@@ -19,6 +19,7 @@ from bot.core.layout import FULL, PHONE
 from bot.core.replies import Reply, said
 from bot.guard import Task, guarded
 from bot.log import LoggedMessenger, logging_on
+from bot.networks import watching_networks
 from bot.parts import Parts
 from bot.pipeline import Manners, answer_in_full, deliver
 from bot.ports import Messenger, Unavailable
@@ -51,7 +52,7 @@ async def _chat(settings: Settings, paths: tuple[Path, ...], now: datetime | Non
     async with running(settings, clock=ClockFrom(now) if now else None) as parts:
         screen.notice("tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.")
         screen.notice("Try /follow #tag, or /help. Leave with Ctrl-D.")
-        tasks = {"rounds": _rounds(settings, parts, messenger)}
+        tasks = {"rounds": _rounds(settings, parts, messenger)} | watching_networks(settings, parts)
         if paths:
             # Read as they are, once, so that the first command already knows these posts.
             first = await look(parts, folder_source(paths, whole=True))
