@@ -81,6 +81,8 @@ async def serve(settings: Settings, role: Role, paths: Sequence[Path]) -> None:
 
 
 async def _serve(settings: Settings, role: Role, paths: Sequence[Path], parts: Parts) -> None:
+    if settings.has_model and role is not Role.INGEST:
+        import bot.llm.wire  # noqa: F401, PLC0415 - takes a second, for which the first to ask would hold up all others
     platforms = _platforms(settings, parts) if role is not Role.INGEST else []
     messengers = {platform.name: platform.messenger for platform in platforms}
     postman = Postman(parts, messengers)
