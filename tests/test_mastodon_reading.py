@@ -392,7 +392,7 @@ def test_a_cursor_is_read_as_it_was_written() -> None:
     assert marks.read(None) == Cursor()
 
 
-@pytest.mark.parametrize("text", ["", "x", "[]", "{}", '{"tags":{"a":[1]},"requests":[],"look":0}', '{"tags":5}'])
+@pytest.mark.parametrize("text", ["", "x", "[]", "{}", '{"marks":[[1,["a"]]],"requests":[],"look":0}', '{"marks":5}'])
 def test_a_cursor_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="cannot be read"):
         marks.read(text)
@@ -439,7 +439,7 @@ def test_of_5000_tags_each_is_looked_at_within_35_minutes() -> None:
             requests += 1
     assert min(mark.looked for mark in known.values()) >= begun
     assert requests <= 8 * 240
-    assert len(marks.written(Cursor(known))) < 100 * 5_000
+    assert len(marks.written(Cursor(known))) < 50 * 5_000
 
 
 # Recorded data

@@ -512,6 +512,25 @@ async def test_over_100_broken_streams_nothing_is_missed_and_nothing_comes_twice
         assert len(reader.ids) == len(set(reader.ids)) == len(posts) + 1
 
 
+async def test_what_is_heard_comes_while_the_timelines_fail(server: FakeMastodon) -> None:
+    async with reading(server, "spark", token=USER) as reader:
+        server.refuses.extend([200, 503])
+        failed = await reader.poll()
+        assert server.fired["503"] == 1
+        assert ("503" in failed.faults[0], failed.again_in) == (True, 0)
+        await server_hears(server, "spark")
+        status = server.say("Heard #spark", "spark")
+        await server.tell(status)
+        asked = len(server.requests)
+        told = await reader.poll()
+        assert reader.ids == [status["uri"]]
+        assert told.faults == failed.faults
+        assert len(server.requests) == asked
+        server.clock.pass_time(MINUTE)
+        assert (await reader.poll()).faults == ()
+        assert len(server.requests) > asked
+
+
 async def test_a_stream_without_a_sign_of_life_counts_as_broken(server: FakeMastodon) -> None:
     async with aiohttp.ClientSession() as session:
         headers = {"Authorization": f"Bearer {USER}"}

@@ -110,6 +110,8 @@ class MastodonSource:
         self._given = Given()
         self._unkept, self._begun = Found(), False
         self._failures = 0
+        self._asks_at = 0.0
+        self._trouble: str | None = None
         self._stream: Stream | None = None
         self._stream_at, self._stream_failures = 0.0, 0
         self._hint: str | None = None
@@ -132,19 +134,17 @@ class MastodonSource:
         found = self._begin(cursor, reading_marks.kept(self._marks, await self._wanted(), now))
         if self._marks:
             try:
-                await self._learn_policy(found)
+                if self._may_ask(found):
+                    await self._learn_policy(found)
                 await self._listen(found)
-                await self._look_round(found)
+                if self._may_ask(found):
+                    await self._look_round(found)
             except SourceUnavailable as error:
-                again_in = error.again_in or self._pause(self._failures)
-                self._failures += 1
-                if not found.brings_something:
-                    raise SourceUnavailable(str(error), again_in) from None
-                found.faults[str(error)] = None
-                return self._batch(found, again_in)
+                return self._failed(found, error)
         else:
             await self._let_go()
-        self._failures = 0
+        if self._trouble is None:
+            self._failures = 0
         return self._batch(found, self._again_in())
 
     async def back(self, tag: str, since: datetime) -> Batch:
@@ -198,13 +198,25 @@ class MastodonSource:
             again_in,
         )
 
+    def _failed(self, found: Found, error: SourceUnavailable) -> Batch:
+        """What there is in spite of an error; raises it when there is nothing, and nothing to listen to either."""
+        again_in = error.again_in or self._pause(self._failures)
+        self._failures += 1
+        found.faults[str(error)] = None
+        if self._stream is not None:
+            self._asks_at, self._trouble = self._now() + again_in, str(error)
+            return self._batch(found, 0.0)
+        if not found.brings_something:
+            raise SourceUnavailable(str(error), again_in) from None
+        return self._batch(found, again_in)
+
     def _again_in(self) -> float:
         """Seconds until something can be asked again, at the server's pace when there is much to ask."""
         now = self._now()
-        if self._stream is not None and not self._waiting(now):
+        if self._stream is not None:
             return 0.0
         if wait := self._api.budget.wait(now):
-            return 0.0 if self._stream is not None else wait
+            return wait
         if self._waiting(now):
             is_busy = self._api.budget.wait(now, USED / 2) > 0
             return self._api.budget.pace(_MOST_REQUESTS) if is_busy else 0.0
@@ -331,9 +343,17 @@ class MastodonSource:
         late = sorted(self._behind - set(waiting), key=lambda tag: (self._marks[tag].looked, tag))
         return [*late, *waiting]
 
+    def _may_ask(self, found: Found) -> bool:
+        """Whether no pause after an error is on; only beside a stream there is one, in which the error is told on."""
+        if self._stream is None or self._now() >= self._asks_at:
+            self._trouble = None
+        elif self._trouble is not None:
+            found.faults[self._trouble] = None
+        return self._trouble is None
+
     def _can_ask(self) -> bool:
         now = self._now()
-        return bool(self._waiting(now)) and not self._api.budget.wait(now)
+        return self._trouble is None and bool(self._waiting(now)) and not self._api.budget.wait(now)
 
     async def _look_round(self, found: Found) -> None:
         """Looks at the tags that wait, in turn, as far as one look goes."""
