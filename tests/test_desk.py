@@ -189,7 +189,7 @@ async def test_a_members_wish_to_follow_goes_to_the_admin_who_grants_it_with_one
     assert "passed your wish on" in text(await stage.say("/follow #lantern", MEMBER))
     ((chat, word),) = await stage.delivered()
     assert chat == ADMINS.key
-    assert word.startswith("Max wishes in “Lantern users”: follow #lantern")
+    assert word.startswith("Max asks in “Lantern users”: follow #lantern")
     follow, no = stage.buttons()
     assert (follow.label, follow.about, no.label) == ("Follow", GROUP.key, "No")
     assert await stage.store.following(GROUP.key) == []

@@ -62,6 +62,15 @@ def test_what_is_asked_by_a_press_takes_its_messages_place_when_it_goes_on_there
     assert answer(pressed(), Reply((), in_place=True)) == Answer()
 
 
+def test_a_brief_stays_when_what_is_asked_under_it_is_for_one_alone() -> None:
+    question = Reply(said("Which?"), private=True, in_place=True)
+    (beside,) = answer_of(pressed(), question, US, "a", NOW, under_question=False).entries
+    assert (beside.edits, beside.reply_to) == (None, "5")
+    undone = Reply(said("No longer muted."), in_place=True)
+    (there,) = answer_of(pressed(), undone, US, "a", NOW, under_question=False).entries
+    assert there.edits == "5"
+
+
 def test_a_refused_press_is_a_line_over_the_screen_and_no_message() -> None:
     refused = answer(pressed(), Reply(said("Only admins may. " * 20), passing=True))
     assert refused.entries == ()

@@ -74,8 +74,8 @@ class Reply:
         return (*self.lines, *said(LOOKING)) if self.later else self.lines
 
     def completed(self, brought: Reply) -> Reply:
-        """The whole answer when what was `later` is there."""
-        return replace(brought, lines=self.lines + brought.lines)
+        """The whole answer when what was `later` is there; what was asked at first can still be answered."""
+        return replace(brought, lines=self.lines + brought.lines, buttons=(*self.buttons, *brought.buttons))
 
     @property
     def typed_out(self) -> tuple[Line, ...]:

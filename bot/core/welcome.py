@@ -147,7 +147,7 @@ def wishes(room: Room, asker: Asker, line: str) -> Reply:
     return Reply(
         said(
             (
-                Span(f"{echoed(asker.name or 'A member')} wishes in “{echoed(room.title)}”: "),
+                Span(f"{echoed(asker.name or 'A member')} asks in “{echoed(room.title)}”: "),
                 typed(echoed(line.lstrip("/／"))),
             )
         ),

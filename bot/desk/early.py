@@ -18,6 +18,7 @@ from bot.core.rooms import Room
 from bot.core.schedule import due, quiet_until
 from bot.desk.office import Office
 from bot.verbs.digest import NothingHeard, write_digest
+from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK
 
 AHEAD = timedelta(hours=1)
 """How long before the first edition its preview is made."""
@@ -183,13 +184,14 @@ async def _first_edition(office: Office, timetable: Timetable, now: datetime) ->
     if owed is None:
         return None
     followed = await office.parts.store.following(timetable.chat.key)
-    heard = [await _heard(office, timetable.chat.key, each, now) for each in followed]
+    since = max(timetable.since - FIRST_LOOK, now - FARTHEST_LOOK)  # what the edition itself will look at
+    heard = [await _heard(office, timetable.chat.key, each, since) for each in followed]
     return edition(timetable, owed, heard, now)
 
 
-async def _heard(office: Office, chat: str, subscription: Subscription, now: datetime) -> Heard:
-    topic, window = subscription.topic, Window(now - DAY, None)
-    mutes = await office.parts.store.mutes(chat, now)
+async def _heard(office: Office, chat: str, subscription: Subscription, since: datetime) -> Heard:
+    topic, window = subscription.topic, Window(since, None)
+    mutes = await office.parts.store.mutes(chat, office.now())
     try:
         digest = await write_digest(
             office.parts, topic, own=chat, window=window, language=subscription.language, mutes=mutes

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.core.domain import Chat, SentBrief
 from bot.core.layout import FULL, PHONE, Ink, Line, Span, brief_lines
-from bot.core.letters import Letter
+from bot.core.letters import Button, Letter, Rows
 from bot.core.outbox import Entry, Lane, State, entries
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest, Request
@@ -37,11 +37,12 @@ class NotForLater(ValueError):  # noqa: N818 - named for what the request is
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be brought: to which chat, under which lines of the answer."""
+    """What is to be brought: to which chat, under which lines of the answer, which asked something with `buttons`."""
 
     chat: Chat
     lines: tuple[Line, ...]
     later: AskDigest
+    buttons: Rows = ()
 
     @property
     def json(self) -> str:
@@ -49,7 +50,9 @@ class Asked:
         length = self.later.length
         lines = [[[span.text, span.ink.name, span.url] for span in line] for line in self.lines]
         asks = [self.later.topic, length.total_seconds() if length else None, self.later.full]
-        return json.dumps({"chat": self.chat.key, "lines": lines, "asks": asks}, ensure_ascii=False)
+        buttons = [[[each.label, each.command] for each in row] for row in self.buttons]
+        found = {"chat": self.chat.key, "lines": lines, "asks": asks, "buttons": buttons}
+        return json.dumps(found, ensure_ascii=False)
 
 
 def read(text: str) -> Asked:
@@ -58,7 +61,8 @@ def read(text: str) -> Asked:
     lines = tuple(tuple(Span(words, Ink[ink], url) for words, ink, url in line) for line in found["lines"])
     topic, length, full = found["asks"]
     later = AskDigest(topic, None if length is None else timedelta(seconds=length), full)
-    return Asked(Chat.of(found["chat"]), lines, later)
+    buttons = tuple(tuple(Button(label, command) for label, command in row) for row in found["buttons"])
+    return Asked(Chat.of(found["chat"]), lines, later, buttons)
 
 
 async def bring(office: Office, chat: Chat, later: Request) -> Reply:
@@ -70,7 +74,7 @@ async def ask_for(office: Office, connection: object, chat: Chat, reply: Reply, 
     """Keeps what a reply lacks, and asks for the job that brings it, in a transaction that is open."""
     if not isinstance(reply.later, AskDigest):
         raise NotForLater(type(reply.later).__name__)
-    wanted = Asked(chat, reply.lines, reply.later)
+    wanted = Asked(chat, reply.lines, reply.later, reply.buttons)
     await office.inbox.receive_beside(connection, DESK, answer, wanted.json, at)
     if office.engine is not None:
         await office.engine.enqueue(connection, BRIEF, answer)
@@ -86,7 +90,8 @@ async def brief(office: Office, answer: str) -> None:
     if messenger is None:
         raise Unavailable(f"nobody here speaks on {wanted.chat.platform}")
     made = await briefs_of(_parts(office, received), wanted.chat, wanted.later, office.manners_of(wanted.chat))
-    texts = messenger.written(_lines(Reply(wanted.lines).completed(made)))
+    whole = Reply(wanted.lines, buttons=wanted.buttons).completed(made)
+    texts = messenger.written(_lines(whole))
     there = await _arrived(office, wanted.chat.key, answer)
     now = office.now()
     rows = entries(
@@ -96,7 +101,7 @@ async def brief(office: Office, answer: str) -> None:
         texts,
         now,
         idempotent=messenger.idempotent,
-        like=Letter("", made.rows, silent=True),
+        like=Letter("", whole.rows, silent=True),
     )
     kept = [SentBrief(wanted.chat.key, digest, now, name=f"{BRIEF} {answer}") for digest in made.digests]
     await office.inbox.handled(received.id, now, _in_place(rows, there), briefs=kept)

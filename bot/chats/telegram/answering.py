@@ -16,6 +16,7 @@ from bot.chats.telegram.backlog import MANY, caught_up, is_deed
 from bot.chats.telegram.connection import Connection
 from bot.chats.telegram.errands import Errands, as_courtesy
 from bot.chats.telegram.facts import AskedAfresh
+from bot.chats.telegram.keyboards import is_under_question
 from bot.chats.telegram.lanes import Arrived
 from bot.chats.telegram.members import Us
 from bot.chats.telegram.outcomes import PLATFORM
@@ -68,12 +69,16 @@ class Answering:
         incoming = await self._incoming(arrived)
         reply = await self._respond(incoming)
         now, name = self.clock.now(), _name(arrived)
-        answer = answer_of(incoming, reply, self.us, name, now) if incoming and reply else Answer()
+        answer = self._shown(arrived, incoming, reply, name, now) if incoming and reply else Answer()
         is_first = await self._write(arrived, answer, self._then(incoming, reply, name, now))
         if arrived.update is not None and arrived.update.callback_query is not None:
             self.errands.run(self._answer_press(arrived.update.callback_query.id, answer))
         if is_first and answer.entries and reply is not None and isinstance(incoming, Said | Pressed):
             self._follow_up(incoming.chat, reply, name)
+
+    def _shown(self, arrived: Arrived, incoming: Incoming, reply: Reply, name: str, now: datetime) -> Answer:
+        asks_there = arrived.update is not None and is_under_question(arrived.update)
+        return answer_of(incoming, reply, self.us, name, now, under_question=asks_there)
 
     @property
     def _facts(self) -> AskedAfresh:

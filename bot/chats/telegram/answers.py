@@ -46,8 +46,13 @@ def place_of(incoming: Incoming) -> Chat | None:
     return getattr(incoming, "chat", None)
 
 
-def answer_of(incoming: Incoming, reply: Reply, us: Us, name: str, now: datetime) -> Answer:
-    """How a reply to something that came in is shown; `name` is the answer's in the outbox."""
+def answer_of(
+    incoming: Incoming, reply: Reply, us: Us, name: str, now: datetime, *, under_question: bool = True
+) -> Answer:
+    """How a reply to something that came in is shown; `name` is the answer's in the outbox.
+
+    `under_question`: the button pressed hung under a question or a page of settings, not under a brief that all read.
+    """
     chat = place_of(incoming)
     if chat is None:
         return Answer()
@@ -56,7 +61,8 @@ def answer_of(incoming: Incoming, reply: Reply, us: Us, name: str, now: datetime
     if isinstance(incoming, Said | Pressed) and is_for_private(chat, reply):
         return _opened_in_private(incoming, us, name, now)
     answer = message_to(chat, reply, name, now, _answered(incoming, chat, reply))
-    if reply.in_place and isinstance(incoming, Pressed) and incoming.message is not None:
+    may_replace = under_question or not reply.private
+    if reply.in_place and may_replace and isinstance(incoming, Pressed) and incoming.message is not None:
         return in_place(answer, incoming.message)
     return answer
 
