@@ -1,6 +1,6 @@
 # Everything runs in .venv, made from the lock files; `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test test-slow scale-test lint format lock clean
+.PHONY: help demo demo-chats run check test test-slow scale-test bench-delivery lint format lock clean
 
 PYTHON ?= python3
 export PYTHON
@@ -17,6 +17,9 @@ help: ## list these targets
 
 demo: $(STAMPS)/runtime ## brief the sample thread, with no token, key or network
 	@$(UNSET) $(BIN)/tagbrief demo
+
+demo-chats: $(STAMPS)/dev ## type in a Telegram group and a Discord channel of its own, with the bot in both
+	@$(UNSET) $(BIN)/python -m tests.demo_chats
 
 run: $(STAMPS)/runtime ## start the bot with your settings (no token: a chat in this terminal)
 	@$(BIN)/tagbrief run
@@ -35,6 +38,9 @@ scale-test: $(STAMPS)/dev ## try 3 processes, 10,000 chats and mishaps on a Post
 
 crash-test: $(STAMPS)/dev ## kill the bot a thousand times and count what its chats got
 	@$(UNSET) $(BIN)/python -m tests.crash
+
+bench-delivery: $(STAMPS)/dev ## print how near to the platforms' limits messages are sent
+	@$(UNSET) $(BIN)/python -m benchmarks.delivery
 
 lint: $(STAMPS)/dev ## check style, form and types
 	@$(BIN)/python -m ruff check
