@@ -374,7 +374,8 @@ def test_a_look_that_was_not_stored_is_not_remembered() -> None:
 
 
 def test_the_author_who_declines_in_the_record_takes_a_known_post_away() -> None:
-    memory = Memory([uri("ana", "1")])
+    memory = Memory()
+    memory.note(uri("ana", "1"), "")
     event = read(written(commit("#museum", operation="update", labels={"values": [{"val": "!no-unauthenticated"}]})))
     assert isinstance(event, Said)
     look = look_at(memory, Said(AT, uri("ana", "1"), did("ana"), "r1", event.record))
@@ -382,7 +383,9 @@ def test_the_author_who_declines_in_the_record_takes_a_known_post_away() -> None
 
 
 def test_memory_is_bounded_and_forgets_the_oldest() -> None:
-    memory = Memory(f"at://did:plc:{number % 1000}/app.bsky.feed.post/{number}" for number in range(MOST_GIVEN + 5))
+    memory = Memory()
+    for number in range(MOST_GIVEN + 5):
+        memory.note(f"at://did:plc:{number % 1000}/app.bsky.feed.post/{number}", "")
     assert len(memory.given) == MOST_GIVEN
     assert "at://did:plc:4/app.bsky.feed.post/4" not in memory.given
     assert memory.of("did:plc:4") == {

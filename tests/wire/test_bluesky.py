@@ -20,7 +20,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.jetstream import START, Jetstream, did, microseconds, tag_facet, uri
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
 PACE = Pace(listen=0.03, patience=2, silence=0.15, blind=0.0, blind_events=20, rest=0.0, back=2)
 NOBODY = Public(profiles=None, search=None)
@@ -45,20 +45,20 @@ class Rig:
         pace: Pace = PACE,
         public: Public = NOBODY,
         packing: Packing | None = None,
-        given: Iterable[str] = (),
+        stored: Iterable[str] = (),
     ) -> BlueskySource:
         async def wanted() -> frozenset[str]:
             return self.wanted
 
-        async def stored() -> Iterable[str]:
-            return given
+        async def known(ids: Sequence[str]) -> frozenset[str]:
+            return frozenset(stored).intersection(ids)
 
         addresses = [host.v2 if v2 else host.v1 for host in self.hosts]
         source = BlueskySource(
             wanted,
             self.clock,
             addresses,
-            given=stored,
+            known=known,
             public=public,
             packing=packing,
             contact="me@x.example",
@@ -400,9 +400,10 @@ async def test_a_deleted_post_that_was_given_is_erased_and_an_unknown_one_is_not
 
 
 async def test_a_deletion_is_heard_after_a_restart_too(rig: Rig) -> None:
-    source = await rig.source(given=[uri("ana", "1")])
+    source = await rig.source(stored=[uri("ana", "1")])
     await rig.look(source)
     rig.host.delete("ana", "1")
+    rig.host.delete("ben", "never-heard-of")
     assert (await rig.look(source)).erased == (uri("ana", "1"),)
 
 
@@ -490,6 +491,9 @@ async def test_what_is_no_event_is_counted_and_the_rest_is_heard(rig: Rig) -> No
 async def test_a_look_that_was_stopped_is_read_again(rig: Rig) -> None:
     source = await rig.source(pace=replace(PACE, listen=0.3))
     rig.host.say("ana", "1", "#museum")
+    rig.host.pass_time(30)
+    rig.host.say("ana", "2", "Half a minute later, far beyond the rewind")
+    rig.clock.at = rig.host.now
     rig.cursor = str(rig.host.events[0]["time_us"])
     looking = asyncio.create_task(source.poll(rig.cursor))
     await asyncio.sleep(0.1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Container
 from typing import TypeVar
 
 from bot.sources.bluesky.reading import Account, Gone, Happened, Named, Said, declines, tags_of
@@ -23,13 +23,11 @@ Value = TypeVar("Value")
 class Memory:
     """The posts that were given, by id with their rev, and what went since. Only the newest are kept."""
 
-    def __init__(self, given: Iterable[str] = ()) -> None:
+    def __init__(self) -> None:
         self.given: OrderedDict[str, str] = OrderedDict()
         self.gone: OrderedDict[str, str] = OrderedDict()
         self.left: OrderedDict[str, int] = OrderedDict()
         self._by_did: dict[str, set[str]] = {}
-        for id_ in given:
-            self.note(id_, "")
 
     def of(self, did: str) -> frozenset[str]:
         """The given posts of an account."""
@@ -105,6 +103,15 @@ class Look:
             self._show(event)
         elif isinstance(event, Named):
             self.named[event.did] = event.handle
+
+    @property
+    def doubtful(self) -> list[str]:
+        """Posts that were deleted and are not remembered; they may have been given before the last start."""
+        return [id_ for id_ in self.gone if id_ not in self.erased and id_ not in self._memory.gone]
+
+    def erase(self, stored: Container[str]) -> None:
+        """Those of the doubtful posts that are stored go."""
+        self.erased.update((id_, None) for id_ in self.doubtful if id_ in stored)
 
     def withdraw(self, id_: str) -> None:
         """A post is not to be given; if it was before, it goes."""

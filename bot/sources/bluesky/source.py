@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -131,8 +131,8 @@ class Place:
 class BlueskySource:
     """The posts of Bluesky under the tags that anybody follows, from the first of several hosts that answers.
 
-    `hosts` are addresses of Jetstreams, or names of hosts. `wanted` tells the tags. `given`, asked once, gives the ids
-    of Bluesky's posts that are stored, so that their deletion is heard after a restart too. `public` is Bluesky's
+    `hosts` are addresses of Jetstreams, or names of hosts. `wanted` tells the tags. `known` says which of
+    some ids are stored, so that their deletion is heard after a restart too. `public` is Bluesky's
     own unless given. With `packing` messages come packed by zstd. `contact` stands in the User-Agent.
     """
 
@@ -142,17 +142,17 @@ class BlueskySource:
         clock: Clock,
         hosts: Iterable[str] = HOSTS,
         *,
-        given: Callable[[], Awaitable[Iterable[str]]] | None = None,
+        known: Callable[[Sequence[str]], Awaitable[Container[str]]] | None = None,
         public: Public | None = None,
         packing: Packing | None = None,
         contact: str = "",
         pace: Pace | None = None,
     ) -> None:
         self._wanted, self._clock, self._hosts = wanted, clock, tuple(hosts)
-        self._public, self._given, self._packing = public or Public(), given, packing
+        self._public, self._known, self._packing = public or Public(), known, packing
         self._contact, self._pace = contact, pace or Pace()
         self._people = People(self._public.profiles, _time)
-        self._memory: Memory | None = None
+        self._memory = Memory()
         self._session: aiohttp.ClientSession | None = None
         self._stream: Stream | None = None
         self._host = 0
@@ -180,9 +180,8 @@ class BlueskySource:
             await self._hang_up()
             self._place, self._first, self._before = None, None, (None, None)
             return Batch((), "", again_in=self._pace.listen)
-        memory = await self._remembered()
-        gathered = _Gathered(Look(memory, wanted))
-        await self._settle(memory, cursor, gathered)
+        gathered = _Gathered(Look(self._memory, wanted))
+        await self._settle(cursor, gathered)
         began = self._place
         try:
             await self._listen(gathered)
@@ -204,9 +203,8 @@ class BlueskySource:
         except TimeoutError:
             gathered.faults.append(_told(f"looking back for #{tag} took too long; some posts are missing"))
         posts = await self._posts(gathered.look)
-        memory = await self._remembered()
         for post in posts:
-            memory.note(post.id, memory.given.get(post.id, ""))
+            self._memory.note(post.id, self._memory.given.get(post.id, ""))
         return Batch(posts, "", tuple(gathered.faults))
 
     async def close(self) -> None:
@@ -218,12 +216,7 @@ class BlueskySource:
 
     # Where we are
 
-    async def _remembered(self) -> Memory:
-        if self._memory is None:
-            self._memory = Memory(await self._given() if self._given else ())
-        return self._memory
-
-    async def _settle(self, memory: Memory, cursor: str | None, gathered: _Gathered) -> None:
+    async def _settle(self, cursor: str | None, gathered: _Gathered) -> None:
         """Believes that the look before is stored, if its cursor comes; else takes the stream up where it says."""
         told, look = self._before
         if (cursor or None) != (told or None):
@@ -232,12 +225,14 @@ class BlueskySource:
             if cursor:
                 self._place = _place(cursor, gathered)
         elif look is not None:
-            memory.keep(look)
+            self._memory.keep(look)
         self._before = (cursor, None)
 
     async def _batch(self, gathered: _Gathered) -> Batch:
         look = gathered.look
         posts = await self._posts(look)
+        if self._known is not None and (doubtful := look.doubtful):
+            look.erase(await self._known(doubtful))
         if gathered.unreadable:
             gathered.faults.append(_told(f"{gathered.unreadable} events could not be read"))
         cursor = str(self._place) if self._place else ""

@@ -101,8 +101,9 @@ async def open_stream(
             socket = await session.ws_connect(url, max_msg_size=LONGEST, timeout=farewell)
     except aiohttp.WSServerHandshakeError as error:
         raise await _refusal(session, host, url, error, patience) from None
-    except _FAILURES as error:
-        raise Refused(f"{name_of(host)} cannot be reached ({one_line(str(error)) or type(error).__name__})") from None
+    except _FAILURES as error:  # its own words may hold the whole address
+        why = error.os_error.strerror if isinstance(error, aiohttp.ClientConnectorError) else ""
+        raise Refused(f"{name_of(host)} cannot be reached ({one_line(why or type(error).__name__)})") from None
     return Stream(name_of(host), socket, packing.unpacker() if packing else None, packing.id if packing else 0)
 
 
@@ -126,7 +127,7 @@ async def _refusal(
 
 
 class Stream:
-    """An open connection. `heard` counts its messages."""
+    """An open connection."""
 
     def __init__(
         self,
@@ -136,7 +137,6 @@ class Stream:
         dictionary: int,
     ) -> None:
         self.host = host
-        self.heard = 0
         self._socket = socket
         self._unpacker = unpacker
         self._dictionary = dictionary
@@ -148,10 +148,8 @@ class Stream:
         except (aiohttp.ClientError, OSError) as error:
             raise Over(f"{self.host} was lost ({type(error).__name__})") from None
         if message.type is aiohttp.WSMsgType.TEXT:
-            self.heard += 1
             return str(message.data).encode(errors="surrogatepass")
         if message.type is aiohttp.WSMsgType.BINARY:
-            self.heard += 1
             return self._unpacked(bytes(message.data))
         raise Over(f"{self.host} hung up ({self._socket.close_code or 'no reason given'})")
 
