@@ -90,7 +90,12 @@ def _counting(posts: Iterable[Post], now: datetime) -> list[Post]:
 
 def _enough(posts: Sequence[Post], tables: Tables) -> bool:
     origins = {origin(post, tables) for post in posts}
-    return len(origins) >= FEWEST_ORIGINS and len({post.source for post in posts}) >= FEWEST_NETWORKS
+    return len(origins) >= FEWEST_ORIGINS and len({network(post.source) for post in posts}) >= FEWEST_NETWORKS
+
+
+def network(source: str) -> str:
+    """The network of a source: all Mastodon servers are one, since a post travels among them; else the source itself."""
+    return "mastodon" if source.startswith("mastodon:") else source
 
 
 def _fingerprint(post: str) -> str:

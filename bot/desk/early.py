@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.alerts import DAY, WITHIN, Alert, has_room, may_raise, raised, story, told
+from bot.core.alerts import DAY, WITHIN, Alert, has_room, may_raise, network, raised, story, told
 from bot.core.domain import PUBLIC, Claim, Digest, Mode, Mute, Post, SentBrief, Subscription, Topic, Window
 from bot.core.editions import Edition, Heard, Timetable, edition, lines
 from bot.core.layout import Line, brief_lines
@@ -129,7 +129,7 @@ async def _write_alert(
 
 
 def _alert_lines(digest: Digest, posts: Mapping[str, Post]) -> tuple[Line, ...]:
-    networks = {posts[each].source for claim in digest.claims for each in _posts_of(claim) if each in posts}
+    networks = {network(posts[each].source) for claim in digest.claims for each in _posts_of(claim) if each in posts}
     why = f"Now: sources named by several voices on {counted(len(networks), 'network')} within the hour."
     return (*said(strong(why)), *brief_lines((digest,)))
 

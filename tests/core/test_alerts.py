@@ -53,6 +53,10 @@ def test_three_sourced_voices_on_two_networks_raise_an_alert() -> None:
     [
         (THREE[:2], "two voices"),
         ((post(1), post(2), post(3)), "one network"),
+        (
+            (post(1, "mastodon:a.example"), post(2, "mastodon:b.example"), post(3, "mastodon:c.example")),
+            "one network of several servers",
+        ),
         ((post(1), post(2, author="author1"), post(3, "harbour")), "one of them twice"),
         ((*THREE[:2], post(3, "harbour", links=())), "one names no source"),
         ((*THREE[:2], post(3, "harbour", created_at=NOW - timedelta(minutes=61))), "an hour ago"),
