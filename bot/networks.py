@@ -77,8 +77,11 @@ def tokens_of(settings: Settings) -> Mapping[str, str]:
 def _bluesky(settings: Settings, parts: Parts, wanted: Wanted) -> Source:
     from bot.sources.bluesky.source import HOSTS, BlueskySource  # noqa: PLC0415 - only where it is switched on
 
+    async def known(ids: Sequence[str]) -> Mapping[str, Post]:
+        return await parts.store.posts(ids)
+
     hosts = HOSTS if settings.bluesky == ON else settings.bluesky
-    return BlueskySource(wanted, parts.clock, hosts, contact=settings.contact or "")
+    return BlueskySource(wanted, parts.clock, hosts, known=known, contact=settings.contact or "")
 
 
 def _nostr(settings: Settings, parts: Parts, wanted: Wanted) -> Source:
