@@ -244,7 +244,7 @@ async def test_whatever_befalls_a_message_it_arrives_once_and_delays_no_other(to
         channel = town.api.world.adds_text(guild)
         laid[name] = channel, lay(town.api.faults, f"POST /channels/{channel.id}/messages")
         await town.let_in(guild)
-        await until(lambda fault=laid[name][1]: fault.fired)
+        await until(partial(getattr, laid[name][1], "fired"))
     since = now()
     await town.server("Quick")
     assert now() - since < 2
