@@ -94,7 +94,7 @@ def _enough(posts: Sequence[Post], tables: Tables) -> bool:
 
 
 def network(source: str) -> str:
-    """The network of a source: all Mastodon servers are one, since a post travels among them; else the source itself."""
+    """The network of a source: all Mastodon servers are one, for posts travel among them; else the source."""
     return "mastodon" if source.startswith("mastodon:") else source
 
 
