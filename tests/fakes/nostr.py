@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,7 +70,10 @@ class FakeRelay:
         self.events.append(event)
         for (connection, name), wanted in list(self.subscriptions.items()):
             if not connection.closed and (self.plan.ignores_filters or matches(event, wanted)):
-                await connection.send_str(json.dumps(["EVENT", name, event]))
+                with suppress(ConnectionResetError):
+                    await connection.send_str(json.dumps(["EVENT", name, event]))
+                if self._is_to_drop():
+                    await connection.close()
 
     async def hang_up(self) -> None:
         """Ends all connections."""

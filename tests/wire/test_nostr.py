@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import resource
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+import aiohttp
 import pytest
+from nostr_sdk import LocalRelayBuilder  # type: ignore[import-untyped]  # it carries no types
 
 from bot.core.domain import Post
-from bot.ports import Batch, SourceUnavailable
+from bot.ports import Batch, SourceUnavailable, Unavailable
 from bot.sources.nostr import NostrSource
 from bot.sources.nostr.events import npub
 from tests.fakes.clock import FakeClock
 from tests.fakes.nostr import FakeRelay, Plan, Raw, key, relay, signed
-
-pytest.importorskip("nostr_sdk", reason="the extra nostr is not installed")
 
 CLOCK = FakeClock()
 NOW = int(CLOCK.now().timestamp())
@@ -33,8 +34,12 @@ class Kept:
         self.posts: dict[str, Post] = {}
         self.cursor: str | None = None
         self.batches: list[Batch] = []
+        self.refuses = 0
 
     async def known(self, ids: Sequence[str]) -> Mapping[str, Post]:
+        if self.refuses:
+            self.refuses -= 1
+            raise Unavailable
         return {id_: self.posts[id_] for id_ in ids if id_ in self.posts}
 
     async def by_author(self, author: str) -> Sequence[Post]:
@@ -51,7 +56,12 @@ class Kept:
 
 @asynccontextmanager
 async def listening(
-    *relays: FakeRelay, kept: Kept | None = None, tags: tuple[str, ...] = ("musespark",), clock: FakeClock = CLOCK
+    *relays: FakeRelay,
+    kept: Kept | None = None,
+    tags: tuple[str, ...] = ("musespark",),
+    clock: FakeClock = CLOCK,
+    rests: tuple[float, float] = (0.2, 10.0),
+    patience: float = 0.08,
 ) -> AsyncIterator[tuple[NostrSource, Kept]]:
     kept = kept or Kept()
 
@@ -66,7 +76,8 @@ async def listening(
         agent="tagbrief/test (+mailto:test@tagbrief.example)",
         by_author=kept.by_author,
         luck=lambda: 0.0,
-        patience=0.15,
+        patience=patience,
+        rests=rests,
     )
     try:
         yield source, kept
@@ -307,7 +318,7 @@ async def test_a_refusal_is_told_in_plain_words_and_moves_no_cursor() -> None:
 
 async def test_when_no_relay_can_be_reached_the_source_is_unavailable_and_says_when_to_try() -> None:
     async with relay(plan=Plan(down=True)) as one, listening(one) as (source, _):
-        with pytest.raises(SourceUnavailable, match=r"^127\.0\.0\.1 cannot be reached") as told:
+        with pytest.raises(SourceUnavailable, match=r"^127\.0\.0\.1 refuses the connection \(HTTP 503\)$") as told:
             await source.poll(None)
         assert one.plan.fired["refused"] > 0
         assert told.value.again_in is not None
@@ -320,6 +331,59 @@ async def test_a_batch_that_was_not_stored_is_given_again() -> None:
         assert [post.id for post in lost.posts] == [event["id"]]
         assert await look(source, kept) == lost
         assert (await look(source, kept)).posts == ()
+
+
+async def test_nothing_is_lost_when_the_store_cannot_be_asked() -> None:
+    event = note(1, "Muse Spark is out")
+    async with relay(event) as one, listening(one) as (source, kept):
+        kept.refuses += 1
+        with pytest.raises(Unavailable):
+            await source.poll(None)
+        assert kept.refuses == 0
+        assert [post.id for post in (await look(source, kept)).posts] == [event["id"]]
+
+
+async def test_a_hundred_lines_that_break_at_random_lose_nothing_and_repeat_nothing() -> None:
+    luck = random.Random(7)  # noqa: S311 - a plan, no secret
+    events = [note(number, f"Post {number} of many", at=NOW - 10 * number) for number in range(1, 201)]
+    plan = Plan()
+    async with relay(plan=plan) as one, listening(one, rests=(0.001, 0.002), patience=0.01) as (source, kept):
+        for number in range(100):
+            plan.drop_after = luck.randint(1, 2)
+            for event in events[2 * number : 2 * number + 2]:
+                await one.publish(event)
+            for _ in range(40):
+                if plan.drop_after is None:
+                    break
+                with suppress(SourceUnavailable):
+                    await look(source, kept)
+        for _ in range(40):
+            with suppress(SourceUnavailable):
+                await look_until(source, kept, 200, looks=1)
+        assert plan.fired["dropped"] == 100
+        assert set(kept.posts) == {event["id"] for event in events}
+        given = [post.id for batch in kept.batches for post in batch.posts]
+        assert len(given) == len(set(given))
+        assert [batch.gaps for batch in kept.batches if batch.gaps] == []
+
+
+async def test_a_relay_that_we_did_not_write_is_understood() -> None:
+    real = LocalRelayBuilder().addr("127.0.0.1").build()
+    await real.run()
+    event, later = note(1, "Muse Spark is out"), note(2, "Still out", at=NOW - 1)
+    async with aiohttp.ClientSession() as session, session.ws_connect(str(await real.url())) as author:
+        await author.send_json(["EVENT", event])
+        assert (await author.receive_json())[:3] == ["OK", event["id"], True]
+        async with listening(FakeRelay(str(await real.url()), [], Plan())) as (source, kept):
+            await look_until(source, kept, 1)
+            await author.send_json(["EVENT", later])
+            await look_until(source, kept, 2)
+            assert set(kept.posts) == {event["id"], later["id"]}
+            await author.send_json(["EVENT", signed(1, "", ("e", event["id"]), kind=5, at=NOW)])
+            for _ in range(3):
+                await look(source, kept)
+            assert set(kept.posts) == {later["id"]}
+    real.shutdown()
 
 
 async def test_an_author_who_objects_to_bots_is_left_out_and_the_name_of_another_is_a_claim() -> None:

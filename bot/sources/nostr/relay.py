@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import logging
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -36,7 +37,9 @@ _COUNTS_AS_ONE = 4096
 """Bytes; a larger message counts several times."""
 FLOOD_REST = 600.0
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 900.0
+RESTS = (1.0, 900.0)
+"""Seconds until a line that broke is taken up again: at first, doubled each time, and at most."""
+LONGEST_WAIT = 900.0
 REFUSED_WAIT, BUSY_WAIT = 3600.0, 60.0
 """Seconds until what a relay refused for good, or for now, is asked again."""
 
@@ -45,9 +48,12 @@ INBOX = 4 * 1024 * 1024
 _INBOX_WHILE_ASKING = 3 * INBOX
 
 OVERLAP = timedelta(hours=1)
-"""How much of what was heard is asked for again: events come late from other relays, and clocks of authors differ."""
-LIVE_OVERLAP = timedelta(minutes=2)
+"""How much of what was heard is asked for again: events come late from other relays, and clocks of authors differ.
+
+A subscription begins as much earlier, as a relay passes on no event that is older than what was asked for."""
 MOST_PAGES = 20
+_OURS = re.compile("[qt][0-9]+")
+"""The names that we give to questions and to subscriptions to tags."""
 GONE = "gone"
 """The subscription to what authors take back."""
 _WORKS = 60.0
@@ -118,6 +124,7 @@ class Relay:
         *,
         agent: str,
         luck: Callable[[], float],
+        rests: tuple[float, float] = RESTS,
     ) -> None:
         self.url, self.host = url, wire.host(url)
         self.heard_until = since
@@ -126,7 +133,7 @@ class Relay:
         self.gaps: list[Unheard] = []
         self.passed_over: Counter[str] = Counter()
         self.heard = asyncio.Event()  # something to take, or something changed
-        self._clock, self._wants, self._agent, self._luck = clock, wants, agent, luck
+        self._clock, self._wants, self._agent, self._luck, self._rests = clock, wants, agent, luck, rests
         self._inbox: deque[tuple[Event, int]] = deque()
         self._held = 0
         self._waiting: set[str] = set()
@@ -210,7 +217,8 @@ class Relay:
             failures = 1 if loop.time() - began > _WORKS else failures + 1
             if failures > 1 or rest or not self._was_live:  # a line that broke once is no news
                 self.fault = why
-            wait = min(FIRST_WAIT * (1 << min(failures - 1, 16)), LONGEST_WAIT) * (0.5 + self._luck() / 2)
+            first, longest = self._rests
+            wait = min(first * (1 << min(failures - 1, 16)), longest) * (0.5 + self._luck() / 2)
             wait = max(wait, rest)
             self.next_at = self._clock.now() + timedelta(seconds=wait)
             self.heard.set()
@@ -227,6 +235,8 @@ class Relay:
             return "does not answer", 0.0
         except ConnectionResetError:
             return "closed the connection", 0.0
+        except aiohttp.WSServerHandshakeError as why:
+            return f"refuses the connection (HTTP {why.status})", 0.0
         except (aiohttp.ClientError, OSError, ValueError) as why:
             return f"cannot be reached ({type(why).__name__})", 0.0
         return "closed the connection", 0.0
@@ -332,7 +342,8 @@ class Relay:
     def _hear_event(self, said: Message, size: int) -> None:
         question = self._questions.get(said.subscription)
         if question is None and said.subscription not in self._live:
-            self._pass_over("not asked for")
+            if not _OURS.fullmatch(said.subscription):  # what we just ended may still bring something
+                self._pass_over("not asked for")
             return
         if question and (len(question.events) >= question.most or question.held > INBOX):
             return  # more than was asked for
@@ -465,7 +476,7 @@ class Relay:
                 await self._open(name)
 
     async def _open(self, name: str) -> None:
-        since = int((self._clock.now() - LIVE_OVERLAP).timestamp())
+        since = int((self._clock.now() - OVERLAP).timestamp())
         most = self._limits.events
         await self._send(wire.request(name, {**_filter(self._live[name]), "since": since, "limit": most}), most)
 

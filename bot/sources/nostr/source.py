@@ -17,7 +17,7 @@ from bot.ports import Batch, Clock, SourceUnavailable, Unheard, Wanted
 from bot.sources.nostr import reading, wire
 from bot.sources.nostr.events import Event, can_prove, npub
 from bot.sources.nostr.reading import DELETION, NAME, POSTS, PROFILE, VANISH, Profile
-from bot.sources.nostr.relay import Relay
+from bot.sources.nostr.relay import RESTS, Relay
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +33,13 @@ FURTHEST = timedelta(days=7)
 MOST_POSTS = 500
 MOST_PROFILES = 200
 """Authors asked for in one question."""
-PROFILE_PATIENCE = 3.0
+PROFILE_PATIENCE, PROFILE_AGE = 3.0, timedelta(days=1)
+"""How long an answer with profiles is waited for, in seconds, and how long a profile is believed."""
 _REMEMBERED = 20_000
 _MOST_EXPIRING = 500
 """Posts with an end that are remembered, so that they go in time; one more such post is not taken."""
 _TO_BE_LIVE = 15.0
-_GATHER = 0.1
+_GATHER = 0.05
 """Seconds after the first word until a batch is closed, so that a burst is stored in one go."""
 
 K = TypeVar("K")
@@ -108,7 +109,7 @@ class NostrSource:
 
     name = NAME
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an operator says, whom to ask, and what tests hurry
         self,
         relays: Sequence[str],
         wanted: Wanted,
@@ -119,19 +120,21 @@ class NostrSource:
         by_author: ByAuthor | None = None,
         luck: Callable[[], float] = random.random,
         patience: float = 5.0,
+        rests: tuple[float, float] = RESTS,
     ) -> None:
         self._urls = tuple(dict.fromkeys(relays))
         self._wanted, self._known, self._by_author, self._clock = wanted, known, by_author, clock
-        self._agent, self._luck, self._patience = agent, luck, patience
+        self._agent, self._luck, self._patience, self._rests = agent, luck, patience, rests
         self._relays: list[Relay] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._tags: frozenset[str] = frozenset()
         self._place = _Place()
+        self._said: dict[str, Event] = {}
         self._last: Batch | None = None
         self._given: Recent[str, tuple[str, int]] = Recent()
         self._taken_back: Recent[tuple[str, str], bool] = Recent()
         self._vanished: Recent[str, int] = Recent()
-        self._profiles: Recent[str, Profile] = Recent()
+        self._profiles: Recent[str, tuple[Profile, datetime]] = Recent()
 
     async def poll(self, cursor: str | None) -> Batch:
         """What the relays said since the last look; waits some seconds for something. Raises SourceUnavailable."""
@@ -144,8 +147,9 @@ class NostrSource:
             return await self._idle(cursor)
         faults = self._open(cursor)
         await self._something()
-        said, emptied = self._drain()
-        batch = await self._batch(said, emptied, faults)
+        emptied = self._drain()
+        batch = await self._batch(list(self._said.values()), emptied, faults)
+        self._said.clear()  # not before: what asks the store may fail
         self._last = batch if batch.posts or batch.erased or batch.gaps else None
         return batch
 
@@ -201,7 +205,15 @@ class NostrSource:
         heard = self._place.heard.get(url)
         since = now - FIRST_LOOK if heard is None else datetime.fromtimestamp(heard, UTC)
         begin = max(since, now - FURTHEST)
-        relay = Relay(url, min(begin, now), self._clock, self._wants, agent=self._agent, luck=self._luck)
+        relay = Relay(
+            url,
+            min(begin, now),
+            self._clock,
+            self._wants,
+            agent=self._agent,
+            luck=self._luck,
+            rests=self._rests,
+        )
         if since < begin:
             relay.gaps.append(Unheard(since, begin, f"{relay.host} was not asked for longer than is looked back"))
         return relay
@@ -247,15 +259,15 @@ class NostrSource:
             return True
         return said.kind in POSTS and said.id not in self._given and not self._tags.isdisjoint(reading.tags(said))
 
-    def _drain(self) -> tuple[list[Event], list[Relay]]:
-        """What waits, a little from each relay in turn, each event once; and the relays that have nothing left."""
-        said: dict[str, Event] = {}
+    def _drain(self) -> list[Relay]:
+        """Takes what waits, a little from each relay in turn, each event once; the relays that have nothing left."""
+        said = self._said
         heard = [relay for relay in self._relays if relay.is_heard]
         while len(said) < MOST_POSTS and not all(relay.is_empty for relay in self._relays):
             for relay in self._relays:
                 if (found := relay.take()) is not None:
                     said.setdefault(found.id, found)
-        return list(said.values()), [relay for relay in heard if relay.is_empty]
+        return [relay for relay in heard if relay.is_empty]
 
     async def _batch(self, said: Sequence[Event], emptied: Iterable[Relay], faults: tuple[str, ...]) -> Batch:
         now = self._clock.now()
@@ -278,12 +290,11 @@ class NostrSource:
 
     def _posts(self, said: Iterable[Event], now: datetime, wanted: frozenset[str]) -> tuple[Post, ...]:
         """The posts under wanted tags among proven events that may be given."""
-        profiles = dict(self._profiles.items())
+        profiles = {key: known for key, (known, _) in self._profiles.items()}
         left_out: Counter[str] = Counter()
         posts = []
         for event in said:
-            author = self._profiles.get(event.pubkey)
-            if why := self._why_not(event, author, now):
+            if why := self._why_not(event, profiles.get(event.pubkey), now):
                 left_out[why] += 1
             elif (post := reading.post(event, now, profiles)) and not wanted.isdisjoint(post.tags):
                 posts.append(post)
@@ -351,8 +362,9 @@ class NostrSource:
     # Who says it
 
     async def _learn(self, said: Iterable[Event]) -> None:
-        """Asks the relays for the profiles of authors that are not known yet."""
-        keys = sorted({event.pubkey for event in said if event.pubkey not in self._profiles})
+        """Asks the relays for the profiles of authors that are not known, or were asked for long ago."""
+        now = self._clock.now()
+        keys = sorted({event.pubkey for event in said if self._is_stranger(event.pubkey, now)})
         asked = [relay for relay in self._relays if relay.is_live]
         for start in range(0, len(keys), MOST_PROFILES):
             portion = keys[start : start + MOST_PROFILES]
@@ -362,7 +374,11 @@ class NostrSource:
             latest = {event.pubkey: event for event in sorted(told, key=lambda event: event.created_at)}
             for key in portion:
                 if key in latest or any(answer.refused is None for answer in answers):
-                    self._profiles[key] = reading.profile(latest[key]) if key in latest else Profile()
+                    self._profiles[key] = reading.profile(latest[key]) if key in latest else Profile(), now
+
+    def _is_stranger(self, key: str, now: datetime) -> bool:
+        known = self._profiles.get(key)
+        return known is None or now - known[1] > PROFILE_AGE
 
     # Where to look on
 
