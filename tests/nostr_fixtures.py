@@ -19,7 +19,7 @@ RECEIVED = datetime(2026, 11, 21, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Row:
-    """A kind of events: how many there are, how many are proven, how many became posts (or profiles, of kind 0).
+    """A kind of events: how many there are, how many are proven, how many became posts, or profiles that say something.
 
     `faults` are one line for each that has not the shape of an event, or is not proven.
     """
@@ -28,6 +28,7 @@ class Row:
     pieces: int
     proven: int
     posts: int
+    profiles: int
     faults: tuple[str, ...]
 
 
@@ -42,28 +43,22 @@ def check(folder: Path) -> list[Row]:
             events.append(event(json.loads(line)))
         except (ValueError, NotAnEvent) as why:
             faults.append(f"line {number}: {why}")
-    return [*kinds(events), *([Row("nostr, no events", len(faults), 0, 0, tuple(faults))] if faults else [])]
+    return [*kinds(events), *([Row("nostr, no events", len(faults), 0, 0, 0, tuple(faults))] if faults else [])]
 
 
 def kinds(events: list[Event]) -> list[Row]:
     """A row for each kind."""
-    pieces, good, read = Counter[int](), Counter[int](), Counter[int]()
+    pieces, good, posts, profiles = Counter[int](), Counter[int](), Counter[int](), Counter[int]()
     faults: dict[int, list[str]] = {}
     for found in events:
         pieces[found.kind] += 1
         if proven(found):
             good[found.kind] += 1
-            read[found.kind] += is_read(found)
+            posts[found.kind] += post(found, RECEIVED, {}) is not None
+            profiles[found.kind] += found.kind == PROFILE and profile(found) != Profile()
         else:
             faults.setdefault(found.kind, []).append(f"{found.id}: not proven")
     return [
-        Row(f"nostr kind {kind}", count, good[kind], read[kind], tuple(faults.get(kind, ())))
+        Row(f"nostr kind {kind}", count, good[kind], posts[kind], profiles[kind], tuple(faults.get(kind, ())))
         for kind, count in sorted(pieces.items())
     ]
-
-
-def is_read(found: Event) -> bool:
-    """Whether an event became a post, or a profile that says something."""
-    if found.kind == PROFILE:
-        return profile(found) != Profile()
-    return post(found, RECEIVED, {}) is not None

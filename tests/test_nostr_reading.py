@@ -42,7 +42,7 @@ def test_every_recorded_event_is_read_and_proven() -> None:
     assert [row.faults for row in rows.values() if row.faults] == []
     assert (rows["nostr kind 1"].posts, rows["nostr kind 30023"].posts) == (623, 8)
     assert rows["nostr kind 6"].posts == 41  # of 83; the others carry no event, or one that is not proven
-    assert rows["nostr kind 0"].posts == 134  # two are empty
+    assert rows["nostr kind 0"].profiles == 134  # two are empty
 
 
 @pytest.mark.skipif(not FIXTURES.is_dir(), reason="the recorded events are not here")
