@@ -256,7 +256,7 @@ async def test_whatever_befalls_a_message_it_arrives_once_and_delays_no_other(to
         assert len(texts) == len(set(texts)) == 2, texts
 
 
-async def test_a_channel_that_is_closed_to_us_is_asked_once_and_found_open_again(town: Town) -> None:
+async def test_a_channel_that_is_closed_to_us_is_told_of_once_and_goes_on_by_itself(town: Town) -> None:
     channel, ada, _ = await town.server("Closed")
     town.api.world.denies(channel, "send_messages")
     refused = await town.ask(ada, channel, "follow", tags="#HarbourTram")
@@ -264,6 +264,13 @@ async def test_a_channel_that_is_closed_to_us_is_asked_once_and_found_open_again
     town.api.world.allows(channel, "send_messages")
     await town.ask(ada, channel, "follow", tags="#HarbourTram")
     await town.hears(channel, "3 June", within=60)
+    town.api.world.denies(channel, "send_messages")
+    private = town.api.world.dm_with(ada.user)
+    await town.hears(private, "I cannot post in")
+    closed = "SELECT count(*) FROM turns WHERE chat = ? AND paused_why IS NOT NULL"
+    town.api.world.allows(channel, "send_messages")
+    await until(lambda: town.bot.ask(closed, f"discord:{channel.id}") == [(0,)])
+    assert sum("I cannot post in" in text for text in town.heard(private)) == 1
 
 
 # --- the gateway
