@@ -55,6 +55,9 @@ _MOST_BYTES = 4_000_000
 _LONGEST_ILL = 1_000_000
 """Bytes of a document that is no well-formed XML: what forgives its faults is slow."""
 
+_MOST_SEARCH = 20_000_000
+"""Of such a document, by `_search`: one address of 4,000 letters, or two hundred of 300."""
+
 _LONGEST_NAME, _LONGEST_ID = 200, 400
 _MOST_CATEGORIES, _MOST_LINKS = 40, 40
 
@@ -274,11 +277,18 @@ def _ill_formed(text: bytes) -> bytes:
     """A document that is no XML, if it is short and plain enough to be forgiven."""
     if len(text) > _LONGEST_ILL:
         raise NotAFeed("it is no well-formed XML, and too long to be read all the same")
-    if text.count(b"<") > _MOST_ELEMENTS or re.search(rb"<[^<>]{4000}|[^\s<>]{4000}", text):
+    if text.count(b"<") > _MOST_ELEMENTS or re.search(rb"<[^<>]{4000}", text) or _search(text) > _MOST_SEARCH:
         raise NotAFeed("it is nested or filled beyond measure")
     if b"<!ENTITY" in text.upper():
         raise NotAFeed("it is no well-formed XML, and defines abbreviations")
     return text
+
+
+def _search(text: bytes) -> int:
+    """How long the search for addresses may take in a document: the sum of the squares of its long runs of letters."""
+    first, *parts = text.replace(b"<![CDATA[", b"").replace(b"]]>", b"").split(b"<!--")
+    joined = first + b"".join(part.partition(b"-->")[2] for part in parts)  # a regular expression would be quadratic
+    return sum(len(run) ** 2 for run in re.findall(rb"[^\s<>]{300,}", joined))
 
 
 def _xml_entry(found: dict[str, Any]) -> Entry:
