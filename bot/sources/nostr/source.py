@@ -383,7 +383,8 @@ class NostrSource:
     # Where to look on
 
     def _move_on(self, has_something: bool) -> None:
-        heard = {relay.url: int(relay.heard_until.timestamp()) for relay in self._relays}
+        # To the minute, so that the cursor is not written anew at each look at quiet relays.
+        heard = {relay.url: int(relay.heard_until.timestamp()) // 60 * 60 for relay in self._relays}
         self._place = replace(self._place, heard=heard, number=self._place.number + has_something)
 
     def _troubles(self) -> tuple[str, ...]:
