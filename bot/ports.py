@@ -42,6 +42,10 @@ class Unavailable(Exception):  # noqa: N818 - named for what the caller can do: 
     """What the work needs, such as the database, cannot be used now. A job that raises it is run again."""
 
 
+class MutedMeanwhile(Exception):  # noqa: N818 - named for what happened; whoever writes begins anew
+    """A chat muted something while a message for it was made; nothing of it was written."""
+
+
 class Clock(Protocol):
     """Tells the time, so that tests and demos can move it."""
 
@@ -379,6 +383,28 @@ class Outbox(Protocol):
         """Writes messages to be sent. A message (by its name) that is there already stays as it is.
 
         `briefs` are what they bring; one with a name that is kept already is not kept twice.
+        """
+        ...
+
+    async def check_mutes(self, connection: object, chat: str, known: Sequence[Mute], now: datetime) -> None:
+        """Raises MutedMeanwhile where a mute holds that is not `known`, in an open transaction (see `then`).
+
+        Called behind a chat's new entries, it leaves no gap: whoever mutes later finds them.
+        """
+        ...
+
+    async def replace(
+        self,
+        old: Sequence[Entry],
+        new: Sequence[Entry],
+        now: datetime,
+        edition: Edition | None = None,
+        briefs: Sequence[SentBrief] = (),
+    ) -> bool:
+        """Puts a message in the place of one of the same chat that shows what is muted now; `new` may be empty.
+
+        `edition` is what their edition says now, `briefs` what the new one brings. False, and nothing is changed,
+        when one of the old was begun or settled meanwhile, or its chat has moved.
         """
         ...
 

@@ -41,6 +41,7 @@ from bot.core.outbox import (
     settled,
 )
 from bot.core.schedule import Rhythm
+from bot.ports import MutedMeanwhile
 from bot.store.sql import SqlStore, open_store
 
 if TYPE_CHECKING:
@@ -590,3 +591,80 @@ async def test_the_small_index_serves_the_turns_of_a_chat(store: SqlStore) -> No
     async with store._engines.reader.connect() as connection:
         plan = " ".join(row.detail for row in await connection.execute(text(query)))
     assert "USING COVERING INDEX ix_outbox_unsent (state=? AND chat=?)" in plan
+
+
+# --- one message in the place of another
+
+
+async def test_a_message_that_was_not_begun_is_replaced_in_one_transaction(store: SqlStore) -> None:
+    await store.add_entries(message("a", "one muted", "two"), NOW)
+    (leased,) = await store.lease("telegram", 9, NOW, NOW + LEASE)
+    old = await store.entries({State.WAITING, State.LEASED})
+    assert await store.replace(old, message("a again", "one"), NOW)
+    assert await states(store) == {
+        ("a", 1): State.DROPPED,
+        ("a", 2): State.DROPPED,
+        ("a again", 1): State.WAITING,
+    }
+    assert {entry.why for entry in await store.entries({State.DROPPED})} == {"muted meanwhile"}
+    assert await store.begin(leased, NOW) is None
+    assert await names(store) == ["a again"]
+
+
+async def test_what_was_begun_or_settled_meanwhile_is_not_replaced(store: SqlStore) -> None:
+    await store.add_entries(message("a", "one", "two"), NOW)
+    old = await store.entries({State.WAITING})
+    (sending,) = await lease(store)
+    assert not await store.replace(old, message("a again", "one"), NOW)
+    await end(store, sending, Sent(("9",)))
+    assert not await store.replace(old, message("a again", "one"), NOW)
+    assert await states(store) == {("a", 1): State.SENT, ("a", 2): State.WAITING}
+
+
+async def test_a_message_replaced_by_nothing_leaves_its_chat_to_the_next(store: SqlStore) -> None:
+    await store.add_entries([*message("a"), *message("b")], NOW)
+    first = [entry for entry in await store.entries({State.WAITING}) if entry.message == "a"]
+    assert await store.replace(first, (), NOW)
+    assert await names(store) == ["b"]
+
+
+async def test_of_two_who_replace_a_message_at_once_one_does(store: SqlStore) -> None:
+    await store.add_entries(message("a"), NOW)
+    old = await store.entries({State.WAITING})
+    done = await asyncio.gather(*(store.replace(old, message(f"by {n}"), NOW) for n in range(2)))
+    assert sorted(done) == [False, True]
+    assert len(await store.entries({State.WAITING})) == 1
+
+
+async def test_a_message_made_before_a_mute_is_not_written_after_it(store: SqlStore) -> None:
+    added = Mute(GROUP, MuteKind.WORD, "lantern", None)
+
+    async def check(connection: object) -> None:
+        await store.check_mutes(connection, GROUP, known, NOW)
+
+    known: list[Mute] = []
+    await store.mute(added)
+    with pytest.raises(MutedMeanwhile):
+        await store.add_entries(message("a"), NOW, check)
+    assert await states(store) == {}
+    known = [added]
+    await store.add_entries(message("a"), NOW, check)
+    assert await names(store) == ["a"]
+
+
+async def test_a_mute_waits_for_a_message_that_is_being_written(store: SqlStore) -> None:
+    async def check(connection: object) -> None:
+        await store.check_mutes(connection, GROUP, (), NOW)
+        muting.append(asyncio.ensure_future(mute()))
+        await asyncio.sleep(0.1)
+        order.append("written")
+
+    async def mute() -> None:
+        await store.mute(Mute(GROUP, MuteKind.WORD, "lantern", None))
+        order.append("muted")
+
+    order: list[str] = []
+    muting: list[asyncio.Future[None]] = []
+    await store.add_entries(message("a"), NOW, check)
+    await asyncio.gather(*muting)
+    assert order == ["written", "muted"]

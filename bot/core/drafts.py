@@ -41,6 +41,12 @@ def reusable(drafts: Iterable[KeptDraft], window: Window, now: datetime) -> Kept
     return max(fitting, key=lambda each: each.made_at, default=None)
 
 
+def nearest(drafts: Iterable[KeptDraft], window: Window, at: datetime) -> KeptDraft | None:
+    """The draft for a window that was made nearest to an instant, however old it is; or None."""
+    fitting = [each for each in drafts if _covers(each.window, window)]
+    return min(fitting, key=lambda each: abs(each.made_at - at), default=None)
+
+
 def _covers(one: Window, other: Window) -> bool:
     return _near(one.since, other.since) and _near(one.until, other.until)
 

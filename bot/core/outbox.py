@@ -6,7 +6,7 @@ be shown. Everything here decides; the store writes it down, and whoever sends o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, IntEnum, StrEnum, auto
@@ -93,6 +93,10 @@ class Lane(IntEnum):
     CHANGE = 1
     INSTANT = 2
     EDITION = 3
+
+
+_FOLDING = frozenset({Lane.INSTANT, Lane.EDITION})
+"""What may go in another message's place; answers and changes of standing may not."""
 
 
 class State(StrEnum):
@@ -462,7 +466,7 @@ def overflow(entries: Iterable[Entry], now: datetime, cap: int) -> list[Entry]:
     Alerts older than STALE_ALERT fold, and so many editions and alerts that at most `cap` messages wait. Only
     messages of which nothing was tried fold, and they fold whole; answers and changes of standing never do.
     """
-    messages = _untried(entries)
+    messages = _whole(entries, _is_untried)
     stale = [each for each in messages if each[0].lane is Lane.INSTANT and now - each[0].created_at > STALE_ALERT]
     fresh = [each for each in messages if each not in stale]
     folding = [*stale, *fresh[: max(0, len(fresh) - cap)]]
@@ -470,18 +474,39 @@ def overflow(entries: Iterable[Entry], now: datetime, cap: int) -> list[Entry]:
     return [replace(entry, state=State.FOLDED, why=why) for message in folding for entry in message]
 
 
-def _untried(entries: Iterable[Entry]) -> list[list[Entry]]:
-    """The alerts and editions no part of which was tried, each whole, oldest first."""
+def unsent(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """The alerts and editions of which nothing can have arrived, nor is on its way: each whole, oldest first."""
+    return _whole(entries, is_unsent)
+
+
+def is_unsent(entry: Entry) -> bool:
+    """Whether nothing of an alert or edition can have arrived; whoever has leased it has not begun."""
+    is_held = entry.state is State.LEASED and entry.begun_at is None
+    return _is_untried(replace(entry, state=State.WAITING) if is_held else entry)
+
+
+def on_their_way(entries: Iterable[Entry]) -> list[Entry]:
+    """The parts of alerts and editions that are being sent just now."""
+    return [entry for entry in entries if entry.lane in _FOLDING and entry.state is State.LEASED and entry.begun_at]
+
+
+def muted(entry: Entry) -> Entry:
+    """An entry that is not sent because it shows what its chat has muted since."""
+    return replace(entry, state=State.DROPPED, leased_until=None, why="muted meanwhile")
+
+
+def _whole(entries: Iterable[Entry], fits: Callable[[Entry], bool]) -> list[list[Entry]]:
+    """The messages all parts of which are there and fit, oldest first."""
     by_message: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=_by_age):
         by_message.setdefault(entry.message, []).append(entry)
-    return [parts for parts in by_message.values() if len(parts) == parts[0].parts and all(map(_is_untried, parts))]
+    return [parts for parts in by_message.values() if len(parts) == parts[0].parts and all(map(fits, parts))]
 
 
 def _is_untried(entry: Entry) -> bool:
     """Whether it waits for its first answer; "later" is none."""
     return (
-        entry.lane in {Lane.INSTANT, Lane.EDITION}
+        entry.lane in _FOLDING
         and entry.state is State.WAITING
         and entry.attempts == entry.delays
         and entry.doubt_since is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -17,8 +18,9 @@ from bot.core.replies import brief_buttons, counted, echoed, said, strong
 from bot.core.rooms import Room
 from bot.core.schedule import due, quiet_until
 from bot.desk.office import Office
+from bot.ports import MutedMeanwhile
 from bot.verbs.digest import NothingHeard, write_digest
-from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK
+from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK, unmuted
 
 AHEAD = timedelta(hours=1)
 """How long before the first edition its preview is made."""
@@ -46,7 +48,8 @@ async def alert(office: Office) -> None:
         if room is not None and room.open and not room.sleeps(office.now()):
             for subscription in await office.parts.store.following(chat):
                 if subscription.mode is not Mode.DIGEST:
-                    await _alert(office, look, room, subscription)
+                    with suppress(MutedMeanwhile):  # the next look, a minute later, is made under the new mutes
+                        await _alert(office, look, room, subscription)
 
 
 async def _alert(office: Office, look: Look, room: Room, subscription: Subscription) -> None:
@@ -64,7 +67,7 @@ async def _alert(office: Office, look: Look, room: Room, subscription: Subscript
     claims = raised(digest, posts, tables, now) if digest else ()
     new = tuple(each for each in claims if not told(each, topic, before))
     if digest and new:
-        await _write_alert(office, room, subscription, replace(digest, claims=new, missing=()), posts)
+        await _write_alert(office, room, subscription, replace(digest, claims=new, missing=()), posts, mutes)
 
 
 async def _public(office: Office, look: Look, topic: Topic) -> Mapping[str, Post]:
@@ -104,7 +107,12 @@ async def _digest(
 
 
 async def _write_alert(
-    office: Office, room: Room, subscription: Subscription, digest: Digest, posts: Mapping[str, Post]
+    office: Office,
+    room: Room,
+    subscription: Subscription,
+    digest: Digest,
+    posts: Mapping[str, Post],
+    mutes: Sequence[Mute],
 ) -> None:
     now, chat, topic = office.now(), room.chat.key, subscription.topic.name
     messenger = office.messengers.get(room.chat.platform)
@@ -117,18 +125,20 @@ async def _write_alert(
         name,
         chat,
         Lane.INSTANT,
-        messenger.written(_alert_lines(digest, posts)),
+        messenger.written(alert_lines(digest, posts)),
         now,
         idempotent=messenger.idempotent,
         not_before=quiet_until(timetable.rhythm, now) if timetable else None,
         like=Letter("", brief_buttons()),
     )
-    await office.outbox.add_entries(rows, now, briefs=[SentBrief(chat, digest, now, name=name)])
+    then, brief = unmuted(office.outbox, chat, mutes, now), SentBrief(chat, digest, now, name=name)
+    await office.outbox.add_entries(rows, now, then, [brief])
     await office.rooms.note_alerts(chat, [Alert(topic, each, now) for each in stories])
     office.nudge(room.chat.platform)
 
 
-def _alert_lines(digest: Digest, posts: Mapping[str, Post]) -> tuple[Line, ...]:
+def alert_lines(digest: Digest, posts: Mapping[str, Post]) -> tuple[Line, ...]:
+    """An instant brief: why it comes now, and what it says."""
     networks = {network(posts[each].source) for claim in digest.claims for each in _posts_of(claim) if each in posts}
     why = f"Now: sources named by several voices on {counted(len(networks), 'network')} within the hour."
     return (*said(strong(why)), *brief_lines((digest,)))

@@ -18,6 +18,7 @@ from bot.core.roles import ADMINISTERS, UNHEARD, Verdict, verdict
 from bot.desk.door import decide, entered, is_operators, open_again, operators, prove, set_up_by, tried_again
 from bot.desk.later import ask_for
 from bot.desk.office import Office, letters, remember, tell
+from bot.desk.renewing import renew
 from bot.ports import LookUp
 from bot.verbs.answer import answer, carry_out
 
@@ -133,6 +134,8 @@ async def _judged(office: Office, asks: Question, request: Request | Misuse) -> 
 async def _answer(office: Office, asks: Question, request: Request | Misuse, command: Command | None) -> Reply | None:
     manners = office.manners_of(asks.place)
     reply = await answer(office.parts, asks.chat, asks.line, manners, asks.asker, asks.under)
+    if isinstance(request, AddMute):
+        await renew(office, asks.chat, request)
     if command is not None and command.who is Who.ADMIN and asks.asker.role in ADMINISTERS:
         await set_up_by(office, asks.chat, asks.asker)
     if reply is not None and reply.for_admins is not None:
@@ -211,6 +214,8 @@ async def _elsewhere(office: Office, asks: Question, request: Elsewhere, look_up
         return welcome.cannot_post(found.title, found.rights.missing)
     await _known_as(office, found.chat, found.title)
     reply = await carry_out(office.parts, found.chat, request.request, office.manners_of(found.chat), asker)
+    if isinstance(request.request, AddMute):
+        await renew(office, found.chat, request.request)
     await set_up_by(office, found.chat, asker)
     return welcome.about_chat(found.title, await _shown_there(office, found.chat, asks, reply))
 

@@ -18,13 +18,15 @@ from bot.core.outbox import (
     begin,
     dropped,
     expired,
+    is_unsent,
     lease,
+    muted,
     overflow,
     sendable,
 )
 from bot.store import schema, turns
 from bot.store.database import Database, upsert
-from bot.store.forms import brief_row
+from bot.store.forms import brief_row, edition_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.core.domain import SentBrief
+    from bot.core.editions import Edition
     from bot.store.engines import Engines
 
 OUTBOX, TURNS, BRIEFS = schema.outbox, schema.turns, schema.briefs
@@ -62,6 +65,30 @@ class SqlOutbox(Database):
             await keep_briefs(connection, briefs)
             if then is not None:
                 await then(connection)
+
+    async def replace(
+        self,
+        old: Sequence[Entry],
+        new: Sequence[Entry],
+        now: datetime,
+        edition: Edition | None = None,
+        briefs: Sequence[SentBrief] = (),
+    ) -> bool:
+        """Puts a message in the place of one that was not begun, in one transaction; False when it was, or is gone."""
+        chats = sorted({entry.chat for entry in old})
+        async with self._writing() as connection:
+            await turns.lock(connection, chats)
+            ids = OUTBOX.c.id.in_([entry.id for entry in old])
+            found = await turns.all_entries(connection, ids, OUTBOX.c.chat.in_(chats))
+            if len(found) != len(old) or not all(map(is_unsent, found)):
+                return False
+            await turns.write(connection, [muted(entry) for entry in found])
+            await turns.put(connection, new, now)
+            await keep_briefs(connection, briefs)
+            if edition is not None:
+                await _rewrite(connection, {entry.edition for entry in found}, edition)
+            await turns.set_turns(connection, chats, now)
+        return True
 
     async def lease(self, platform: str, limit: int, now: datetime, until: datetime) -> list[Entry]:
         """At most `limit` entries whose turn it is, one per chat, by lane and then by how long they waited."""
@@ -237,6 +264,11 @@ async def keep_briefs(connection: AsyncConnection, briefs: Sequence[SentBrief]) 
     rows = [brief_row(brief) for brief in briefs if brief.name not in kept]
     if rows:
         await connection.execute(insert(BRIEFS), rows)
+
+
+async def _rewrite(connection: AsyncConnection, ids: Collection[int | None], edition: Edition) -> None:
+    row = schema.editions.c.id.in_([id_ for id_ in ids if id_ is not None])
+    await connection.execute(update(schema.editions).where(row).values(edition=edition_json(edition)))
 
 
 async def _ready(connection: AsyncConnection, platform: str, limit: int, now: datetime) -> list[str]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, type_coerce, update
 from sqlalchemy import exc as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.domain import PUBLIC, Mode, Mute, MuteKind, Post, SentBrief, Subscription, Tagged, Topic, Usage
-from bot.store import schema
+from bot.ports import MutedMeanwhile
+from bot.store import schema, turns
 from bot.store.columns import ARRAY, Words, storable
 from bot.store.database import LOOK_UP, insert_into, upsert
 from bot.store.editions import SqlEditions
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Insert, Row, Table
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Insert, Row, Select, Table
 
 LONGEST_KEY = {"scope": 200, "tag": 500, "id": 1800}
 """UTF-8 bytes. Together they stay below the 2,704 bytes that fit into a row of a PostgreSQL index."""
@@ -203,6 +204,7 @@ class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources):
             "reason": mute.reason,
         }
         async with self._writing() as connection:
+            await turns.lock(connection, [mute.chat])  # a message that is written just now is there when this is stored
             await connection.execute(self._put_mute, row)
 
     async def unmute(self, chat: str, kind: str, value: str) -> bool:
@@ -211,10 +213,16 @@ class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources):
 
     async def mutes(self, chat: str, now: datetime) -> list[Mute]:
         """The mutes of a chat that hold at `now`, oldest first."""
-        table = schema.mutes
-        holds = table.c.until.is_(None) | (table.c.until > now)
-        rows = await self._rows(select(table).where(table.c.chat == chat, holds).order_by(table.c.id))
-        return [Mute(row.chat, MuteKind(row.kind), row.value, row.until, row.reason) for row in rows]
+        return [_mute_of(row) for row in await self._rows(_mutes(chat, now))]
+
+    async def check_mutes(self, connection: object, chat: str, known: Sequence[Mute], now: datetime) -> None:
+        """Raises MutedMeanwhile where a mute holds that is not known, in a transaction that has the chat's turn."""
+        if not isinstance(connection, AsyncConnection):
+            msg = f"mutes are looked at in a transaction of SQLAlchemy, not in {type(connection).__name__}"
+            raise TypeError(msg)
+        hold = {_mute_of(row) for row in await connection.execute(_mutes(chat, now))}
+        if not hold <= set(known):
+            raise MutedMeanwhile(chat)
 
     async def add_brief(self, brief: SentBrief) -> None:
         """Keeps what a chat was sent."""
@@ -299,6 +307,16 @@ def _subscription_of(rows: Iterator[Row[*tuple[Any, ...]]]) -> Subscription:
     first, *more = rows
     tags = tuple(row.tag for row in (first, *more) if row.tag is not None)
     return Subscription(first.chat, Topic(first.topic, tags), first.language, first.since, Mode(first.mode))
+
+
+def _mutes(chat: str, now: datetime) -> Select[Any]:
+    table = schema.mutes
+    holds = table.c.until.is_(None) | (table.c.until > now)
+    return select(table).where(table.c.chat == chat, holds).order_by(table.c.id)
+
+
+def _mute_of(row: Row[Any]) -> Mute:
+    return Mute(row.chat, MuteKind(row.kind), row.value, row.until, row.reason)
 
 
 def _post_key(scope: str, post: str) -> tuple[str, str]:

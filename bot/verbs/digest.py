@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.core.dedupe import NearIndex, in_time
 from bot.core.domain import PUBLIC, Digest, Draft, Mute, Post, Tagged, Thread, Topic, Window
-from bot.core.drafts import FRESH, kept, renumbered, reusable
+from bot.core.drafts import FRESH, kept, nearest, renumbered, reusable
 from bot.core.mutes import muting
 from bot.core.page import is_noise
 from bot.core.settle import settle
@@ -52,6 +52,29 @@ async def write_digest(
     if not digest.claims and draft.engine != parts.fallback.engine:
         draft = replace(await parts.fallback.summarise(thread, language), note="no line of the model held")
         digest = replace(settle(draft, seen, parts.tables, muted), dropped=digest.dropped)
+    return _titled(digest, topic)
+
+
+async def digest_again(
+    parts: Parts, topic: Topic, old: Digest, made_at: datetime, *, own: str, mutes: Sequence[Mute]
+) -> Digest | None:
+    """A digest of the same window under other mutes, with no call of a model; None: nothing is left to be seen.
+
+    It is made from the draft that the old one was made from, where that is kept, else in the posts' own words.
+    """
+    thread, now = await _thread(parts, topic, own, old.window), parts.clock.now()
+    seen, muted = under(thread, lambda post: muting(post, mutes, now) is not None)
+    if len(muted) == len(seen.posts):
+        return None
+    found = None
+    if parts.outbox is not None and old.engine != parts.fallback.engine:
+        drafts = await parts.outbox.drafts(topic, _scope(thread), old.language, made_at - FRESH)
+        found = nearest(drafts, old.window, made_at)
+    draft = renumbered(found, thread) if found else await parts.fallback.summarise(thread, old.language)
+    return _titled(settle(draft, seen, parts.tables, muted), topic)
+
+
+def _titled(digest: Digest, topic: Topic) -> Digest:
     return digest if _is_just_tag(topic) else replace(digest, title=topic.name)
 
 

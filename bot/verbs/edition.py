@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.domain import Digest, Subscription, Window
+from bot.core.domain import Digest, Mute, Subscription, Window
 from bot.core.drafts import FRESH
 from bot.core.editions import Edition, Heard, Timetable, edition, lines
 from bot.core.letters import Letter
@@ -15,7 +16,7 @@ from bot.core.replies import brief_buttons
 from bot.core.schedule import Due, due, next_look, waits_until
 from bot.crashpoints import Point
 from bot.parts import Parts
-from bot.ports import Messenger, Outbox
+from bot.ports import Messenger, MutedMeanwhile, Outbox
 from bot.verbs.digest import NothingHeard, write_digest
 
 FIRST_LOOK = timedelta(hours=24)
@@ -37,8 +38,14 @@ async def write_edition(
     """Writes what a chat is owed now: edition, outbox entries and `then` in one transaction.
 
     None when nothing is owed, or when somebody else wrote it meanwhile. An edition with nothing to say is kept
-    too, so that its slot is done.
+    too, so that its slot is done. One that shows what the chat mutes meanwhile is not written, but made anew.
     """
+    while True:
+        with suppress(MutedMeanwhile):
+            return await _write(parts, messenger, timetable, then)
+
+
+async def _write(parts: Parts, messenger: Messenger, timetable: Timetable, then: Then | None) -> Edition | None:
     outbox, now = outbox_of(parts), parts.clock.now()
     parts.passing(Point.EDITION_BEGUN)
     asleep, wakes = await _sleep(parts, timetable.chat.key, now)
@@ -47,15 +54,29 @@ async def write_edition(
         look = wakes if asleep else _next_look(timetable, now)
         await outbox.save_timetable(replace(timetable, next_due=look), seen=timetable)
         return None
-    heard = [await _heard(parts, outbox, timetable, each) for each in await parts.store.following(timetable.chat.key)]
-    folded = await outbox.fold(timetable.chat.key, MOST_WAITING, now)
+    chat = timetable.chat.key
+    mutes = await parts.store.mutes(chat, now)
+    heard = [await _heard(parts, outbox, timetable, each, mutes) for each in await parts.store.following(chat)]
+    folded = await outbox.fold(chat, MOST_WAITING, now)
     parts.passing(Point.OVERFLOW_FOLDED)
     made = edition(timetable, owed, heard, now, folded, await _deaf(parts, outbox, timetable))
     rows = _entries(made, messenger, timetable, owed, now)
     after = replace(timetable, last=owed.slot)
-    written = await outbox.add_edition(made, rows, timetable, _next_look(after, now), then if rows else None)
+    checked = unmuted(outbox, chat, mutes, parts.clock.now(), then) if rows else None
+    written = await outbox.add_edition(made, rows, timetable, _next_look(after, now), checked)
     parts.passing(Point.EDITION_WRITTEN)
     return made if written else None
+
+
+def unmuted(outbox: Outbox, chat: str, mutes: Sequence[Mute], now: datetime, then: Then | None = None) -> Then:
+    """What is added to the transaction of a message made under some mutes: it ends, and raises, where one is new."""
+
+    async def check(connection: object) -> None:
+        await outbox.check_mutes(connection, chat, mutes, now)
+        if then is not None:
+            await then(connection)
+
+    return check
 
 
 async def _sleep(parts: Parts, chat: str, now: datetime) -> tuple[bool, datetime | None]:
@@ -85,14 +106,15 @@ def _next_look(timetable: Timetable, now: datetime) -> datetime:
     return next_look(timetable.rhythm, timetable.last, now, timetable.since)
 
 
-async def _heard(parts: Parts, outbox: Outbox, timetable: Timetable, subscription: Subscription) -> Heard:
+async def _heard(
+    parts: Parts, outbox: Outbox, timetable: Timetable, subscription: Subscription, mutes: Sequence[Mute]
+) -> Heard:
     """What became of one followed topic since the last edition."""
     now = parts.clock.now()
     before = await outbox.last_edition(timetable.chat.key)
     # The draft of the last edition may have been another chat's: what was said since that was made is news too.
     since = max(before.made_at - FRESH if before else timetable.since - FIRST_LOOK, now - FARTHEST_LOOK)
     topic = subscription.topic
-    mutes = await parts.store.mutes(timetable.chat.key, now)
     try:
         window, language = Window(since, None), subscription.language
         digest = await write_digest(parts, topic, own=timetable.chat.key, window=window, language=language, mutes=mutes)

@@ -162,3 +162,23 @@ async def test_a_group_that_moves_keeps_what_it_follows(stage: Stage) -> None:
     new = world.migrates(group)
     await stage.ask(stage.ada, "/following", new)
     assert "#tram" in (stage.last(new).text or "")
+
+
+async def test_a5_a_demoted_admin_is_refused_at_the_next_command_and_the_next_press(stage: Stage) -> None:
+    world, bob = stage.one.api.world, stage.one.api.world.user("Bob")
+    key = f"telegram:{stage.group.id}"
+    world.promotes(stage.ada, bob, stage.group)
+    await stage.ask(bob, "/mute word giveaway")
+    page = await stage.ask(bob, "/settings@sample_bot")
+    asked = stage.one.requests("getChatMember")
+    world.demotes(stage.ada, bob, stage.group)
+    refusal = await stage.ask(bob, "/mute word raffle")
+    assert "admin" in (refusal.text or "")
+    world.presses(bob, page, "○ 07:00")
+    await until(lambda: stage.one.requests("answerCallbackQuery"))
+    assert stage.one.requests("getChatMember") >= asked + 2  # nobody goes by what was known of him
+    assert "◉ 07:00" not in buttons(page)
+    muted = await stage.one.store.mutes(key, stage.one.parts.clock.now())
+    assert [each.value for each in muted] == ["giveaway"]
+    world.presses(stage.ada, page, "○ 07:00")
+    await until(lambda: "◉ 07:00" in buttons(page))
