@@ -67,9 +67,11 @@ class Paced:
         """As the messenger does."""
         return self._messenger.written(lines)
 
-    async def turn(self) -> None:
-        """Waits until a letter may be fetched that goes at once."""
-        await self._ticks.until(self._pace.turn(self._ticks.now()))
+    async def turn(self) -> int:
+        """Waits until a letter may be fetched that goes at once; how many may, if fetching takes long."""
+        at, count = self._pace.turn(self._ticks.now())
+        await self._ticks.until(at)
+        return count
 
     def rest(self, chat: Chat) -> timedelta:
         """How long a chat is to get nothing now; zero or less where it may."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,14 +14,17 @@ import pytest
 from bot.core.domain import Chat
 from bot.core.letters import Letter
 from bot.core.outbox import Busy, Entry, Lane, Refused, Sent, State, entries
-from bot.core.pace import DISCORD, TELEGRAM
+from bot.core.pace import DISCORD, TELEGRAM, Limit, Limits
 from bot.extractive import ExtractiveSummariser
 from bot.paced import Paced, Ticks
 from bot.parts import Parts
+from bot.ports import Clock
 from bot.store.sql import SqlStore, open_store
 from bot.verbs.deliver import deliver_waiting
+from tests.fakes import strict as strict_as
 from tests.fakes.clock import FakeClock
 from tests.fakes.paper import Paper
+from tests.fakes.strict import Jumps, Strict, at_best, deliver_all, timeless
 from tests.test_pipeline import TABLES
 
 SECOND = timedelta(seconds=1)
@@ -55,12 +59,12 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     await opened.close()
 
 
-def parts_of(store: SqlStore, clock: Walk) -> Parts:
+def parts_of(store: SqlStore, clock: Clock) -> Parts:
     extractive = ExtractiveSummariser()
     return Parts(store, extractive, extractive, clock, TABLES, outbox=store)
 
 
-async def write(store: SqlStore, clock: Walk, chat: Chat, *names: str, lane: Lane = Lane.EDITION) -> None:
+async def write(store: SqlStore, clock: Clock, chat: Chat, *names: str, lane: Lane = Lane.EDITION) -> None:
     for name in names:
         await store.add_entries(entries(name, chat.key, lane, [name], clock.now(), idempotent=False), clock.now())
 
@@ -194,3 +198,37 @@ async def test_when_the_next_may_go_is_known_of_waiting_put_off_and_closed_chats
     assert await store.next_ready("paper") == now + timedelta(minutes=8)
     await store.reopen("paper:c", now)
     assert await store.next_ready("paper") == now + timedelta(minutes=8), "the message itself waits as long"
+
+
+# --- before a platform that counts by itself
+
+COUNTS = {**{f"{k}": 5 for k in range(1, 16)}, **{f"-{k}": 24 for k in range(1, 4)}}
+"""Messages to each chat; three groups get more than a minute's."""
+
+
+async def seen_by_a_strict_platform(limits: Limits) -> Strict:
+    """All of them delivered on a clock that jumps."""
+    jumps = Jumps()
+    strict = Strict(jumps, strict_as.TELEGRAM, expected=sum(COUNTS.values()))
+    store = await timeless("sqlite:///:memory:", jumps)
+    for chat, n in COUNTS.items():
+        for k in range(n):
+            await write(store, jumps, Chat("square", chat), f"{chat} {k}")
+    paced = Paced(strict, limits, jumps, Ticks(jumps.seconds, jumps.sleep))
+    await deliver_all(parts_of(store, jumps), paced, strict, asyncio.Event())
+    await store.close()
+    return strict
+
+
+async def test_a_platform_that_counts_by_itself_is_never_asked_too_much_and_hardly_ever_too_little() -> None:
+    strict = await seen_by_a_strict_platform(TELEGRAM)
+    assert Counter(arrival.chat for arrival in strict.arrived) == COUNTS
+    assert strict.too_many == 0
+    assert at_best(COUNTS, strict_as.TELEGRAM) / strict.arrived[-1].at > 0.94
+
+
+async def test_to_a_pace_that_is_too_quick_it_has_to_say_no() -> None:
+    """Which proves that it counts."""
+    strict = await seen_by_a_strict_platform(Limits(Limit(200, SECOND), Limit(200, SECOND)))
+    assert strict.too_many > 20
+    assert len(strict.arrived) == sum(COUNTS.values())

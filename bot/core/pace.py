@@ -79,6 +79,9 @@ def slowed(speed: Speed, put_off: Iterable[tuple[datetime, str]], now: datetime)
 # --- when the next message may go
 
 
+_MOST_MISSED = 5
+"""Turns in a row that may be made up for; a sixth of a second in which what is more urgent has to wait."""
+
 _MANY = 2000
 """Chats remembered before it is looked which of them need not be."""
 
@@ -98,16 +101,22 @@ class Pace:
     _put_off: deque[tuple[datetime, str]] = field(default_factory=lambda: deque(maxlen=2 * FLOODED_CHATS))
     _speed: Speed = field(default_factory=Speed)
 
-    def turn(self, now: datetime) -> datetime:
-        """When a message is to be fetched that goes then; another one each time it is asked.
+    def turn(self, now: datetime) -> tuple[datetime, int]:
+        """When messages are to be fetched that go then, and how many; others each time it is asked.
 
-        Whoever fetches no sooner takes what is most urgent at that moment. Turns come as fast as messages may go; where
-        these were held up, turns wait for them, so that few are ever fetched and cannot go yet.
+        Whoever fetches no sooner takes what is most urgent at that moment: one message, or a few where fetching takes
+        longer than the time between two. Turns come as fast as messages may go; where these were held up, turns wait
+        for them, so that few are ever fetched and cannot go yet.
         """
         apart = self._apart(now)
-        at = max(now, self._turn_at or now, self._free_at - apart if self._free_at else now)
-        self._turn_at = at + apart
-        return at
+        due = self._turn_at or now
+        if self._free_at is not None:
+            due = max(due, self._free_at - apart)
+        missed = max(0, (now - due) // apart)
+        if missed >= _MOST_MISSED:  # there was nothing to send
+            due, missed = now, 0
+        self._turn_at = due + (1 + missed) * apart
+        return max(now, due), 1 + missed
 
     def opens(self, chat: str, now: datetime, *, group: bool) -> datetime:
         """When a chat may get its next message, whatever goes to others."""

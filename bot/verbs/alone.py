@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 from bot.ports import Clock, Outbox
@@ -96,7 +96,7 @@ class Places:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._failed.append(error)
 
-    async def change(self, *others: asyncio.Task[object]) -> None:
+    async def change(self, *others: asyncio.Future[Any]) -> None:
         """Waits until a place is free again, or one of the others has ended; raises what failed."""
         if self._tasks or others:
             await asyncio.wait({*self._tasks, *others}, return_when=asyncio.FIRST_COMPLETED)

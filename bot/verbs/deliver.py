@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -34,6 +33,9 @@ GATHERS = 0.005
 """Seconds in which more places may become free, so that several entries are leased in one transaction."""
 
 NO_REST = timedelta()
+
+Sleep = Callable[[float], Awaitable[object]]
+"""Waits for so many seconds."""
 
 
 async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest, texts: Sequence[str]) -> Outcome:
@@ -70,7 +72,9 @@ async def deliver_waiting(parts: Parts, messenger: Messenger, most: int | None =
     return made
 
 
-async def deliver_always(parts: Parts, messenger: Messenger, written: asyncio.Event, look: float) -> None:
+async def deliver_always(
+    parts: Parts, messenger: Messenger, written: asyncio.Event, look: float, sleep: Sleep = asyncio.sleep
+) -> None:
     """Sends what waits, without an end: at once what was `written` (set by whoever wrote), the rest at its time.
 
     It looks again after so many seconds at the latest, for what others wrote. Raises Unavailable.
@@ -81,26 +85,30 @@ async def deliver_always(parts: Parts, messenger: Messenger, written: asyncio.Ev
             written.clear()
             while await begin_some(parts, messenger, places):
                 pass
-            await _change(parts, messenger.platform, places, written, look)
+            if places.free:
+                seconds = await _seconds_left(parts, messenger.platform, look)
+                await _change(places, written.wait(), sleep(seconds))
+            else:
+                await places.change()
 
 
-async def _change(parts: Parts, platform: str, places: Places, written: asyncio.Event, look: float) -> None:
-    """Waits until there may be something to send, and a place for it."""
-    if not places.free:
-        return await places.change()
+async def _seconds_left(parts: Parts, platform: str, look: float) -> float:
+    """How long nothing may be sent, unless something is written."""
     next_ready = await outbox_of(parts).next_ready(platform)
-    seconds = look if next_ready is None else min(look, (next_ready - parts.clock.now()).total_seconds())
-    waiting = asyncio.create_task(_set_within(written, max(seconds, SHORTEST_LOOK)))
+    if next_ready is None:
+        return look
+    return min(look, max(SHORTEST_LOOK, (next_ready - parts.clock.now()).total_seconds()))
+
+
+async def _change(places: Places, *others: Awaitable[object]) -> None:
+    """Waits until a place is free again, or for the first of the others, which are let go of."""
+    waiting = [asyncio.ensure_future(other) for other in others]
     try:
-        await places.change(waiting)
+        await places.change(*waiting)
     finally:
-        waiting.cancel()
-
-
-async def _set_within(event: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
+        for each in waiting:
+            each.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
 
 async def expire(parts: Parts) -> None:
@@ -125,8 +133,7 @@ async def begin_some(parts: Parts, messenger: Messenger, places: Places) -> int:
 async def _turns(messenger: Messenger, places: Places) -> int:
     """How many may be begun now; waits for the first."""
     if isinstance(messenger, Paced):
-        await messenger.turn()
-        return 1
+        return min(await messenger.turn(), places.free)
     if not places.is_empty:
         await asyncio.sleep(GATHERS)
     return places.free

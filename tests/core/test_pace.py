@@ -98,12 +98,23 @@ def test_groups_alone_have_the_limit_of_groups(group: bool) -> None:
 def test_turns_come_as_fast_as_messages_may_go_and_wait_for_those_that_were_held_up() -> None:
     pace = Pace(TELEGRAM)
     turns = [pace.turn(START) for _ in range(31)]
-    assert turns[0] == START
-    assert SECOND <= turns[30] - START < 1.05 * SECOND
+    assert {count for _, count in turns} == {1}
+    assert turns[0][0] == START
+    assert SECOND <= turns[30][0] - START < 1.05 * SECOND
     held_up = START + 5 * SECOND
     for chat in "abc":
         pace.reserve(chat, held_up, group=False, latest=NEVER)
-    assert pace.turn(held_up) > held_up + SECOND / 20
+    assert pace.turn(held_up)[0] > held_up + SECOND / 20
+
+
+def test_who_comes_late_to_turns_makes_up_for_some_and_who_had_nothing_to_send_for_none() -> None:
+    pace, apart = Pace(TELEGRAM), 1.03 * SECOND / 30
+    assert pace.turn(START) == (START, 1)
+    late = START + 3.5 * apart
+    assert pace.turn(late) == (late, 3)
+    assert pace.turn(late)[0] == pytest.approx(START + 4 * apart, abs=SECOND / 1000)
+    assert pace.turn(late + 60 * SECOND) == (late + 60 * SECOND, 1)
+    assert pace.turn(late + 60 * SECOND)[0] == pytest.approx(late + 60 * SECOND + apart, abs=SECOND / 1000)
 
 
 def test_one_chat_that_is_put_off_again_and_again_slows_nobody() -> None:
@@ -134,7 +145,7 @@ def test_put_off_by_several_chats_the_pace_is_half_as_fast() -> None:
     pace = Pace(TELEGRAM)
     for chat in "abc":
         pace.put_off(chat, START)
-    gaps = [pace.turn(START) for _ in range(2)]
+    gaps = [pace.turn(START)[0] for _ in range(2)]
     assert gaps[1] - gaps[0] == pytest.approx(2 * 1.03 * SECOND / 30, abs=SECOND / 1000)
 
 
