@@ -55,16 +55,16 @@ async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest
 async def deliver_waiting(parts: Parts, messenger: Messenger, most: int | None = None) -> int:
     """Sends what waits in the outbox for a platform until nothing may be sent now; how many attempts were made.
 
-    It ends after `most` attempts too, or a few more than that; more may wait then.
+    It ends after `most` attempts too; more may wait then.
     Each attempt is counted right before it is made. What a dead sender had begun is settled first, as unclear.
     """
     await expire(parts)
     made = 0
     async with Places(AT_ONCE) as places:
         while most is None or made < most:
-            begun = await begin_some(parts, messenger, places)
+            begun = await begin_some(parts, messenger, places, AT_ONCE if most is None else most - made)
             made += begun
-            if not begun and places.is_empty:
+            if not begun and places.is_empty and places.free:
                 parts.passing(Point.OUTBOX_EMPTIED)
                 break
             if not begun:
@@ -117,11 +117,11 @@ async def expire(parts: Parts) -> None:
     parts.passing(Point.LEASES_EXPIRED)
 
 
-async def begin_some(parts: Parts, messenger: Messenger, places: Places) -> int:
-    """Begins to send as much as there are places for, but one at a time where a pace is kept; how many were begun."""
+async def begin_some(parts: Parts, messenger: Messenger, places: Places, most: int = AT_ONCE) -> int:
+    """Begins to send as much as there are places for, and no faster than its pace; how many were begun."""
     if not places.free:
         return 0
-    limit = await _turns(messenger, places)
+    limit = min(most, await _turns(messenger, places))
     now = parts.clock.now()
     leased = await outbox_of(parts).lease(messenger.platform, limit, now, now + LEASE)
     parts.passing(Point.ENTRIES_LEASED)
