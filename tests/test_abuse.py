@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.domain import Chat, Draft, Fold, Post, Tagged, Thread
+from bot.core.domain import Chat, Draft, DraftClaim, Fold, Post, Tagged, Thread
 from bot.core.floods import MOST
 from bot.core.incoming import Asker, Role, Said
 from bot.core.letters import Letter
@@ -304,3 +304,34 @@ async def test_a11_a_mute_that_commits_while_an_instant_brief_is_made_has_it_mad
     assert (slow.read, await waiting(stage, Lane.INSTANT)) == (1, [])
     await desk.jobs()[EARLY]("")
     assert len(await waiting(stage, Lane.INSTANT)) == 1
+
+
+class Terse(ExtractiveSummariser):
+    """A model that says each post without its tag; `read` counts how often it was asked."""
+
+    engine = "openai"
+    read = 0
+
+    async def summarise(self, thread: Thread, language: str) -> Draft:
+        self.read += 1
+        first = [entry.sentences[0] for entry in thread.posts]
+        said = [DraftClaim(each.text.removesuffix(" #lantern") + ".", (each.ref,)) for each in first]
+        return Draft(tuple(said), self.engine, language)
+
+
+async def test_a11_what_a_model_wrote_is_settled_anew_hours_later_without_asking_it_again(stage: Stage) -> None:
+    model = Terse()
+    stage.parts = replace(stage.parts, summariser=model)
+    stage.desk = FrontDesk(replace(stage.office, parts=stage.parts))
+    await waiting_edition(stage, *BOTH)
+    (old,) = await waiting(stage)
+    assert "bridge" in old.text
+    stage.clock.pass_time(timedelta(hours=5))
+    await stage.say(HIDES)
+    (new,) = await waiting(stage)
+    edition = await stage.store.edition(new.edition or 0)
+    assert edition is not None
+    assert [(each.engine, each.note) for each in edition.digests] == [("openai", None)]
+    assert "Line 4" in new.text
+    assert "bridge" not in new.text
+    assert model.read == 1

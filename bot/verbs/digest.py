@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -48,11 +48,7 @@ async def write_digest(
     if len(muted) == len(seen.posts):
         raise NothingHeard(topic.name)
     draft = await _draft(parts, topic, thread, _scope(thread), language)
-    digest = settle(draft, seen, parts.tables, muted)
-    if not digest.claims and draft.engine != parts.fallback.engine:
-        draft = replace(await parts.fallback.summarise(thread, language), note="no line of the model held")
-        digest = replace(settle(draft, seen, parts.tables, muted), dropped=digest.dropped)
-    return _titled(digest, topic)
+    return _titled(await _settled(parts, draft, thread, seen, muted), topic)
 
 
 async def digest_again(
@@ -70,8 +66,20 @@ async def digest_again(
     if parts.outbox is not None and old.engine != parts.fallback.engine:
         drafts = await parts.outbox.drafts(topic, _scope(thread), old.language, made_at - FRESH)
         found = nearest(drafts, old.window, made_at)
-    draft = renumbered(found, thread) if found else await parts.fallback.summarise(thread, old.language)
-    return _titled(settle(draft, seen, parts.tables, muted), topic)
+    if found:
+        draft = renumbered(found, thread)
+    else:
+        draft = replace(await parts.fallback.summarise(thread, old.language), note=old.note)
+    return _titled(await _settled(parts, draft, thread, seen, muted), topic)
+
+
+async def _settled(parts: Parts, draft: Draft, thread: Thread, seen: Thread, muted: Collection[int]) -> Digest:
+    """What of a draft holds; where that is nothing, the posts' own words."""
+    digest = settle(draft, seen, parts.tables, muted)
+    if digest.claims or draft.engine == parts.fallback.engine:
+        return digest
+    quoted = replace(await parts.fallback.summarise(thread, draft.language), note="no line of the model held")
+    return replace(settle(quoted, seen, parts.tables, muted), dropped=digest.dropped)
 
 
 def _titled(digest: Digest, topic: Topic) -> Digest:
