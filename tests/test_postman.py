@@ -83,14 +83,14 @@ async def test_what_another_process_wrote_is_found_at_the_next_look(parts: Parts
 
 
 async def test_what_was_put_off_goes_when_its_time_has_come_without_a_look_or_a_nudge(parts: Parts) -> None:
-    """With the machine's clock: a flood wait of 0.2 s ends long before the next look."""
+    """With the machine's clock: the flood wait ends long before the next look, which is 30 s away."""
     live = replace(parts, clock=SystemClock())
     paper = Paper(answers=[Busy(live.clock.now() + timedelta(seconds=1.2), "slow down")])
     await write(live, "paper:1")
     started = live.clock.now()
     async with at_work(Postman(live, {"paper": paper}, look=30)):
         await until(paper, 2)
-    assert timedelta(seconds=1.2) <= live.clock.now() - started < timedelta(seconds=1.5)
+    assert timedelta(seconds=1.2) <= live.clock.now() - started < timedelta(seconds=10)
 
 
 class Hanging(Paper):
@@ -116,7 +116,7 @@ async def test_while_one_chat_hangs_another_has_its_answer_at_once(parts: Parts)
         nudged = asyncio.get_running_loop().time()
         postman.nudge("paper")
         await until(paper, 1)
-        assert asyncio.get_running_loop().time() - nudged < 0.5
+        assert asyncio.get_running_loop().time() - nudged < 2
         paper.let_go.set()
         await until(paper, 2)
     assert [chat.id for chat, _, _ in paper.sent] == ["2", "1"]
