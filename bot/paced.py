@@ -52,6 +52,7 @@ class Paced:
         self._pace = Pace(limits)
         self._clock = clock
         self._ticks = ticks or Ticks()
+        self._door = asyncio.Lock()
 
     @property
     def platform(self) -> str:
@@ -80,11 +81,14 @@ class Paced:
 
     async def send(self, chat: Chat, letter: Letter, nonce: str | None = None) -> Outcome:
         """As the messenger does, once it may; Busy where that is more than a moment away."""
-        now, place = self._ticks.now(), self._place(chat)
-        at, is_ours = self._pace.reserve(place, now, group=_is_group(chat), latest=now + PATIENCE)
-        if not is_ours:
-            return Busy(self._clock.now() + (at - now), "as much as this chat may get for now")
-        await self._ticks.until(at)
+        place = self._place(chat)
+        async with self._door:  # one after the other, each when the one before has left in truth
+            now = self._ticks.now()
+            at, is_ours = self._pace.reserve(place, now, group=_is_group(chat), latest=now + PATIENCE)
+            if not is_ours:
+                return Busy(self._clock.now() + (at - now), "as much as this chat may get for now")
+            await self._ticks.until(at)
+            self._pace.left(self._ticks.now())
         outcome = await self._messenger.send(chat, letter, nonce)
         if isinstance(outcome, Busy) and outcome.too_many:
             self._pace.put_off(place, self._ticks.now())

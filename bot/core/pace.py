@@ -82,6 +82,9 @@ def slowed(speed: Speed, put_off: Iterable[tuple[datetime, str]], now: datetime)
 _MOST_MISSED = 5
 """Turns in a row that may be made up for; a sixth of a second in which what is more urgent has to wait."""
 
+_CATCHES_UP = timedelta(milliseconds=10)
+"""How much a message that was held up may be made up for by the next; a third of what SLACK leaves room for."""
+
 _MANY = 2000
 """Chats remembered before it is looked which of them need not be."""
 
@@ -140,6 +143,10 @@ class Pace:
         self._free_at = at + self._apart(now)
         self._note(chat, at, self._limits(group))
         return at, True
+
+    def left(self, now: datetime) -> None:
+        """A message left only now: where it was held up, the next one does not follow on its heels."""
+        self._free_at = max(self._free_at or now, now + self._apart(now) - _CATCHES_UP)
 
     def _limits(self, group: bool) -> Sequence[Limit]:
         return (self.limits.chat, self.limits.group) if group and self.limits.group else (self.limits.chat,)

@@ -153,3 +153,11 @@ def test_a_pace_that_meets_many_chats_remembers_few() -> None:
     pace = Pace(TELEGRAM)
     sent(pace, [f"chat {n}" for n in range(5000)])
     assert len(pace._sent) < 2500
+
+
+def test_behind_a_message_that_was_held_up_the_next_keeps_its_distance() -> None:
+    pace, apart = Pace(TELEGRAM), 1.03 * SECOND / 30
+    pace.reserve("a", START, group=False, latest=NEVER)
+    pace.left(START + SECOND)
+    at, _ = pace.reserve("b", START + SECOND, group=False, latest=NEVER)
+    assert at - START - SECOND >= apart - SECOND / 90
