@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests import postgres
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 FRESH = "fresh_store"
 ICU_DATABASES = 15_00_00
 NUMBERS = itertools.count(1)
+
+# An example that takes long tells of a busy machine; what must be quick is tried by the time it takes.
+settings.register_profile("tagbrief", deadline=None)
+settings.load_profile("tagbrief")
 
 
 @pytest.fixture(scope="session")

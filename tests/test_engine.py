@@ -641,6 +641,7 @@ def test_kill_after_kill_nothing_is_lost_on_sqlite(sqlite_url: str) -> None:
     check(crash(sqlite_url, kills=3, workers=1), kills=3)
 
 
+@pytest.mark.slow
 def test_kill_after_kill_nothing_is_lost_on_postgresql(postgres_url: str) -> None:
     check(crash(postgres_url, kills=3, workers=2), kills=3)
 

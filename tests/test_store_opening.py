@@ -60,7 +60,9 @@ async def test_a_directory_in_place_of_the_file_is_named(tmp_path: Path) -> None
 async def test_a_file_of_another_kind_is_named_and_left_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "tagbrief.db"
     file.write_bytes(b"Dear diary, " * 1000)
-    assert f"{file} is damaged and was left as it is: file is not a database (put" in await complaint(f"sqlite:///{file}")
+    assert f"{file} is damaged and was left as it is: file is not a database (put" in await complaint(
+        f"sqlite:///{file}"
+    )
     assert file.read_bytes() == b"Dear diary, " * 1000
 
 

@@ -17,3 +17,18 @@ def loopback_only() -> Iterator[None]:
     """No test of this directory leaves the machine."""
     with GUARD.raised():
         yield
+
+
+HEARTBEAT = (
+    "ignore::pytest.PytestUnhandledThreadExceptionWarning",
+    "ignore::pytest.PytestUnraisableExceptionWarning",
+    "ignore:coroutine 'DiscordWebSocket.send_heartbeat' was never awaited:RuntimeWarning",
+)
+"""The thread in which discord.py's heart beats may beat once more when the loop of its test is closed."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "discord" in item.path.name:
+            for each in HEARTBEAT:
+                item.add_marker(pytest.mark.filterwarnings(each))
