@@ -1,6 +1,6 @@
 # Everything runs in .venv, made from the lock files; `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-chats run check test test-slow scale-test bench-delivery check-fixtures lint format lock clean
+.PHONY: help demo demo-chats run check test test-slow test-process scale-test bench-delivery check-fixtures lint format lock clean
 
 PYTHON ?= python3
 export PYTHON
@@ -32,6 +32,9 @@ test: $(STAMPS)/dev ## run the default tests
 
 test-slow: $(STAMPS)/slow ## run the tests that take minutes (a real local model among them)
 	@$(UNSET) $(BIN)/python -m pytest -m slow
+
+test-process: $(STAMPS)/dev ## run the bot as a process on loopback platforms and use it as people do
+	@$(UNSET) $(BIN)/python -m pytest -m process
 
 check-fixtures: $(STAMPS)/dev ## read recorded payloads of the networks, where you have them
 	@$(UNSET) $(BIN)/python -m tests.check_fixtures $(FOLDER)

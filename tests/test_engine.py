@@ -365,7 +365,7 @@ async def test_an_engine_that_was_not_started_or_not_to_its_end_can_be_stopped(
     await DurableEngine(sqlite_url).stop(3)
     engine = DurableEngine(sqlite_url)
     starting = asyncio.create_task(engine.start({"work": nothing}))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0)  # it has begun, and no more
     starting.cancel()
     await asyncio.gather(starting, return_exceptions=True)
     assert starting.cancelled()

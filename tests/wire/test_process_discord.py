@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.fakes.discordapi.faults import Faults, RestFault
     from tests.fakes.discordapi.model import Channel, Guild, Interaction, Member, Message, User
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
 TRAM = (
     "The harbour tram opens on 3 June, says the city. https://city.example/tram #HarbourTram",
@@ -267,7 +267,7 @@ async def test_a_channel_that_is_closed_to_us_is_told_of_once_and_goes_on_by_its
     await town.hears(channel, "3 June", within=60)
     town.api.world.denies(channel, "send_messages")
     private = town.api.world.dm_with(ada.user)
-    await town.hears(private, "I cannot post in")
+    await town.hears(private, "I cannot post in", within=90)  # looked after once a minute
     closed = "SELECT count(*) FROM turns WHERE chat = ? AND paused_why IS NOT NULL"
     town.api.world.allows(channel, "send_messages")
     await until(lambda: town.bot.ask(closed, f"discord:{channel.id}") == [(0,)])

@@ -21,7 +21,7 @@ from tests.wire.process import DUE, Answers, Process, an_edition_is_due, now, ru
 if TYPE_CHECKING:
     from tests.fakes.botapi.shapes import Chat, Message, User
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
 US = "tag_brief_bot"
 TRAM = (
