@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.app import SystemClock
-from bot.core.outbox import Busy, Entry, Lane, entries
+from bot.core.outbox import Busy, Entry, Lane, State, entries
 from bot.desk.postman import Postman
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
 from bot.ports import Unavailable
+from bot.store.engines import engines
 from bot.store.sql import SqlStore, open_store
 from bot.verbs.deliver import deliver_waiting
 from tests.fakes.clock import FakeClock
@@ -91,6 +92,35 @@ async def test_what_was_put_off_goes_when_its_time_has_come_without_a_look_or_a_
     async with at_work(Postman(live, {"paper": paper}, look=30)):
         await until(paper, 2)
     assert timedelta(seconds=1.2) <= live.clock.now() - started < timedelta(seconds=10)
+
+
+class SlowToSay(SqlStore):
+    """Says that nothing is to come only when the attempt that was under way as it looked has ended."""
+
+    overtaken = 0
+
+    async def next_ready(self, platform: str) -> datetime | None:
+        found = await super().next_ready(platform)
+        if found is None and await self.entries([State.LEASED]):
+            async with asyncio.timeout(5):
+                while await self.entries([State.LEASED]):  # noqa: ASYNC110 - the store knows no events
+                    await asyncio.sleep(0.005)
+            self.overtaken += 1
+        return found
+
+
+async def test_an_attempt_that_ends_while_it_is_looked_when_to_go_on_is_not_overlooked(tmp_path: Path) -> None:
+    """It would lie until the next look, 30 s later."""
+    url = f"sqlite:///{tmp_path / 'tagbrief.db'}"
+    await (await open_store(url)).close()
+    store, clock, extractive = SlowToSay(engines(url)), SystemClock(), ExtractiveSummariser()
+    parts = Parts(store, extractive, extractive, clock, TABLES, outbox=store)
+    paper = Paper(answers=[Busy(clock.now() + timedelta(seconds=0.5), "slow down")])
+    await write(parts, "paper:1")
+    async with at_work(Postman(parts, {"paper": paper}, look=30)):
+        await until(paper, 2)
+    await store.close()
+    assert store.overtaken > 0
 
 
 class Hanging(Paper):

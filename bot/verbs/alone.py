@@ -74,6 +74,8 @@ class Places:
         self._count = count
         self._tasks: set[asyncio.Task[None]] = set()
         self._failed: list[BaseException] = []
+        self.ended = 0
+        """How many tasks have ended, so that one that ends while its taker looks elsewhere is not overlooked."""
 
     @property
     def free(self) -> int:
@@ -93,6 +95,7 @@ class Places:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        self.ended += 1
         if not task.cancelled() and (error := task.exception()) is not None:
             self._failed.append(error)
 

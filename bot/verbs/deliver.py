@@ -85,11 +85,13 @@ async def deliver_always(
             written.clear()
             while await begin_some(parts, messenger, places):
                 pass
-            if places.free:
-                seconds = await _seconds_left(parts, messenger.platform, look)
-                await _change(places, written.wait(), sleep(seconds))
-            else:
+            if not places.free:
                 await places.change()
+                continue
+            ended = places.ended
+            seconds = await _seconds_left(parts, messenger.platform, look)
+            if places.ended == ended:  # what ended meanwhile may have left something for an earlier time
+                await _change(places, written.wait(), sleep(seconds))
 
 
 async def _seconds_left(parts: Parts, platform: str, look: float) -> float:
