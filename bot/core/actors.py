@@ -6,10 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bot.core.links import host_of
+from bot.core.domain import Trust, TrustRole
+from bot.core.links import host_of, site
 from bot.core.text import is_mark, one_line
 
 KINDS = frozenset({"company", "project", "agency", "person", "body"})
@@ -116,6 +117,9 @@ class Tables:
     _by_name: Mapping[str, Actor]
     _actor_sites: Mapping[str, Actor]
     _outlet_sites: Mapping[str, Outlet]
+    _actor_accounts: Mapping[str, Actor]
+    _outlet_accounts: Mapping[str, Outlet]
+    _trusted: Mapping[str, Trust]
 
     def actors_named(self, text: str) -> tuple[Actor, ...]:
         """The actors that a text names, each once, in order of appearance.
@@ -150,6 +154,76 @@ class Tables:
         """The outlet that publishes at a web address, by the same rule as `actor_of_site`."""
         return _owner(self._outlet_sites, host_of(url))
 
+    def actor_of_account(self, account: str) -> Actor | None:
+        """Whose account this is: one that is listed or trusted, as "network:handle" in any case, else None."""
+        return self._actor_accounts.get(account.casefold())
+
+    def outlet_of_account(self, account: str) -> Outlet | None:
+        """The outlet that publishes with an account; only a chat's own trust names any."""
+        return self._outlet_accounts.get(account.casefold())
+
+    def outlet(self, name: str) -> Outlet | None:
+        """The outlet of this name, in whatever case it is written."""
+        return next((each for each in self.outlets if _key(each.name) == _key(name)), None)
+
+    def is_trusted(self, voice: str) -> bool:
+        """Whether an account ("network:handle") or a web address counts by a chat's own trust alone."""
+        return voice.casefold() in self._trusted or _owner(self._trusted, host_of(voice)) is not None
+
+    def with_trust(self, trusts: Iterable[Trust]) -> Tables:
+        """These tables with what a chat trusts besides; whether a trust's tag fits is looked at before.
+
+        What the tables list stays as it is: a domain or account of one actor is not made another's.
+        """
+        found = self
+        for trust in trusts:
+            found = found._with_official(trust) if trust.role is TrustRole.OFFICIAL else found._with_outlet(trust)
+        return found
+
+    def _with_official(self, trust: Trust) -> Tables:
+        name = trust.actor or trust.what
+        known = self.actor(name)
+        owner = self.actor_of_account(trust.what) if trust.is_account else self.actor_of_site(f"https://{trust.what}/")
+        if owner is not None:
+            return self
+        actor = known or Actor(name, (), (), (), "", "company")
+        if trust.is_account:
+            actor = replace(actor, accounts=(*actor.accounts, trust.what))
+        else:
+            actor = replace(actor, domains=(*actor.domains, trust.what))
+        aliases = {key: actor for key, each in self._by_name.items() if each is known} if known else {_key(name): actor}
+        return replace(
+            self,
+            actors=(*(each for each in self.actors if each is not known), actor),
+            _by_first_word=_with_actor(self._by_first_word, known, actor),
+            _by_name={**self._by_name, **aliases},
+            _actor_sites={**_given(self._actor_sites, known, actor), **_places(trust, actor)},
+            _actor_accounts={**_given(self._actor_accounts, known, actor), **_accounts_of(trust, actor)},
+            _trusted={**self._trusted, **_places(trust, trust), **_accounts_of(trust, trust)},
+        )
+
+    def _with_outlet(self, trust: Trust) -> Tables:
+        if not trust.is_account and self.outlet_of_site(f"https://{trust.what}/"):
+            return self
+        outlet = (self.outlet(trust.actor) if trust.actor else None) or self._new_outlet(trust)
+        return replace(
+            self,
+            outlets=self.outlets if outlet in self.outlets else (*self.outlets, outlet),
+            _outlet_sites={**self._outlet_sites, **_places(trust, outlet)},
+            _outlet_accounts={**self._outlet_accounts, **_accounts_of(trust, outlet)},
+            _trusted={**self._trusted, **_places(trust, trust), **_accounts_of(trust, trust)},
+        )
+
+    def _new_outlet(self, trust: Trust) -> Outlet:
+        """An outlet that is not listed; an account on a server of a listed one is of that one's family."""
+        host = trust.what.rpartition("@")[2] if "@" in trust.what else trust.what.partition(":")[2] or trust.what
+        owner = self.outlet_of_site(f"https://{host}/") if "." in host else None
+        name = trust.actor or trust.what.partition(":")[2] or trust.what
+        domains = () if trust.is_account else (trust.what,)
+        own = trust.what if trust.is_account else site(f"https://{trust.what}/")
+        family = owner.family if owner else trust.actor or own
+        return Outlet(name, domains, family, "", "", wire=False)
+
     def _alias_at(self, line: str, start: int, word: str) -> _Alias | None:
         if start and is_mark(line[start - 1]) and not _IS_UNSPACED.match(word):
             return None  # the word goes on across a combining mark
@@ -176,7 +250,27 @@ def read_tables(actors: str | Iterable[str], outlets: str | Iterable[str]) -> Ta
         _by_name=_names(actor_rows),
         _actor_sites=_sites(actor_rows),
         _outlet_sites=_sites(outlet_rows),
+        _actor_accounts={account.casefold(): actor for _, actor in actor_rows for account in actor.accounts},
+        _outlet_accounts={},
+        _trusted={},
     )
+
+
+def trustable(domain: str) -> str:
+    """A domain in the form in which it can be trusted.
+
+    Raises ValueError, with a reason for the reader, for what is no domain, and for hosts on which others than one
+    owner publish.
+    """
+    written = domain.strip()
+    host = host_of(written if "://" in written else f"https://{written}/")
+    if not host or host.rpartition(".")[2].isdigit():
+        msg = f"“{written}” is no domain; write it like example.org"
+        raise ValueError(msg)
+    if host in ANYBODY or _is_suffix(host):
+        msg = f"On {host} anybody publishes, so it speaks for nobody"
+        raise ValueError(msg)
+    return host
 
 
 # reading rows
@@ -373,6 +467,36 @@ def _sites(rows: Sequence[tuple[_Row, _T]]) -> dict[str, _T]:
             if not domain.startswith(_ONLY):
                 found[f".{domain}"] = owner
     return found
+
+
+def _with_actor(
+    words: Mapping[str, Sequence[_Alias]], old: Actor | None, actor: Actor
+) -> Mapping[str, Sequence[_Alias]]:
+    """The first words with an actor in the place of an older one of its name, or added."""
+    found = dict(words)
+    for text in (actor.name, *actor.aliases):
+        first = _TOKEN.match(text)
+        here = words.get(first[0].casefold(), ()) if first else ()
+        if first and old is not None:
+            found[first[0].casefold()] = [replace(each, actor=actor) if each.actor is old else each for each in here]
+        elif first:
+            added = [*here, _Alias(text, " " not in text, ordinary=False, actor=actor)]
+            found[first[0].casefold()] = sorted(added, key=lambda alias: -len(alias.text))
+    return found
+
+
+def _given(owners: Mapping[str, Actor], old: Actor | None, actor: Actor) -> dict[str, Actor]:
+    """What belonged to an actor as it was, in the hands of what it is now."""
+    return {key: actor if each is old else each for key, each in owners.items()}
+
+
+def _places(trust: Trust, owner: _T) -> dict[str, _T]:
+    """A trusted domain and whatever lies below it."""
+    return {} if trust.is_account else {trust.what: owner, f".{trust.what}": owner}
+
+
+def _accounts_of(trust: Trust, owner: _T) -> dict[str, _T]:
+    return {trust.what.casefold(): owner} if trust.is_account else {}
 
 
 def _owner(sites: Mapping[str, _T], host: str) -> _T | None:

@@ -308,6 +308,36 @@ class Mute:
     reason: str | None = None
 
 
+class TrustRole(StrEnum):
+    """What a chat takes an account or a domain for: the voice of an actor, or a publisher of news."""
+
+    OFFICIAL = "official"
+    OUTLET = "outlet"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose word a chat takes: an account or a domain speaks for an actor, or is an outlet.
+
+    `what` is an account as "network:handle" or a domain; `tag` the folded tag under which it holds (None: all that
+    the chat follows). `actor` is whom an official one speaks for; of an outlet the listed outlet that it belongs to,
+    if any. `by` is the platform's id of the admin who said so.
+    """
+
+    chat: str
+    what: str
+    role: TrustRole
+    actor: str | None
+    at: datetime
+    tag: str | None = None
+    by: str | None = None
+
+    @property
+    def is_account(self) -> bool:
+        """Whether it names an account, not a domain."""
+        return ":" in self.what
+
+
 @dataclass(frozen=True, slots=True)
 class SentBrief:
     """A brief as a chat got it: the digest whose claims `/why N` explains, and the platform's message ids.

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex, in_time
 from bot.core.domain import PUBLIC, Digest, Draft, Mute, Post, Tagged, Thread, Topic, Window
 from bot.core.drafts import FRESH, kept, nearest, renumbered, reusable
@@ -31,8 +32,11 @@ async def write_digest(
     window: Window = Window(),  # noqa: B008 - frozen
     language: str = "English",
     mutes: Sequence[Mute] = (),
+    tables: Tables | None = None,
 ) -> Digest:
     """The brief of a topic: its thread drafted, checked and settled under the mutes. Raises NothingHeard.
+
+    `tables` are those with what the chat trusts besides (`bot.verbs.trusting`); None: those of the parts.
 
     It sees what is public and, where `own` names a scope (the key of a chat), what was heard there. A draft that saw
     posts of that scope is kept for that scope alone.
@@ -48,11 +52,18 @@ async def write_digest(
     if len(muted) == len(seen.posts):
         raise NothingHeard(topic.name)
     draft = await _draft(parts, topic, thread, _scope(thread), language)
-    return _titled(await _settled(parts, draft, thread, seen, muted), topic)
+    return _titled(await _settled(parts, draft, thread, seen, muted, tables or parts.tables), topic)
 
 
 async def digest_again(
-    parts: Parts, topic: Topic, old: Digest, made_at: datetime, *, own: str, mutes: Sequence[Mute]
+    parts: Parts,
+    topic: Topic,
+    old: Digest,
+    made_at: datetime,
+    *,
+    own: str,
+    mutes: Sequence[Mute],
+    tables: Tables | None = None,
 ) -> Digest | None:
     """A digest of the same window under other mutes, with no call of a model; None: nothing is left to be seen.
 
@@ -70,16 +81,18 @@ async def digest_again(
         draft = renumbered(found, thread)
     else:
         draft = replace(await parts.fallback.summarise(thread, old.language), note=old.note)
-    return _titled(await _settled(parts, draft, thread, seen, muted), topic)
+    return _titled(await _settled(parts, draft, thread, seen, muted, tables or parts.tables), topic)
 
 
-async def _settled(parts: Parts, draft: Draft, thread: Thread, seen: Thread, muted: Collection[int]) -> Digest:
+async def _settled(
+    parts: Parts, draft: Draft, thread: Thread, seen: Thread, muted: Collection[int], tables: Tables
+) -> Digest:
     """What of a draft holds; where that is nothing, the posts' own words."""
-    digest = settle(draft, seen, parts.tables, muted)
+    digest = settle(draft, seen, tables, muted)
     if digest.claims or draft.engine == parts.fallback.engine:
         return digest
     quoted = replace(await parts.fallback.summarise(thread, draft.language), note="no line of the model held")
-    return replace(settle(quoted, seen, parts.tables, muted), dropped=digest.dropped)
+    return replace(settle(quoted, seen, tables, muted), dropped=digest.dropped)
 
 
 def _titled(digest: Digest, topic: Topic) -> Digest:
