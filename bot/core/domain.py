@@ -29,6 +29,7 @@ class Post:
     UTC, or None for a saved page that does not tell. `author` is the handle, unique inside `source`; None
     when the page does not name one. `links` are canonical. `labels` are what a platform says about the
     post, such as "ai_generated". `official` names the actor this account speaks for, when that is proven.
+    `proven` are domains that the platform has proven to be the account's own: hosts in canonical form.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Post:
     labels: tuple[str, ...] = ()
     official: str | None = None
     scope: str = PUBLIC
+    proven: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ def post_row(post: Post) -> dict[str, Any]:
         "boost_of": post.boost_of,
         "labels": post.labels,
         "official": post.official,
+        "proven": post.proven,
     }
 
 
@@ -53,6 +54,7 @@ def post_of(row: Row[Any]) -> Post:
         labels=row.labels,
         official=row.official,
         scope=row.scope,
+        proven=row.proven,
     )
 
 

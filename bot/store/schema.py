@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Day, Instant, Strings, WallTime, Words
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest step: what a new database is stamped with, and what an old one is brought to."""
 
 metadata = MetaData(
@@ -81,6 +81,7 @@ posts = Table(
         comment='what the platform says, such as "ai_generated"; JSON array',
     ),
     Column("official", Words, comment="the actor this account is proven to speak for"),
+    Column("proven", Strings, comment="domains proven to be the account's own, JSON array; NULL: none"),
     PrimaryKeyConstraint("scope", "id"),
     comment="One message by one author at a source, once per scope.",
 )
