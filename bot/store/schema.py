@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Day, Instant, Strings, WallTime, Words
 
-HEAD = "0006"
+HEAD = "0008"
 """The newest step: what a new database is stamped with, and what an old one is brought to."""
 
 metadata = MetaData(
@@ -83,6 +83,7 @@ posts = Table(
     Column("official", Words, comment="the actor this account is proven to speak for"),
     Column("proven", Strings, comment="domains proven to be the account's own, JSON array; NULL: none"),
     PrimaryKeyConstraint("scope", "id"),
+    Index(None, "source", "author"),
     comment="One message by one author at a source, once per scope.",
 )
 
@@ -443,4 +444,19 @@ sources = Table(
     Column("failures", Integer, nullable=False, comment="looks in a row that did not work"),
     Column("next_at", Instant, comment="when it is looked at next"),
     comment="How each source does.",
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("url", Words, primary_key=True, comment="canonical link as posts have it"),
+    Column("final_url", Words, comment="where it was found after redirects, canonical; it decides whose page it is"),
+    Column("fetched_at", Instant, nullable=False, comment="when it was read, or when reading began"),
+    Column("status", Words, nullable=False, comment="reading, read, failed (tried again later) or refused (for good)"),
+    Column("title", Words, nullable=False, comment='clean; "" where there is none'),
+    Column("text", Words, nullable=False, comment='its main text, clean and bounded; "" until it is read'),
+    Column("published_at", Instant, comment="when it says it was published; NULL where it does not tell"),
+    Column("why", Words, comment="why it could not be read, in a few words"),
+    Index(None, "fetched_at"),
+    comment="Pages that posts link to, fetched once; taken away 30 days later.",
 )
