@@ -1,6 +1,6 @@
 # Everything runs in .venv, made from the lock files; `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-chats run check test test-slow test-process scale-test bench-delivery check-fixtures lint format lock clean
+.PHONY: help demo demo-chats run check test test-slow test-process scale-test eval bench-delivery check-fixtures lint format lock clean
 
 PYTHON ?= python3
 export PYTHON
@@ -45,6 +45,9 @@ scale-test: $(STAMPS)/dev ## try 3 processes, 10,000 chats and mishaps on a Post
 crash-test: $(STAMPS)/dev ## kill the bot a thousand times and count what its chats got
 	@$(UNSET) $(BIN)/python -m tests.crash
 
+eval: $(STAMPS)/eval ## measure what the briefs promise against baselines (EVAL_DATA=DIR: labelled data; EVAL=--write)
+	@$(UNSET) $(BIN)/python -m benchmarks.evaluation $(EVAL)
+
 bench-delivery: $(STAMPS)/dev ## print how near to the platforms' limits messages are sent
 	@$(UNSET) $(BIN)/python -m benchmarks.delivery
 
@@ -72,3 +75,6 @@ $(STAMPS)/dev: requirements-dev.lock requirements.lock $(BUILD_INPUTS)
 
 $(STAMPS)/slow: requirements-slow.lock $(STAMPS)/dev
 	@scripts/setup slow
+
+$(STAMPS)/eval: requirements-eval.lock $(STAMPS)/dev
+	@scripts/setup eval
