@@ -30,6 +30,12 @@ DATABASES = {
 }
 """The URL schemes people write, and the kind of database each one means."""
 
+ON, OFF = ("on",), ("off",)
+"""What stands for a network's own servers, and for none."""
+
+MASTODON_SERVERS = ("mastodon.social", "mstdn.social", "fosstodon.org")
+"""Large ones that show their tags to anybody."""
+
 
 class BadSettings(Exception):  # noqa: N818 - named for what the reader has
     """The settings cannot be used; `problems` has one line each, and never shows a secret."""
@@ -151,8 +157,8 @@ class Settings(BaseSettings):
     )
 
     mastodon: Annotated[tuple[str, ...], NoDecode] = setting(
-        (),
-        "Mastodon servers to hear followed tags on, separated by commas.",
+        MASTODON_SERVERS,
+        "Mastodon servers to hear followed tags on, separated by commas; or off.",
         "mastodon.social,mstdn.social,fosstodon.org",
     )
     mastodon_tokens: SecretStr | None = setting(
@@ -161,8 +167,8 @@ class Settings(BaseSettings):
         "mastodon.social=AbC123",
     )
     bluesky: Annotated[tuple[str, ...], NoDecode] = setting(
-        (),
-        "Jetstreams of Bluesky to hear followed tags on, the first that answers; or on, for Bluesky's own.",
+        ON,
+        "Jetstreams of Bluesky to hear followed tags on, the first that answers; on, for Bluesky's own; or off.",
         "on",
     )
     nostr_relays: Annotated[tuple[str, ...], NoDecode] = setting(
@@ -172,6 +178,22 @@ class Settings(BaseSettings):
         (),
         "Feeds to watch, separated by commas: addresses, or short names as docs/sources.md has them.",
         "https://example.org/feed.xml",
+    )
+    rsshub: str | None = setting(
+        None, "Address of an RSSHub in the public internet, for FEEDS that need one.", "https://rsshub.example.org"
+    )
+    reddit_user: str | None = setting(None, "Name of a Reddit account, for FEEDS of subreddits.", "someone")
+    reddit_feed_token: SecretStr | None = setting(
+        None, "That account's feed token; Reddit shows it under preferences, RSS feeds.", "0123456789abcdef"
+    )
+    x_bearer: SecretStr | None = setting(
+        None, "Bearer token of an app with X's API v2 and recent search. Not set: X is not asked.", "AAAA..."
+    )
+    x_monthly_posts: int = setting(
+        1000, "Posts that may be read from X in a calendar month (UTC); X bills each.", "1000"
+    )
+    x_post_price: float | None = setting(
+        None, "What X bills you for a post that is read, in US dollars, so that the cost can be said.", "0.005"
     )
     contact: str | None = setting(
         None, "Where the people of the servers that are asked can reach you; sent in the User-Agent.", "ops@example.org"
@@ -228,6 +250,28 @@ class Settings(BaseSettings):
         apart = own.get(info.field_name or "", r"[,\s]")
         return [part.strip() for part in re.split(apart, value) if part.strip()]
 
+    @field_validator("mastodon", "bluesky", mode="after")
+    @classmethod
+    def _none_when_off(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        words = tuple(word.casefold() for word in value)
+        if words != OFF and OFF[0] in words:
+            raise ValueError("names servers and says off")
+        return () if words == OFF else ON if words == ON else value
+
+    @field_validator("x_monthly_posts", mode="after")
+    @classmethod
+    def _enough_for_a_look(cls, value: int) -> int:
+        if not 10 <= value <= 10_000_000:  # X gives no fewer than 10 at a time
+            raise ValueError("is not between 10 and 10,000,000")
+        return value
+
+    @field_validator("x_post_price", mode="after")
+    @classmethod
+    def _a_price(cls, value: float | None) -> float | None:
+        if value is not None and not 0 <= value <= 100:
+            raise ValueError("is not between 0 and 100")
+        return value
+
     @field_validator("folders", mode="after")
     @classmethod
     def _expanded(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -250,7 +294,7 @@ class Settings(BaseSettings):
     def _in_small_letters(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value
 
-    @field_validator("openai_base_url", "telegram_api_base", "discord_api_base", "web_url", mode="after")
+    @field_validator("openai_base_url", "telegram_api_base", "discord_api_base", "rsshub", "web_url", mode="after")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         return value if value is None else web_address(value, ("http", "https"))
@@ -298,7 +342,7 @@ class Settings(BaseSettings):
             raise ValueError("is not the name of a language")
         return name
 
-    @field_validator("openai_api_key", "telegram_token", "discord_token", mode="after")
+    @field_validator("openai_api_key", "telegram_token", "discord_token", "reddit_feed_token", "x_bearer", mode="after")
     @classmethod
     def _one_word(cls, value: SecretStr | None) -> SecretStr | None:
         word = value.get_secret_value() if value else ""
@@ -335,8 +379,8 @@ def read_settings(env_file: Path | None = None) -> Settings:
 
 
 def default_settings() -> Settings:
-    """The defaults alone, whatever the environment and `.env` say: for a demo that is the same everywhere."""
-    return Settings.model_construct()
+    """The defaults alone, whatever the environment and `.env` say, and no network: for what is the same everywhere."""
+    return Settings.model_construct(mastodon=(), bluesky=())
 
 
 def unknown_names(env_file: Path = ENV_FILE) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import bot
-from bot.config import BadSettings, Settings
+from bot.config import ON, BadSettings, Settings
 from bot.guard import Task
 from bot.log import LoggedSource
 from bot.parts import Parts
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 EVERY = 60.0
 """Seconds between two looks at a source that does not say itself when to look again."""
-
-ON = ("on",)
-"""What stands for a network's own servers."""
 
 
 def watching_networks(settings: Settings, parts: Parts) -> dict[str, Task]:
@@ -48,6 +45,8 @@ def sources_of(settings: Settings, parts: Parts) -> list[Source]:
         found.append(_nostr(settings, parts, wanted))
     if settings.feeds:
         found += _feeds(settings, parts, wanted)
+    if settings.x_bearer:
+        found.append(_x(settings, parts, wanted, settings.x_bearer.get_secret_value()))
     return [LoggedSource(source) for source in found]
 
 
@@ -90,18 +89,31 @@ def _nostr(settings: Settings, parts: Parts, wanted: Wanted) -> Source:
     async def known(ids: Sequence[str]) -> Mapping[str, Post]:
         return await parts.store.posts(ids)
 
-    agent = f"tagbrief/{bot.__version__}" + (f" (+{settings.contact})" if settings.contact else "")
-    return NostrSource(settings.nostr_relays, wanted, known, parts.clock, agent=agent)
+    return NostrSource(settings.nostr_relays, wanted, known, parts.clock, agent=_agent(settings))
+
+
+def _x(settings: Settings, parts: Parts, wanted: Wanted, bearer: str) -> Source:
+    from bot.sources.x.source import Price, XSource  # noqa: PLC0415 - only with a token
+
+    price = None if settings.x_post_price is None else Price(settings.x_post_price)
+    most = settings.x_monthly_posts
+    return XSource(bearer, wanted, parts.clock, agent=_agent(settings), most=most, price=price)
+
+
+def _agent(settings: Settings) -> str:
+    return f"tagbrief/{bot.__version__}" + (f" (+{settings.contact})" if settings.contact else "")
 
 
 def _feeds(settings: Settings, parts: Parts, wanted: Wanted) -> list[Source]:
     from bot.fetch import Fetcher  # noqa: PLC0415 - only where a feed is named
-    from bot.sources.feeds.presets import BadFeed, read_feed_setting  # noqa: PLC0415
+    from bot.sources.feeds.presets import Accounts, BadFeed, read_feed_setting  # noqa: PLC0415
     from bot.sources.feeds.source import FeedSource  # noqa: PLC0415
 
     fetch = Fetcher(settings.contact)
+    token = settings.reddit_feed_token.get_secret_value() if settings.reddit_feed_token else ""
+    accounts = Accounts(settings.rsshub or "", settings.reddit_user or "", token)
     try:
-        feeds = [read_feed_setting(line) for line in settings.feeds]
+        feeds = [read_feed_setting(line, accounts) for line in settings.feeds]
     except BadFeed as why:
         raise BadSettings((f"FEEDS: {why}",)) from None
     return [FeedSource(feed, fetch, wanted, parts.clock) for feed in feeds]

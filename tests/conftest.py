@@ -1,9 +1,10 @@
-"""Databases for the tests: whoever asks for `store` or `database` runs on SQLite and on PostgreSQL."""
+"""Databases for the tests, on SQLite and on PostgreSQL for whoever asks for one; and no network for any of them."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import settings
 
 from tests import postgres
+from tests.offline import OFF
+from tests.wire.loopback import GUARD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -22,9 +25,18 @@ FRESH = "fresh_store"
 ICU_DATABASES = 15_00_00
 NUMBERS = itertools.count(1)
 
+os.environ.update(OFF)  # here, so that every process that a test starts inherits it
+
 # An example that takes long tells of a busy machine; what must be quick is tried by the time it takes.
 settings.register_profile("tagbrief", deadline=None)
 settings.load_profile("tagbrief")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
+    """No test leaves the machine."""
+    with GUARD.raised():
+        yield
 
 
 @pytest.fixture(scope="session")

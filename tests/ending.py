@@ -24,6 +24,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.offline import OFF
+
 LIMIT = 8.0
 PROGRAM = (sys.executable, "-m", "bot")
 ROOT = Path(__file__).parent.parent
@@ -112,7 +114,7 @@ def started(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def environment(folder: Path) -> dict[str, str]:
     """A place of its own, and no settings of whoever runs this."""
-    return {**os.environ, "DATA_DIR": str(folder / "data"), "DATABASE_URL": "", "LOG_LEVEL": "INFO"}
+    return {**os.environ, **OFF, "DATA_DIR": str(folder / "data"), "DATABASE_URL": "", "LOG_LEVEL": "INFO"}
 
 
 def write_posts(folder: Path, number: int) -> None:

@@ -16,6 +16,7 @@ import bot
 from bot.cli import ExitCode, app
 from bot.config import Settings
 from bot.terminal import SAMPLE
+from tests.offline import OFF
 
 ROOT = Path(__file__).parent.parent
 STOPPED = "Harbour Line trams stopped at 06:40 after inspectors found a cracked rail near Lantern Bridge."
@@ -25,6 +26,8 @@ STOPPED = "Harbour Line trams stopped at 06:40 after inspectors found a cracked 
 def _a_clean_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in OFF.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("LOG_LEVEL", "WARNING")
     monkeypatch.chdir(tmp_path)

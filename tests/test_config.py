@@ -35,6 +35,25 @@ def test_without_any_setting_everything_has_a_default() -> None:
     assert settings.allow_chats == "ask"
     assert settings.default_language == "English"
     assert not settings.has_model
+    assert settings.bluesky == ("on",)
+    assert len(settings.mastodon) == 3
+
+
+@pytest.mark.parametrize("word", ["off", "OFF"])
+def test_a_network_is_switched_off_by_a_word(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BLUESKY", word)
+    monkeypatch.setenv("MASTODON", word)
+    settings = read_settings()
+    assert (settings.bluesky, settings.mastodon) == ((), ())
+
+
+def test_servers_and_off_at_once_are_refused(tmp_path: Path) -> None:
+    assert problems("MASTODON=off,plaza.example\n", tmp_path)[0].startswith("MASTODON names servers and says off")
+
+
+@pytest.mark.parametrize("line", ["X_MONTHLY_POSTS=5", "X_POST_PRICE=-1"])
+def test_what_x_may_cost_is_checked(line: str, tmp_path: Path) -> None:
+    assert problems(line + "\n", tmp_path)[0].startswith(line.partition("=")[0] + " is not between")
 
 
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +138,8 @@ def test_all_problems_are_told_at_once_each_with_its_variable_and_an_example(tmp
         ("DATABASE_URL=mysql://root:hush@db/x", "hush"),
         ("OPENAI_BASE_URL=htp://me:hush@host/v1", "hush"),
         ("TELEGRAM_WEBHOOK_SECRET=hush!!", "hush"),
+        ("X_BEARER='hush hush'", "hush"),
+        ("REDDIT_FEED_TOKEN='hush hush'", "hush"),
     ],
 )
 def test_a_secret_is_never_shown_by_an_error(env: str, secret: str, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.crash.campaign import Verdict, begin, is_sound
 from tests.crash.world import World, instant, post, title
+from tests.offline import OFF
 
 PROGRAM = (sys.executable, "-m", "bot")
 KILLS = 4
@@ -73,7 +74,7 @@ def _talking(world: World, found: Verdict, now: datetime, typed: str = "") -> It
         (world.path / "printed").open("ab") as printed,
         (world.path / "complaints").open("ab") as complaints,
         subprocess.Popen(  # noqa: S603 - our own program
-            command, stdin=subprocess.PIPE, stdout=printed, stderr=complaints, env=_environment(world)
+            command, stdin=subprocess.PIPE, stdout=printed, stderr=complaints, env=environment(world.path)
         ) as child,
     ):
         if child.stdin is not None:
@@ -89,8 +90,9 @@ def _talking(world: World, found: Verdict, now: datetime, typed: str = "") -> It
     found.sound += is_sound(world)
 
 
-def _environment(world: World) -> dict[str, str]:
-    return {**os.environ, "DATA_DIR": str(world.path), "DATABASE_URL": "", "PYTHONUNBUFFERED": "1"}
+def environment(place: Path) -> dict[str, str]:
+    """What the killed process is told: where its data is, and to watch no network."""
+    return {**os.environ, **OFF, "DATA_DIR": str(place), "DATABASE_URL": "", "PYTHONUNBUFFERED": "1"}
 
 
 def _printed(world: World) -> str:
@@ -111,7 +113,7 @@ def _has_dead_letters(world: World) -> bool:
 
 def _is_shown(world: World) -> bool:
     command = (*PROGRAM, "outbox", "list")
-    listed = subprocess.run(command, env=_environment(world), capture_output=True, text=True, check=False)  # noqa: S603
+    listed = subprocess.run(command, env=environment(world.path), capture_output=True, text=True, check=False)  # noqa: S603
     return "unclear" in listed.stdout or "dead" in listed.stdout
 
 

@@ -33,7 +33,7 @@ class Guard:
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
         if self.up and event in WATCHED and not is_loopback(arguments[1]):
-            raise AssertionError(f"a wire test wanted to reach {arguments[1]}")
+            raise AssertionError(f"a test wanted to reach {arguments[1]}")
 
     @contextmanager
     def raised(self) -> Iterator[None]:
@@ -41,11 +41,11 @@ class Guard:
         if not self.installed:
             sys.addaudithook(self)
             self.installed = True
-        self.up = True
+        before, self.up = self.up, True
         try:
             yield
         finally:
-            self.up = False
+            self.up = before
 
 
 GUARD = Guard()

@@ -23,6 +23,7 @@ from bot.core.editions import Timetable
 from bot.core.rooms import Admission, Room
 from bot.core.schedule import Quiet, Rhythm
 from bot.store.sql import open_store
+from tests.offline import OFF
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -53,7 +54,7 @@ class Process:
         """The settings, and folders in which nothing was before."""
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         places = {name: str(self.folder / name.lower()) for name in ("HOME", "DATA_DIR", "FOLDERS")}
-        return {**kept, **places, **self.settings}
+        return {**kept, **places, **OFF, **self.settings}
 
     def start(self) -> None:
         """Starts `tagbrief run`."""

@@ -95,7 +95,7 @@ def reddit(subreddit: str, tag: str, user: str, token: str) -> Feed:
     if not re.fullmatch(r"\w{2,50}", subreddit):
         raise BadFeed("a subreddit's name has letters, digits and underscores")
     if not (user and token):
-        raise BadFeed("Reddit's feeds need the feed token of an account, and its name")
+        raise BadFeed("Reddit's feeds need the feed token of an account, and its name (REDDIT_FEED_TOKEN, REDDIT_USER)")
     secret = urlencode({"feed": token, "user": user})
     return Feed(f"https://www.reddit.com/r/{subreddit}/new/.rss?{secret}", tag, speaker=Speaker.NAMED)
 
@@ -160,7 +160,7 @@ def _needed(tag: str | None) -> str:
 
 def _hub(accounts: Accounts) -> str:
     if not accounts.rsshub:
-        raise BadFeed("this kind of feed needs the address of an RSSHub")
+        raise BadFeed("this kind of feed needs the address of an RSSHub (RSSHUB)")
     return accounts.rsshub
 
 
