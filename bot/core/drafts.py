@@ -60,10 +60,11 @@ def _near(one: datetime | None, other: datetime | None) -> bool:
 def renumbered(old: KeptDraft, thread: Thread) -> Draft:
     """The draft with the numbers of a later thread.
 
-    Sentences that are gone or read otherwise now are no evidence any more; a claim that loses all goes with them.
+    Sentences that are gone or read otherwise now are no evidence any more; a claim that loses all goes with them. Of a
+    group of copies another one may stand for it now.
     """
-    posts = {entry.number: entry.post.id for entry in thread.posts}
-    now = {(posts[each.post], each.text): ref for ref, each in thread.by_ref().items()}
+    groups = {entry.number: (entry.post.id, *(copy.id for copy in entry.copies)) for entry in thread.posts}
+    now = {(post, each.text): ref for ref, each in thread.by_ref().items() for post in groups[each.post]}
     new = {ref: now[post, text] for ref, post, text in old.cited if (post, text) in now}
     claims = (_with_refs(claim, new) for claim in old.draft.claims)
     return replace(old.draft, claims=tuple(claim for claim in claims if claim.sentences), usage=())

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.core.actors import Tables
 from bot.core.cues import judge
-from bot.core.domain import Counts, Post, Sentence, Tagged, Thread, ThreadPost, Window
+from bot.core.domain import PAGE, Counts, Post, Sentence, Tagged, Thread, ThreadPost, Window
 from bot.core.links import links_in, site
 from bot.core.sentences import split
 
@@ -58,8 +58,13 @@ def _by_number(entry: tuple[str, int]) -> int:
 
 
 def _first_of(group: Sequence[Post], first: str) -> tuple[Post, list[Post]]:
-    """The post that stands for a group, and its copies; the earliest copy where the first is not in the window."""
-    stands = next((post for post in group if post.id == first), group[0])
+    """The post that stands for a group, and its copies.
+
+    That is the post of an actor itself where there is one, so that who repeats it beforehand takes nothing from it;
+    else the first, or where that is not in the window the earliest copy.
+    """
+    official = (post for post in group if post.official)
+    stands = next(official, None) or next((post for post in group if post.id == first), group[0])
     return stands, [post for post in group if post is not stands]
 
 
@@ -91,13 +96,16 @@ def _entry(number: int, post: Post, copies: Iterable[Post]) -> ThreadPost:
 
 
 def counted(entries: Collection[ThreadPost], tables: Tables) -> Counts:
-    """What these posts are made of: how many with their copies, voices, sites and posts with a source."""
-    posts = [entry.post for entry in entries]
-    everywhere = [*posts, *(copy for entry in entries for copy in entry.copies)]
+    """What these posts are made of: how many with their copies, voices, sites and posts with a source.
+
+    Of pages that posts link to only the voices count.
+    """
+    posts = [entry.post for entry in entries if entry.post.source != PAGE]
+    everywhere = [*posts, *(copy for entry in entries for copy in entry.copies if copy.source != PAGE)]
     return Counts(
         posts=len(everywhere),
         copies=len(everywhere) - len(posts),
-        origins=len({origin(post, tables) for post in posts}),
+        origins=len({origin(entry.post, tables) for entry in entries}),
         sites=len({place(post) for post in everywhere}),
         sourced=sum(bool(sources(post)) for post in posts),
     )

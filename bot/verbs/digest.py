@@ -13,6 +13,7 @@ from bot.core.drafts import FRESH, kept, nearest, renumbered, reusable
 from bot.core.mutes import muting
 from bot.core.page import is_noise
 from bot.core.settle import settle
+from bot.core.speaking import spoken
 from bot.core.thread import build, under
 from bot.crashpoints import Point
 from bot.parts import Parts
@@ -44,7 +45,7 @@ async def write_digest(
     A model that fails, or none of whose lines holds, gives the extractive brief with a note; what the model
     cost is booked either way.
     """
-    thread = await _thread(parts, topic, own, window)
+    thread = await _thread(parts, topic, own, window, tables)
     if not thread.posts:
         raise NothingHeard(topic.name)
     now = parts.clock.now()
@@ -69,7 +70,7 @@ async def digest_again(
 
     It is made from the draft that the old one was made from, where that is kept, else in the posts' own words.
     """
-    thread, now = await _thread(parts, topic, own, old.window), parts.clock.now()
+    thread, now = await _thread(parts, topic, own, old.window, tables), parts.clock.now()
     seen, muted = under(thread, lambda post: muting(post, mutes, now) is not None)
     if len(muted) == len(seen.posts):
         return None
@@ -103,8 +104,11 @@ def _is_just_tag(topic: Topic) -> bool:
     return len(topic.tags) == 1 and topic.name.removeprefix("#").casefold() == topic.tags[0]
 
 
-async def _thread(parts: Parts, topic: Topic, own: str | None, window: Window) -> Thread:
-    """The posts of a topic in the public and in the chat's own scope; copies are looked for inside of each."""
+async def _thread(parts: Parts, topic: Topic, own: str | None, window: Window, tables: Tables | None) -> Thread:
+    """The posts of a topic in the public and in the chat's own scope, with whom they speak for by the tables.
+
+    Copies are looked for inside of each scope.
+    """
     public, heard_here = [
         await _rows(parts, topic, scope, window) if scope else [] for scope in (PUBLIC, own if own != PUBLIC else None)
     ]
@@ -112,7 +116,8 @@ async def _thread(parts: Parts, topic: Topic, own: str | None, window: Window) -
     rows = [*public, *(row for row in heard_here if row[0].id not in known)]
     if heard_here:
         rows.sort(key=lambda row: in_time(row[0]))
-    return build(topic.tags[0], rows, window, is_noise)
+    told = [(spoken(post, tables or parts.tables), tagged) for post, tagged in rows]
+    return build(topic.tags[0], told, window, is_noise)
 
 
 async def _rows(parts: Parts, topic: Topic, scope: str, window: Window) -> list[tuple[Post, Tagged]]:
