@@ -10,6 +10,9 @@ from enum import StrEnum
 PUBLIC = "public"
 """The scope of posts that anyone can read; every other scope is the key of one chat."""
 
+PAGE = "page"
+"""The source of a post that is a page which posts link to: evidence beside them, never counted among them."""
+
 
 class Standing(StrEnum):
     """What a claim rests on. The order is the order in which a brief prints its sections."""
