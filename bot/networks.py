@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import bot
 from bot.config import ON, BadSettings, Settings
 from bot.guard import Task
-from bot.log import LoggedSource
+from bot.log import LoggedSource, logged
 from bot.parts import Parts
-from bot.ports import Source, Wanted
+from bot.ports import LooksBack, Source, Wanted
 from bot.watch import attend
 
 if TYPE_CHECKING:
@@ -20,9 +20,22 @@ EVERY = 60.0
 """Seconds between two looks at a source that does not say itself when to look again."""
 
 
-def watching_networks(settings: Settings, parts: Parts) -> dict[str, Task]:
-    """A task for each source that the settings name, by the source's name. Raises BadSettings."""
-    return {source.name: _attending(parts, source) for source in sources_of(settings, parts)}
+BILLS = frozenset({"x"})
+"""Networks that take money for each post that is read: they are not asked for the past."""
+
+ASKS_WHILE_WATCHING = frozenset({"nostr"})
+"""Networks that can be asked only over the connections on which they are listened to."""
+
+
+def watching(parts: Parts, sources: Sequence[Source]) -> dict[str, Task]:
+    """A task for each source, by its name."""
+    return {source.name: _attending(parts, source) for source in sources}
+
+
+def looking_back(sources: Sequence[Source], *, watched: bool) -> tuple[LooksBack, ...]:
+    """Those of the sources that are asked what was said before; `watched` says whether this process watches them."""
+    never = BILLS if watched else BILLS | ASKS_WHILE_WATCHING
+    return tuple(each for each in sources if isinstance(each, LooksBack) and each.name not in never)
 
 
 def _attending(parts: Parts, source: Source) -> Task:
@@ -33,7 +46,7 @@ def _attending(parts: Parts, source: Source) -> Task:
     return attended
 
 
-def sources_of(settings: Settings, parts: Parts) -> list[Source]:
+def sources_of(settings: Settings, parts: Parts) -> list[LoggedSource]:
     """A source for each server, stream and feed that the settings name, not yet used. Raises BadSettings."""
     wanted = _wanted(parts)
     found: list[Source] = []
@@ -47,7 +60,7 @@ def sources_of(settings: Settings, parts: Parts) -> list[Source]:
         found += _feeds(settings, parts, wanted)
     if settings.x_bearer:
         found.append(_x(settings, parts, wanted, settings.x_bearer.get_secret_value()))
-    return [LoggedSource(source) for source in found]
+    return [logged(source) for source in found]
 
 
 def _wanted(parts: Parts) -> Wanted:
@@ -80,16 +93,22 @@ def _bluesky(settings: Settings, parts: Parts, wanted: Wanted) -> Source:
         return await parts.store.posts(ids)
 
     hosts = HOSTS if settings.bluesky == ON else settings.bluesky
-    return BlueskySource(wanted, parts.clock, hosts, known=known, contact=settings.contact or "")
+    under = parts.store.ids_under
+    return BlueskySource(wanted, parts.clock, hosts, known=known, under=under, contact=settings.contact or "")
 
 
 def _nostr(settings: Settings, parts: Parts, wanted: Wanted) -> Source:
+    from bot.sources.nostr.reading import NAME  # noqa: PLC0415 - only where a relay is named
     from bot.sources.nostr.source import NostrSource  # noqa: PLC0415 - only where a relay is named
 
     async def known(ids: Sequence[str]) -> Mapping[str, Post]:
         return await parts.store.posts(ids)
 
-    return NostrSource(settings.nostr_relays, wanted, known, parts.clock, agent=_agent(settings))
+    async def by_author(author: str) -> Sequence[Post]:
+        return await parts.store.by_author(NAME, author)
+
+    relays, agent = settings.nostr_relays, _agent(settings)
+    return NostrSource(relays, wanted, known, parts.clock, agent=agent, by_author=by_author)
 
 
 def _x(settings: Settings, parts: Parts, wanted: Wanted, bearer: str) -> Source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.core import outbox
 from bot.core.alerts import Alert
@@ -28,6 +28,7 @@ from bot.core.freshness import Freshness
 from bot.core.incoming import Found, Incoming
 from bot.core.layout import Line
 from bot.core.letters import Button, Letter
+from bot.core.linked import LinkedPage
 from bot.core.outbox import DEAD_LETTERS, Entry, Pause, Settled, State
 from bot.core.replies import Reply
 from bot.core.requests import Request
@@ -92,11 +93,26 @@ class Source(Protocol):
         ...
 
 
+@runtime_checkable
 class LooksBack(Protocol):
     """A source that can be asked what was said lately under one tag, for a chat that begins to follow it."""
 
+    @property
+    def name(self) -> str:
+        """The source's name."""
+        ...
+
     async def back(self, tag: str, since: datetime) -> Batch:
         """What was posted under a folded tag since an instant; its cursor means nothing. Raises SourceUnavailable."""
+        ...
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """A source that keeps connections open."""
+
+    async def close(self) -> None:
+        """Lets go of them."""
         ...
 
 
@@ -173,6 +189,37 @@ class Fetch(Protocol):
         ...
 
 
+class PageShelf(Protocol):
+    """Where linked pages are kept, so that each is fetched once; kept beside the Store, in the same database."""
+
+    async def pages(self, links: Sequence[str]) -> dict[str, LinkedPage]:
+        """The pages among these canonical links that somebody has looked at or is reading, by link."""
+        ...
+
+    async def begin_page(self, link: str, now: datetime) -> bool:
+        """Notes that a page is being read from now on; False where that is not due (`core.linked.is_due`)."""
+        ...
+
+    async def keep_page(self, page: LinkedPage) -> None:
+        """Keeps what became of reading a page, in the place of what was kept before."""
+        ...
+
+
+class Pages(Protocol):
+    """The pages that posts link to."""
+
+    async def known(self, links: Sequence[str]) -> Mapping[str, LinkedPage]:
+        """Those that were looked at before, by canonical link; nothing is fetched."""
+        ...
+
+    async def read(self, links: Sequence[str]) -> Mapping[str, LinkedPage]:
+        """All of them, by canonical link; what was never read is fetched, once for all processes, within seconds.
+
+        One that could not be read says why; one that took too long is left out.
+        """
+        ...
+
+
 class Summariser(Protocol):
     """Phrases and groups; nothing it says is believed before `core.verify` has checked it."""
 
@@ -239,6 +286,14 @@ class Store(Protocol):
 
     async def posts(self, ids: Sequence[str], scope: str = PUBLIC) -> dict[str, Post]:
         """The stored posts among `ids` in a scope, by id."""
+        ...
+
+    async def by_author(self, source: str, author: str) -> list[Post]:
+        """The public posts of an author at a source, by id."""
+        ...
+
+    async def ids_under(self, prefix: str) -> list[str]:
+        """The ids of public posts that begin so, such as "at://did:plc:ada/" for all of an account, in order."""
         ...
 
     async def thread(self, scope: str, tag: str, since: datetime | None = None) -> list[tuple[Post, Tagged]]:
@@ -617,6 +672,10 @@ class Rooms(Protocol):
         """The gaps of a chat and of its platform that ended after an instant, oldest first."""
         ...
 
+    async def gaps_of(self, sources: Collection[str], since: datetime | None) -> list[Gap]:
+        """The gaps of some sources that ended after an instant (None: all that are kept), oldest first."""
+        ...
+
     async def loud_chats(self) -> list[str]:
         """The chats that want to hear of something at once, by key."""
         ...
@@ -647,6 +706,10 @@ class Sources(Protocol):
 
     async def note_source(self, freshness: Freshness) -> None:
         """Keeps how a source does now."""
+        ...
+
+    async def watch_only(self, names: Collection[str]) -> None:
+        """Knows these sources from now on and no others; what is known of these stays."""
         ...
 
     async def sources(self) -> list[Freshness]:

@@ -569,6 +569,31 @@ async def test_a_store_in_memory_outlives_a_cancelled_query_and_is_nobody_elses(
         assert len(await ids(mine)) == 21
 
 
+async def test_what_an_author_wrote_at_a_source_is_found_in_public_alone(store: SqlStore) -> None:
+    mine = [replace(post(name), source="nostr", author="npub1ada") for name in ("b", "a")]
+    others = [
+        replace(post("c"), source="nostr", author="npub1ben"),
+        replace(post("d"), source="feed", author="npub1ada"),
+        replace(post("e"), source="nostr", author="npub1ada", scope=GROUP),
+    ]
+    await store.add_posts([*mine, *others], [], NOW)
+    assert await store.by_author("nostr", "npub1ada") == [mine[1], mine[0]]
+    assert await store.by_author("nostr", "npub1") == []
+
+
+async def test_ids_that_begin_alike_are_found_without_their_neighbours(store: SqlStore) -> None:
+    names = [
+        "at://did:plc:ada/a",
+        "at://did:plc:ada/z",
+        "at://did:plc:ada2/a",
+        "at://did:plc:ad/a",
+        "at://did:plc:ada%/a",
+    ]
+    await store.add_posts([post(name) for name in names], [], NOW)
+    await store.add_posts([replace(post("at://did:plc:ada/private"), scope=GROUP)], [], NOW)
+    assert await store.ids_under("at://did:plc:ada/") == names[:2]
+
+
 async def test_closing_twice_does_no_harm(database: str) -> None:
     store = await open_store(database)
     await store.close()

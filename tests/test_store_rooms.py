@@ -23,6 +23,7 @@ from bot.core.domain import (
 )
 from bot.core.drafts import KeptDraft
 from bot.core.editions import Timetable
+from bot.core.freshness import Freshness
 from bot.core.letters import Button
 from bot.core.outbox import Lane, Sent, entries, settled
 from bot.core.presses import token
@@ -88,6 +89,25 @@ async def test_a_gap_is_noted_once_and_told_to_its_chat_or_all(store: SqlStore) 
     assert await store.gaps("discord:5", NOW + HOUR) == [here]
     assert await store.gaps("discord:6", NOW) == [everywhere]
     assert await store.gaps("telegram:6", NOW) == []
+
+
+async def test_gaps_of_sources_are_found_by_their_names_and_chats_keep_theirs(store: SqlStore) -> None:
+    mine = Gap("bluesky", None, NOW, NOW + HOUR)
+    for gap in (mine, Gap("mastodon:plaza.example", None, NOW, NOW + HOUR), Gap("bluesky", GROUP.chat.key, NOW, NOW)):
+        await store.note_gap(gap)
+    assert await store.gaps_of(["bluesky", "nostr"], NOW) == [mine]
+    assert await store.gaps_of(["bluesky"], NOW + HOUR) == []
+    assert len(await store.gaps_of(["bluesky", "mastodon:plaza.example"], None)) == 2
+    assert await store.gaps_of([], None) == []
+
+
+async def test_sources_that_are_watched_no_more_are_known_no_more(store: SqlStore) -> None:
+    await store.note_source(Freshness("bluesky", NOW, failures=3))
+    await store.note_source(Freshness("feed:old.example"))
+    await store.watch_only(["bluesky", "nostr"])
+    assert await store.sources() == [Freshness("bluesky", NOW, failures=3), Freshness("nostr")]
+    await store.watch_only([])
+    assert await store.sources() == []
 
 
 async def test_what_readers_call_wrong_is_kept_once(store: SqlStore) -> None:

@@ -89,6 +89,14 @@ class SqlRooms(Database):
         rows = await self._rows(select(GAPS).where(*here, GAPS.c.until > since).order_by(GAPS.c.since, GAPS.c.id))
         return [Gap(row.platform, row.chat, row.since, row.until) for row in rows]
 
+    async def gaps_of(self, sources: Collection[str], since: datetime | None) -> list[Gap]:
+        """The gaps of some sources that ended after an instant, oldest first."""
+        query = select(GAPS).where(GAPS.c.platform.in_(sorted(sources)), GAPS.c.chat.is_(None))
+        if since is not None:
+            query = query.where(GAPS.c.until > since)
+        rows = await self._rows(query.order_by(GAPS.c.since, GAPS.c.id))
+        return [Gap(row.platform, row.chat, row.since, row.until) for row in rows]
+
     async def loud_chats(self) -> list[str]:
         """Chats with a subscription that is not only for editions, by key."""
         loud = select(FOLLOWED.c.chat).where(FOLLOWED.c.mode != Mode.DIGEST.value).distinct()

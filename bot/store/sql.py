@@ -152,6 +152,19 @@ class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources):
             found.update((row.id, post_of(row)) for row in rows)
         return found
 
+    async def by_author(self, source: str, author: str) -> list[Post]:
+        """The public posts of an author at a source, by id."""
+        of = schema.posts.c.source == source, schema.posts.c.author == author, schema.posts.c.scope == PUBLIC
+        return [post_of(row) for row in await self._rows(select(schema.posts).where(*of).order_by(schema.posts.c.id))]
+
+    async def ids_under(self, prefix: str) -> list[str]:
+        """The ids of public posts that begin so, in order."""
+        id_ = schema.posts.c.id
+        # A range, which the key finds at once: ids sort by code point in both databases.
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        query = select(id_).where(schema.posts.c.scope == PUBLIC, id_ >= prefix, id_ < after).order_by(id_)
+        return [row.id for row in await self._rows(query)]
+
     async def thread(self, scope: str, tag: str, since: datetime | None = None) -> list[tuple[Post, Tagged]]:
         """Everything under a folded tag in a scope, by time then id; posts without a time last, by id."""
         query = THREAD.where(schema.tagged.c.scope == scope, schema.tagged.c.tag == tag)

@@ -37,6 +37,13 @@ class MemoryStore:
     async def posts(self, ids: Sequence[str], scope: str = PUBLIC) -> dict[str, Post]:
         return {post_id: self._posts[scope, post_id] for post_id in ids if (scope, post_id) in self._posts}
 
+    async def by_author(self, source: str, author: str) -> list[Post]:
+        found = [post for (scope, _), post in self._posts.items() if scope == PUBLIC]
+        return sorted((post for post in found if (post.source, post.author) == (source, author)), key=lambda p: p.id)
+
+    async def ids_under(self, prefix: str) -> list[str]:
+        return sorted(id_ for scope, id_ in self._posts if scope == PUBLIC and id_.startswith(prefix))
+
     async def thread(self, scope: str, tag: str, since: datetime | None = None) -> list[tuple[Post, Tagged]]:
         rows = [row for row in self._tagged if (row.scope, row.tag) == (scope, tag)]
         entries = [(self._posts[scope, row.post], row) for row in rows]

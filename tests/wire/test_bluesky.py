@@ -53,12 +53,16 @@ class Rig:
         async def known(ids: Sequence[str]) -> frozenset[str]:
             return frozenset(stored).intersection(ids)
 
+        async def under(prefix: str) -> list[str]:
+            return [id_ for id_ in stored if id_.startswith(prefix)]
+
         addresses = [host.v2 if v2 else host.v1 for host in self.hosts]
         source = BlueskySource(
             wanted,
             self.clock,
             addresses,
             known=known,
+            under=under,
             public=public,
             packing=packing,
             contact="me@x.example",
@@ -433,6 +437,32 @@ async def test_what_an_account_said_goes_with_it(rig: Rig, status: str) -> None:
     await source.close()  # and what is replayed does not bring it back
     again = await rig.look(source)
     assert (again.posts, again.erased) == ((), ())
+
+
+@pytest.mark.parametrize("status", ["deleted", "takendown", "suspended", "deactivated"])
+async def test_what_an_account_said_before_a_restart_goes_with_it_too(rig: Rig, status: str) -> None:
+    first = await rig.source()
+    await rig.look(first)
+    rig.host.say("ana", "1", "#museum one")
+    rig.host.say("ben", "2", "#museum two")
+    heard = ids([await rig.look(first)])
+    assert heard == [uri("ana", "1"), uri("ben", "2")]
+    await rig.look(first)
+    await first.close()
+    again = await rig.source(stored=heard)  # which remembers nothing itself
+    rig.host.account("ana", status)
+    batch = await rig.look(again)
+    assert batch.erased == (uri("ana", "1"),)
+    assert uri("ana", "1") not in ids([batch])
+
+
+async def test_what_an_account_says_after_it_came_back_stays_and_the_earlier_goes(rig: Rig) -> None:
+    source = await rig.source(stored=[uri("ana", "1"), uri("ana", "2")])
+    await rig.look(source)
+    rig.host.account("ana", "deactivated")
+    rig.host.say("ana", "2", "#museum again", operation="update")
+    batch = await rig.look(source)
+    assert (ids([batch]), batch.erased) == ([uri("ana", "2")], (uri("ana", "1"),))
 
 
 async def test_an_account_that_comes_back_is_heard_again(rig: Rig) -> None:

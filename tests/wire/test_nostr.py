@@ -207,6 +207,21 @@ async def test_a_request_to_vanish_takes_all_posts_of_its_key_and_later_ones_sta
         assert set(kept.posts) == {other["id"], new["id"]}
 
 
+async def test_a_request_to_vanish_takes_what_was_stored_before_a_restart_too() -> None:
+    old, other = note(1, "Before"), note(2, "Somebody else")
+    kept = Kept()
+    async with relay(old, other) as one:
+        async with listening(one, kept=kept) as (source, _):
+            await look_until(source, kept, 2)
+        one.events.clear()  # the relay did as it was asked: only the store knows what there was
+        one.events.append(signed(1, "", ("relay", "ALL_RELAYS"), kind=62, at=NOW - 30))
+        async with listening(one, kept=kept) as (source, _):
+            for _ in range(3):
+                await look(source, kept)
+        assert [batch.erased for batch in kept.batches if batch.erased] == [(old["id"],)]
+        assert set(kept.posts) == {other["id"]}
+
+
 async def test_an_expired_post_is_not_given_and_one_that_expires_goes_also_after_a_restart() -> None:
     clock = FakeClock()
     gone = note(1, "Was for an hour", ("expiration", str(NOW - 1)))

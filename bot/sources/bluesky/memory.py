@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import TypeVar
 
 from bot.sources.bluesky.reading import Account, Gone, Happened, Named, Said, declines, tags_of
@@ -112,6 +112,10 @@ class Look:
     def erase(self, stored: Container[str]) -> None:
         """Those of the doubtful posts that are stored go."""
         self.erased.update((id_, None) for id_ in self.doubtful if id_ in stored)
+
+    def take_away(self, stored: Iterable[str]) -> None:
+        """What accounts that left had written before goes too; what one said after it came back stays."""
+        self.erased.update((id_, None) for id_ in stored if id_ not in self.posts)
 
     def withdraw(self, id_: str) -> None:
         """A post is not to be given; if it was before, it goes."""

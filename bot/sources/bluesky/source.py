@@ -132,24 +132,26 @@ class BlueskySource:
     """The posts of Bluesky under the tags that anybody follows, from the first of several hosts that answers.
 
     `hosts` are addresses of Jetstreams, or names of hosts. `wanted` tells the tags. `known` says which of
-    some ids are stored, so that their deletion is heard after a restart too. `public` is Bluesky's
-    own unless given. With `packing` messages come packed by zstd. `contact` stands in the User-Agent.
+    some ids are stored, and `under` which stored ids begin so, so that the end of a post or of an account is heard
+    after a restart too. `public` is Bluesky's own unless given. With `packing` messages come packed by zstd.
+    `contact` stands in the User-Agent.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an operator says, whom to ask, and what tests hurry
         self,
         wanted: Wanted,
         clock: Clock,
         hosts: Iterable[str] = HOSTS,
         *,
         known: Callable[[Sequence[str]], Awaitable[Container[str]]] | None = None,
+        under: Callable[[str], Awaitable[Sequence[str]]] | None = None,
         public: Public | None = None,
         packing: Packing | None = None,
         contact: str = "",
         pace: Pace | None = None,
     ) -> None:
         self._wanted, self._clock, self._hosts = wanted, clock, tuple(hosts)
-        self._public, self._known, self._packing = public or Public(), known, packing
+        self._public, self._known, self._under, self._packing = public or Public(), known, under, packing
         self._contact, self._pace = contact, pace or Pace()
         self._people = People(self._public.profiles, _time)
         self._memory = Memory()
@@ -233,6 +235,9 @@ class BlueskySource:
         posts = await self._posts(look)
         if self._known is not None and (doubtful := look.doubtful):
             look.erase(await self._known(doubtful))
+        if self._under is not None:
+            for did in look.left:
+                look.take_away(await self._under(f"at://{did}/"))
         if gathered.unreadable:
             gathered.faults.append(_told(f"{gathered.unreadable} events could not be read"))
         cursor = str(self._place) if self._place else ""
