@@ -73,6 +73,51 @@ def test_a_status_becomes_a_post() -> None:
     )
 
 
+def verified(*links: str, at: str | None = "2026-03-01T00:00:00.000+00:00") -> JSON:
+    return {
+        "fields": [{"name": "Web", "value": f'<a href="{link}" rel="me">x</a>', "verified_at": at} for link in links]
+    }
+
+
+def test_a_domain_whose_front_page_links_back_is_proven() -> None:
+    fields = verified("https://ana.example", "https://www.garden.example/", "https://ana.example/")
+    assert read(account=fields).proven == ("ana.example", "garden.example")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        verified("https://ana.example", at=None),
+        verified("https://ana.example", at=""),
+        verified("http://ana.example"),
+        verified("https://forge.example/ana"),
+        verified("https://paper.example/team/ana"),
+        verified("https://paper.example/?author=ana"),
+        verified("https://paper.example/#ana"),
+        verified("https://paper.example:8443/"),
+        verified("https://ana@paper.example/"),
+        verified("https://paper.example\\@ana.example/"),
+        verified("https://paper"),
+        verified("https://127.1/"),
+        verified("ana.example"),
+        {"fields": [{"name": "Web", "value": "https://ana.example", "verified_at": "2026-03-01T00:00:00Z"}]},
+        {"fields": [{"value": 2 * '<a href="https://ana.example">x</a>', "verified_at": "2026-03-01T00:00:00Z"}]},
+        {"fields": [{"value": None, "verified_at": "2026-03-01T00:00:00Z"}, 7, None]},
+        {"fields": "https://ana.example"},
+        {"display_name": "ana.example ✓", "note": '<a href="https://ana.example" rel="me">x</a>', "verified": True},
+    ],
+)
+def test_what_is_not_a_whole_domain_or_was_not_looked_at_proves_nothing(fields: JSON) -> None:
+    assert read(account=fields).proven == ()
+
+
+def test_an_address_on_another_site_than_the_status_is_not_believed() -> None:
+    uri = "https://plaza.example/users/ana/statuses/116"
+    assert read(url="https://paper.example/news/1").url == uri
+    assert read(url="https://www.plaza.example/@ana/116").url == "https://www.plaza.example/@ana/116"
+    assert read(url=None).url == uri
+
+
 TEXTS = {
     "<p>One<br>two</p><p>three</p>": "One\ntwo\n\nthree",
     "<p>it&#39;s &lt;b&gt; &amp; more</p>": "it's <b> & more",

@@ -53,6 +53,15 @@ def read_html(html: str) -> Read:
     )
 
 
+def only_link(html: str) -> str | None:
+    """The address as written of the one link that some HTML holds; None for none, several, or HTML that is too long."""
+    if len(html) > LONGEST:
+        return None
+    body = LexborHTMLParser(html).body
+    links = body.css("a[href]") if body else []
+    return _href(links[0]) if len(links) == 1 else None
+
+
 def without_emoji(text: str, shortcodes: Collection[str]) -> str:
     """The text without a server's own pictures, which it writes as `:name:`."""
     names = set(shortcodes)

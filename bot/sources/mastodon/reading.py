@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from bot.core.domain import Post
-from bot.core.links import safe
+from bot.core.links import host_of, safe, site
 from bot.core.tags import NotATag, fold_tag, tags_in
 from bot.core.text import clean, one_line
-from bot.sources.mastodon.markup import Read, read_html, without_emoji
+from bot.sources.mastodon.markup import Read, only_link, read_html, without_emoji
 
 LONGEST_ID = 1000
 """Characters of a post's `uri`; the longest seen have 120."""
@@ -138,13 +138,36 @@ def _post(
         text=text,
         created_at=_moment(_text(said, "created_at"), received),
         author=author or None,
-        url=safe(_text(inner, "url")) or safe(_text(inner, "uri")),
+        url=_permalink(inner),
         tags=_tags(inner, text, asked),
         links=read.links,
         reply_to=parent(answered) if answered else None,
         boost_of=None if inner is said else one_line(clean(_text(inner, "uri"))) or None,
         labels=_labels(said, inner),
+        proven=_proven(_mapping(said.get("account"))),
     )
+
+
+def _permalink(status: Mapping[str, object]) -> str | None:
+    """Where a browser finds a status. Its server may name any page; only one on the site of its uri is believed."""
+    url, uri = safe(_text(status, "url")), safe(_text(status, "uri"))
+    return url if url and (uri is None or site(url) == site(uri)) else uri
+
+
+def _proven(account: Mapping[str, object]) -> tuple[str, ...]:
+    """The domains whose front page links back to the profile (`rel=me`), which the server has looked at.
+
+    Only a whole domain counts, by an https address without port, path or query: `forge.example/ana` is Ana's page
+    and says nothing of the forge, `paper.example/team/ana` is somebody who works there.
+    """
+    verified = (field for field in _mappings(account.get("fields")) if _text(field, "verified_at"))
+    links = (only_link(_text(field, "value")) for field in verified)
+    return tuple(dict.fromkeys(host_of(link) for link in links if link and _is_front_page(link)))
+
+
+def _is_front_page(address: str) -> bool:
+    found = re.fullmatch(r"https://([^\s/?#@:\\]+)/?", address, re.IGNORECASE)
+    return found is not None and host_of(address) != ""
 
 
 def _status(status: object) -> Mapping[str, object]:
