@@ -192,11 +192,32 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """How a claim stood when its chat was told of it before: `at` on the chat's own clock."""
+
+    standing: Standing
+    at: datetime
+    yesterday: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A claim that a chat was told, as claim `number` of a message, and that no post states any more.
+
+    `at` is when that message was sent, on the chat's own clock.
+    """
+
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One checkable statement with its standing and its evidence.
 
     `said_by` names who confirms a confirmed claim; `why` is the rule that gave the standing, in words.
-    `spelled` are other spellings of a name in the claim, each with the posts that use it.
+    `spelled` are other spellings of a name in the claim, each with the posts that use it. `earlier` is how it stood
+    when the chat was told of it before, where that was otherwise.
     """
 
     id: str
@@ -209,6 +230,7 @@ class Claim:
     why: str
     said_by: str | None = None
     spelled: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +249,8 @@ class Missing:
 class Digest:
     """A draft settled under one chat's mutes: what a brief is printed from.
 
-    `title` is the tag as posts write it, or the topic's name; None where neither is known.
+    `title` is the tag as posts write it, or the topic's name; None where neither is known. `gone` are claims the chat
+    was told and nothing states any more, `unchanged` counts those it knows and that are not said again.
     """
 
     tag: str
@@ -267,6 +290,9 @@ class Chat:
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One or more folded tags followed as one thing; a single tag is a topic of one."""
+    coverage: Coverage | None = None
+    gone: tuple[Gone, ...] = ()
+    unchanged: int = 0
 
     name: str
     tags: tuple[str, ...]

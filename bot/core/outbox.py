@@ -87,12 +87,16 @@ Outcome = Sent | Busy | Refused | Gone | Unclear
 
 
 class Lane(IntEnum):
-    """What goes first. Lanes are kept inside a chat and among chats."""
+    """What goes first. Lanes are kept inside a chat and among chats.
+
+    An EDIT corrects a message of ours that stands: nobody is disturbed by it, so it waits behind no quiet hours.
+    """
 
     ANSWER = 0
     CHANGE = 1
     INSTANT = 2
     EDITION = 3
+    EDIT = 4
 
 
 _FOLDING = frozenset({Lane.INSTANT, Lane.EDITION})

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Day, Instant, Strings, WallTime, Words
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest step: what a new database is stamped with, and what an old one is brought to."""
 
 metadata = MetaData(
@@ -256,7 +256,7 @@ outbox = Table(
     Column("part", Integer, nullable=False, comment="from 1"),
     Column("parts", Integer, nullable=False, comment="how many the message has"),
     Column("chat", Words, nullable=False, comment="key of the chat"),
-    Column("lane", Integer, nullable=False, comment="what goes first: 0 answer, 1 change, 2 instant, 3 edition"),
+    Column("lane", Integer, nullable=False, comment="what goes first: 0 answer, 1 change, 2 instant, 3 edition, 4 edit"),
     Column("text", Words, nullable=False, comment="in the platform's markup"),
     Column("edition", ForeignKey("editions.id"), comment="the edition it is part of"),
     Column("told_in", ForeignKey("editions.id"), comment="the edition that counts it, where it was folded"),
@@ -394,6 +394,7 @@ reports = Table(
     Column("message", Words, nullable=False, comment="the platform's id of the message"),
     Column("said", Words, nullable=False, comment="what was called wrong: the claim as it was printed"),
     Column("at", Instant, nullable=False, comment="when it was first reported"),
+    Column("claim", Words, comment="name of the claim in the ledger; NULL: the whole brief"),
     UniqueConstraint("chat", "message", "said"),
     comment="What readers reported as wrong.",
     sqlite_autoincrement=True,
@@ -459,4 +460,36 @@ pages = Table(
     Column("why", Words, comment="why it could not be read, in a few words"),
     Index(None, "fetched_at"),
     comment="Pages that posts link to, fetched once; taken away 30 days later.",
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    growing_id(),
+    Column("chat", Words, nullable=False, comment="key of the chat that was told"),
+    Column("tag", Words, nullable=False, comment="first tag of the topic"),
+    Column("claim", Words, nullable=False, comment="name of the claim: its id when the chat was first told"),
+    Column("record", Words, nullable=False, comment="the Carried of bot.core.ledger as JSON"),
+    Column("revision", Integer, nullable=False, comment="how often it was changed"),
+    Column("told_at", Instant, nullable=False, comment="when a message last carried it"),
+    Column("again_at", Instant, comment="when to look at it again; NULL: when posts come or go"),
+    UniqueConstraint("chat", "tag", "claim"),
+    Index(None, "tag", "told_at"),
+    Index(None, "told_at"),
+    Index(None, "again_at"),
+    comment="What chats were told, claim by claim, and what became of it.",
+    sqlite_autoincrement=True,
+)
+
+stirs = Table(
+    "stirs",
+    metadata,
+    Column("scope", Words, nullable=False, comment="scope of the posts"),
+    Column("tag", Words, nullable=False, comment="folded tag under which some chat was told of a claim"),
+    Column("changes", BigInteger, nullable=False, comment="how often posts came, changed or went since then"),
+    Column("seen", BigInteger, nullable=False, comment="how many of these changes were looked at"),
+    Column("told_at", Instant, nullable=False, comment="when a message last carried a claim of it"),
+    PrimaryKeyConstraint("scope", "tag"),
+    Index(None, "told_at"),
+    comment="Under which tags posts came or went, of those that some chat was told of.",
 )
