@@ -84,6 +84,30 @@ def test_an_author_is_named_by_a_handle_that_is_known() -> None:
     assert found.url == f"https://bsky.app/profile/{did('ana')}/post/k1", "which outlives the handle"
 
 
+@pytest.mark.parametrize(
+    ("handle", "proven"),
+    [
+        ("museum.example", ("museum.example",)),
+        ("ana.museum.example", ("ana.museum.example",)),
+        ("ana.bsky.social", ()),
+        ("ana.plaza.example.ap.brid.gy", ()),
+        ("museum.example.web.brid.gy", ()),
+        ("www.museum.example", ()),
+        (None, ()),
+    ],
+)
+def test_a_handle_that_is_a_domain_of_its_own_is_proven(handle: str | None, proven: tuple[str, ...]) -> None:
+    assert post("#museum", Person(did("ana"), handle)).proven == proven
+
+
+@pytest.mark.parametrize(
+    "handle", ["handle.invalid", "museum.example.invalid", "", None, "Museum Example", "müseum.example"]
+)
+def test_a_handle_that_its_domain_does_not_own_up_to_is_none(handle: str | None) -> None:
+    found = post("#museum", Person(did("ana"), valid_handle(handle)))
+    assert (found.author, found.proven) == (did("ana"), ())
+
+
 def test_tags_come_from_marks_from_the_list_beside_the_text_and_from_the_text() -> None:
     text = "#Museum and ＃展覧会 and #zoo"
     found = post(text, facets=[tag_facet(text, "zoo")], tags=["Night Opening", "NightOpening", "museum"])

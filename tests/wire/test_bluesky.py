@@ -617,6 +617,7 @@ async def test_authors_are_named_once_they_are_known_and_those_who_decline_are_l
         rig.host.say(name, f"k{number}", f"#museum {number}")
     batch = await rig.look(source)
     assert [post.author for post in batch.posts] == ["museum.example", did("dan"), "museum.example"]
+    assert [post.proven for post in batch.posts] == [("museum.example",), (), ("museum.example",)]
     rig.host.identity("ana", "gallery.example")
     rig.host.is_person("ana", "gallery.example")
     rig.host.say("ana", "k9", "#museum renamed")
@@ -637,12 +638,12 @@ async def test_posts_do_not_wait_for_names(rig: Rig) -> None:
     assert rig.host.fired["no profiles"] == 1, "and it is not asked again at once"
 
 
-async def test_an_identity_event_names_an_author_where_nobody_is_asked(rig: Rig) -> None:
+async def test_a_name_in_the_stream_is_not_believed(rig: Rig) -> None:
     source = await rig.source()
     await rig.look(source)
     rig.host.identity("ana", "Museum.Example")
     rig.host.say("ana", "1", "#museum")
-    assert [post.author for post in (await rig.look(source)).posts] == ["museum.example"]
+    assert [(post.author, post.proven) for post in (await rig.look(source)).posts] == [(did("ana"), ())]
 
 
 # Looking back

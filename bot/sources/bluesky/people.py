@@ -52,11 +52,9 @@ class People:
         while len(self._known) > MOST:
             self._known.popitem(last=False)
 
-    def rename(self, did: str, handle: str | None) -> None:
-        """An account has another name. Whether it declines is asked anew, where anybody can be asked."""
+    def forget(self, did: str) -> None:
+        """An account has another name. Who it is now is asked anew: names in the stream are unchecked."""
         self._known.pop(did, None)
-        if handle and self._base is None:
-            self.learn(Person(did, handle))
 
     async def who(self, session: aiohttp.ClientSession, dids: Collection[str]) -> Mapping[str, Person]:
         """Those of the accounts that are known or could be asked for in time."""

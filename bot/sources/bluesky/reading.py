@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.core.domain import Post
-from bot.core.links import canonical, links_in
+from bot.core.links import canonical, host_of, links_in
 from bot.core.tags import NotATag, fold_tag, tags_in
 from bot.core.text import clean, one_line
 
@@ -31,6 +31,9 @@ MOST_FACETS = 100
 
 LOGGED_IN_ONLY = "!no-unauthenticated"
 """The label of an author who asks that only people with an account are shown what they write."""
+
+LENT = (".bsky.social", ".brid.gy")
+"""Ends of handles that are given to anybody, or to accounts that a bridge carries over: no domain of their own."""
 
 GONE = frozenset({"deleted", "takendown", "suspended", "deactivated"})
 """States of an account whose posts are not to be shown; "desynchronized" and "throttled" are a server's troubles."""
@@ -354,6 +357,7 @@ def post_of(said: Said, author: Person | None, now: datetime) -> Post:
         links=tuple(dict.fromkeys((*filter(None, map(canonical, links)), *links_in(text)))),
         reply_to=parent if _at_uri(parent) else None,
         labels=tuple(dict.fromkeys(labels)),
+        proven=_proven(author.handle if author else None),
     )
 
 
@@ -492,6 +496,13 @@ def _folded(tags: Collection[str] | Iterator[str]) -> Iterator[str]:
             yield fold_tag(tag)
         except NotATag:
             continue
+
+
+def _proven(handle: str | None) -> tuple[str, ...]:
+    """The domain that a handle is, where that is the account's own. Bluesky asks the domain before it shows one."""
+    if handle is None or handle.endswith(LENT) or host_of(f"https://{handle}/") != handle:
+        return ()
+    return (handle,)
 
 
 def _labels(labels: Collection[Label]) -> tuple[str, ...]:

@@ -246,8 +246,8 @@ class BlueskySource:
 
     async def _posts(self, look: Look) -> tuple[Post, ...]:
         """The posts of a look with their authors, without those whose authors decline."""
-        for did, handle in look.named.items():
-            self._people.rename(did, handle)
+        for did in look.named:
+            self._people.forget(did)
         people: Mapping[str, Person] = {}
         if look.posts:
             people = await self._people.who(self._open_session(), [said.did for said in look.posts.values()])
