@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex
 from bot.crashpoints import Point, pass_on
-from bot.ports import Clock, Inbox, Outbox, Rooms, Sources, Store, Summariser
+from bot.ports import Clock, Inbox, LooksBack, Outbox, Pages, Rooms, Sources, Store, Summariser
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,9 @@ class Parts:
     `summariser` is the configured one, `fallback` the one that cannot fail; `indexes` are the near-duplicate
     indexes by (scope, tag), rebuilt from the store at first use. Without an `outbox` there is no schedule and no
     draft is kept: enough for one brief; `rooms` and `inbox` are for chat platforms, `sources` for what is watched of
-    the networks. `passing` is told each boundary
-    as it is passed.
+    the networks. `past` are sources that tell what was said before, `looked_back` is when they were asked last, by
+    tag; it may be lost. `pages` are those that posts link to; None: none is read. `passing` is told each boundary as
+    it is passed.
     """
 
     store: Store
@@ -32,4 +34,7 @@ class Parts:
     inbox: Inbox | None = None
     sources: Sources | None = None
     indexes: dict[tuple[str, str], NearIndex] = field(default_factory=dict)
+    past: Sequence[LooksBack] = ()
+    looked_back: dict[str, datetime] = field(default_factory=dict)
+    pages: Pages | None = None
     passing: Callable[[Point], object] = pass_on

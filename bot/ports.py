@@ -621,8 +621,8 @@ class Inbox(Protocol):
     async def tidy(self, now: datetime) -> int:
         """Takes away some of what nobody needs any more; how many rows that were. 0: all is tidy.
 
-        Updates handled 3 days ago, buttons not written for 60, starts and alerts older than 2, gaps older than 30, the
-        text of messages sent 30 days ago (their ids stay).
+        Updates handled 3 days ago, buttons not written for 60, starts and alerts older than 2, gaps and pages
+        older than 30, the text of messages sent 30 days ago (their ids stay).
         """
         ...
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.store.engines import Engines
 
 INBOX, OUTBOX, PRESSES, STARTS = schema.inbox, schema.outbox, schema.presses, schema.starts
-ALERTS, GAPS = schema.alerts, schema.gaps
+ALERTS, GAPS, PAGES = schema.alerts, schema.gaps, schema.pages
 
 MOST_TRIES = 3
 """Attempts to handle an update; one that ended no other way killed whoever made it."""
@@ -155,6 +155,7 @@ class SqlInbox(Database):
             (PRESSES, PRESSES.c.made_at < now - UNUSED_FOR),
             (STARTS, STARTS.c.at < now - STARTS_FOR),
             (GAPS, GAPS.c.until < now - TEXT_FOR),
+            (PAGES, PAGES.c.fetched_at < now - TEXT_FOR),
         ):
             async with self._writing() as connection:
                 gone += await _delete_some(connection, table, is_old)

@@ -21,6 +21,7 @@ from bot.store.forms import brief_of, brief_row, post_of, post_row, tagged_of, t
 from bot.store.inbox import SqlInbox
 from bot.store.migrate import bring_to_head
 from bot.store.outbox import SqlOutbox
+from bot.store.pages import SqlPages
 from bot.store.rooms import SqlRooms
 from bot.store.soundness import check
 from bot.store.sources import SqlSources
@@ -107,7 +108,7 @@ async def _brought_to_head(found: Engines) -> None:
         await asyncio.sleep(TRY_AGAIN)
 
 
-class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources):
+class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources, SqlPages):
     """What outlives the process; see `bot.ports.Store` for what each method promises.
 
     Every write is one transaction: on SQLite one at a time, in the order of asking; on PostgreSQL they lock
