@@ -10,6 +10,7 @@ from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex, in_time
 from bot.core.domain import PUBLIC, Digest, Draft, Mute, Post, Tagged, Thread, Topic, Window
 from bot.core.drafts import FRESH, kept, nearest, renumbered, reusable
+from bot.core.linked import unlinked
 from bot.core.mutes import muting
 from bot.core.page import is_noise
 from bot.core.settle import settle
@@ -19,6 +20,7 @@ from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Outbox, SummariserFailed
 from bot.verbs.alone import alone
+from bot.verbs.linked import with_linked
 
 
 class NothingHeard(Exception):  # noqa: N818 - named for what happened; the caller says it to the reader
@@ -39,21 +41,24 @@ async def write_digest(
 
     `tables` are those with what the chat trusts besides (`bot.verbs.trusting`); None: those of the parts.
 
+    Pages of actors and outlets that the posts link to stand behind the posts, read within seconds or left out.
     It sees what is public and, where `own` names a scope (the key of a chat), what was heard there. A draft that saw
     posts of that scope is kept for that scope alone.
 
     A model that fails, or none of whose lines holds, gives the extractive brief with a note; what the model
     cost is booked either way.
     """
-    thread = await _thread(parts, topic, own, window, tables)
+    tables = tables or parts.tables
+    linked = await with_linked(parts, await _thread(parts, topic, own, window, tables), tables)
+    thread = linked.thread
     if not thread.posts:
         raise NothingHeard(topic.name)
-    now = parts.clock.now()
-    seen, muted = under(thread, lambda post: muting(post, mutes, now) is not None)
+    seen, muted = _seen(thread, mutes, parts.clock.now())
     if len(muted) == len(seen.posts):
         raise NothingHeard(topic.name)
     draft = await _draft(parts, topic, thread, _scope(thread), language)
-    return _titled(await _settled(parts, draft, thread, seen, muted, tables or parts.tables), topic)
+    digest = await _settled(parts, draft, thread, seen, muted, tables)
+    return _titled(linked.told(digest, muted, tables), topic)
 
 
 async def digest_again(
@@ -70,8 +75,10 @@ async def digest_again(
 
     It is made from the draft that the old one was made from, where that is kept, else in the posts' own words.
     """
-    thread, now = await _thread(parts, topic, own, old.window, tables), parts.clock.now()
-    seen, muted = under(thread, lambda post: muting(post, mutes, now) is not None)
+    tables = tables or parts.tables
+    linked = await with_linked(parts, await _thread(parts, topic, own, old.window, tables), tables, fetch=False)
+    thread = linked.thread
+    seen, muted = _seen(thread, mutes, parts.clock.now())
     if len(muted) == len(seen.posts):
         return None
     found = None
@@ -82,7 +89,14 @@ async def digest_again(
         draft = renumbered(found, thread)
     else:
         draft = replace(await parts.fallback.summarise(thread, old.language), note=old.note)
-    return _titled(await _settled(parts, draft, thread, seen, muted, tables or parts.tables), topic)
+    digest = await _settled(parts, draft, thread, seen, muted, tables)
+    return _titled(linked.told(digest, muted, tables), topic)
+
+
+def _seen(thread: Thread, mutes: Sequence[Mute], now: datetime) -> tuple[Thread, frozenset[int]]:
+    """The thread as the chat sees it, and the numbers of which it sees nothing; with posts go pages only they have."""
+    seen, muted = under(thread, lambda post: muting(post, mutes, now) is not None)
+    return seen, muted | unlinked(seen, muted)
 
 
 async def _settled(
@@ -104,7 +118,7 @@ def _is_just_tag(topic: Topic) -> bool:
     return len(topic.tags) == 1 and topic.name.removeprefix("#").casefold() == topic.tags[0]
 
 
-async def _thread(parts: Parts, topic: Topic, own: str | None, window: Window, tables: Tables | None) -> Thread:
+async def _thread(parts: Parts, topic: Topic, own: str | None, window: Window, tables: Tables) -> Thread:
     """The posts of a topic in the public and in the chat's own scope, with whom they speak for by the tables.
 
     Copies are looked for inside of each scope.
@@ -116,7 +130,7 @@ async def _thread(parts: Parts, topic: Topic, own: str | None, window: Window, t
     rows = [*public, *(row for row in heard_here if row[0].id not in known)]
     if heard_here:
         rows.sort(key=lambda row: in_time(row[0]))
-    told = [(spoken(post, tables or parts.tables), tagged) for post, tagged in rows]
+    told = [(spoken(post, tables), tagged) for post, tagged in rows]
     return build(topic.tags[0], told, window, is_noise)
 
 
