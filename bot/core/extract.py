@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log2
 
 from bot.core.candidates import statements
 from bot.core.cues import judge
-from bot.core.domain import Draft, DraftClaim, Sentence, Standing, Thread
+from bot.core.domain import PAGE, Draft, DraftClaim, Sentence, Standing, Thread, ThreadPost
 from bot.core.events import Event, events
 from bot.core.lists import is_title
 from bot.core.statements import Statement, best, merged
@@ -24,11 +25,22 @@ def draft(thread: Thread, language: str) -> Draft:
     """The extractive draft of a thread: lines in the posts' own words and languages, best first."""
     subjects = _subjects(thread)
     event_lines = _event_statements(thread)
-    lines = [s for entry in thread.posts for s in statements(entry, subjects)]
+    lines = [_ranked(s, entry) for entry in thread.posts for s in statements(entry, subjects)]
     told = {squeezed(s.text) for s in event_lines}
     groups = merged(event_lines + [s for s in lines if not _retells(s, event_lines) and squeezed(s.text) not in told])
-    chosen = [s for standing in (Standing.REPORTED, Standing.SPECULATION) for s in best(groups, standing)]
+    pages = {str(entry.number) for entry in thread.posts if entry.post.source == PAGE}
+    chosen = [s for standing in (Standing.REPORTED, Standing.SPECULATION) for s in best(groups, standing, pages)]
     return Draft(tuple(DraftClaim(s.text, s.refs) for s in chosen), engine="extractive", language=language)
+
+
+_SPEAKS_ITSELF = 2.0
+"""What a line gains that stands on a page of the actor itself: where posts say the same, it is said in those words."""
+
+
+def _ranked(statement: Statement, entry: ThreadPost) -> Statement:
+    """The line in its rank; only what an actor's page says in its own words can be confirmed by it."""
+    own = entry.post.source == PAGE and entry.post.official is not None
+    return replace(statement, score=statement.score + _SPEAKS_ITSELF) if own else statement
 
 
 # what the thread is about

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from bot.core.actors import Actor, Tables
-from bot.core.domain import Claim, Missing, Post, Sentence, Standing, Thread, ThreadPost
+from bot.core.domain import PAGE, Claim, Missing, Post, Sentence, Standing, Thread, ThreadPost
 from bot.core.tags import tags_as_written
 from bot.core.terms import names, numbers, squeezed
 from bot.core.thread import place, sources
@@ -215,7 +215,7 @@ def _ai_labels(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
 
 
 def _unknown_authors(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
-    unknown = [entry for entry in thread.posts if entry.post.author is None]
+    unknown = [entry for entry in _posts(thread) if entry.post.author is None]
     if len(unknown) < 2:
         return []
     number = _NUMBERS.get(len(unknown), str(len(unknown)))
@@ -226,8 +226,8 @@ _NUMBERS = dict(enumerate("zero one two three four five six seven eight nine ten
 
 
 def _one_network(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
-    places = {place(entry.post) for entry in thread.posts}
-    if len(thread.posts) < _FEW or len(places) > 1:
+    places = {place(entry.post) for entry in _posts(thread)}
+    if len(_posts(thread)) < _FEW or len(places) > 1:
         return []
     return [Missing("one_network", f"Independent reporting: all posts are from {places.pop()}")]
 
@@ -244,6 +244,11 @@ def _same_text(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
 
 def _writers(entry: ThreadPost) -> int:
     return len({post.author for post in (entry.post, *entry.copies)})
+
+
+def _posts(thread: Thread) -> list[ThreadPost]:
+    """The entries that are posts, not pages that they link to."""
+    return [entry for entry in thread.posts if entry.post.source != PAGE]
 
 
 _Rule = Callable[[Thread, Sequence[Claim], Tables], list[Missing]]

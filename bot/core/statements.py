@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.clash import clash_of
@@ -113,9 +113,17 @@ def _is_told(statement: Statement, told: set[str]) -> bool:
     return 2 * len(told.intersection(statement.refs)) >= len(statement.refs)
 
 
-def best(groups: Sequence[Statement], standing: Standing) -> list[Statement]:
-    """The lines of one standing that a brief takes, best first; no post and no sentence fills it alone."""
+_PER_PAGES = 2
+"""Lines of one standing that pages may give which no post states: a brief is about what posts say."""
+
+
+def best(groups: Sequence[Statement], standing: Standing, pages: Collection[str] = ()) -> list[Statement]:
+    """The lines of one standing that a brief takes, best first; no post and no sentence fills it alone.
+
+    Nor do `pages`, the numbers of those entries that are pages which posts link to.
+    """
     taken: Counter[str] = Counter()
+    from_pages = 0
     told: set[str] = set()
     chosen: list[Statement] = []
     for statement in groups:
@@ -123,6 +131,10 @@ def best(groups: Sequence[Statement], standing: Standing) -> list[Statement]:
             continue
         if all(taken[post] >= _PER_POST for post in statement.posts) or _is_told(statement, told):
             continue
+        if statement.posts <= set(pages):
+            from_pages += 1
+            if from_pages > _PER_PAGES:
+                continue
         chosen.append(statement)
         told.update(statement.refs)
         if len(statement.posts) == 1:
