@@ -24,6 +24,7 @@ class Phrases:
     posts: tuple[str, str]
     copies: tuple[str, str]
     sites: tuple[str, str]
+    pages: tuple[str, str]
     sourced: str
     nothing: str
     nothing_unsourced: str
@@ -67,6 +68,7 @@ ENGLISH = Phrases(
     posts=("{n} post", "{n} posts"),
     copies=("{n} copy", "{n} copies"),
     sites=("{n} site", "{n} sites"),
+    pages=("{n} page", "{n} pages"),
     sourced="{n} with a source",
     nothing="Nothing.",
     nothing_unsourced="Nothing. No post links to or names a primary source.",
@@ -95,6 +97,7 @@ ENGLISH = Phrases(
         "contest_tag": "a contest tag",
         "ai_label": "a label “AI-generated”",
         "spelling": "two spellings",
+        "unused_page": "a linked page that was not used",
     },
     quotes_only="Quotes only.",
     dropped=("{n} line of the model dropped: {reasons}", "{n} lines of the model dropped: {reasons}"),

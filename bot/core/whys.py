@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.boundary import permalink, shown
-from bot.core.domain import Claim, Digest, Evidence, Mute, Post, SentBrief, Tagged, Topic
+from bot.core.domain import PAGE, Claim, Digest, Evidence, Mute, Post, SentBrief, Tagged, Topic
 from bot.core.durations import spoken
 from bot.core.layout import Line, Span
 from bot.core.letters import Button
@@ -34,18 +34,26 @@ def no_such_claim(number: int, digests: Sequence[Digest]) -> Reply:
 def why_claim(number: int, claim: Claim, copies: Mapping[str, Sequence[Post]]) -> Reply:
     """What a claim rests on: its standing, the rule that gave it, each post with its quote and copies."""
     folded = sum(len(copies.get(each, ())) for each in {evidence.post_id for evidence in claim.evidence})
-    posts = counted(len({evidence.post_id for evidence in claim.evidence}), "post")
+    rests_on = _rests_on(claim)
     return Reply(
         said(
             (strong(f"Claim {number} · {claim.standing.upper()}"), Span(f" · {shown(claim.text)}")),
             f"Why {claim.standing}: {claim.why}",
-            f"Rests on {posts}, {counted(claim.sites, 'site')}, {claim.sourced} with a source"
-            + (f"; {counted(folded, 'copy', 'copies')} folded." if folded else "."),
+            f"Rests on {rests_on}" + (f"; {counted(folded, 'copy', 'copies')} folded." if folded else "."),
             *(line for evidence in claim.evidence for line in _evidence(evidence, copies)),
             *(f"Also spelled {shown(name)} in {_refs(numbers)}." for name, numbers in claim.spelled),
         ),
         private=True,
     )
+
+
+def _rests_on(claim: Claim) -> str:
+    """How many posts from where, and how many pages that posts link to."""
+    pages = {evidence.post_id for evidence in claim.evidence if evidence.source == PAGE}
+    posts = {evidence.post_id for evidence in claim.evidence} - pages
+    heard = f"{counted(len(posts), 'post')}, {counted(claim.sites, 'site')}, {claim.sourced} with a source"
+    linked = counted(len(pages), "linked page")
+    return f"{heard}, and {linked}" if posts and pages else linked if pages else heard
 
 
 def reported(request: Report, digests: Sequence[Digest], claim: Claim | None, message: str | None) -> Reply:
@@ -66,8 +74,9 @@ def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[
     author = _handle(evidence.author) if evidence.author else "author unknown"
     url = permalink(evidence.url)
     link = (Span(" "), Span(host_of(url), url=url)) if url else ()
+    where = "a page that posts link to" if evidence.source == PAGE else f"{author}, {shown(evidence.source)}"
     lines: list[Line] = [
-        (Span(f"[{evidence.post}] {author}, {shown(evidence.source)}"), *link),
+        (Span(f"[{evidence.post}] {where}"), *link),
         (Span(f"    “{shown(evidence.quote)}”"),),
     ]
     repeated = copies.get(evidence.post_id, ())
