@@ -10,11 +10,8 @@ import re
 from dataclasses import replace
 
 from bot.core.actors import Actor, Outlet, Tables
-from bot.core.domain import Post
+from bot.core.domain import PAGE, Post
 from bot.core.links import host_of
-
-PAGE = "page"
-"""The source of posts that are pages of the web."""
 
 _FEED = "feed:"
 _TELEGRAM = "telegram"

@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.core.actors import Tables
+from bot.core.crossposts import person, voices
 from bot.core.cues import judge
 from bot.core.domain import PAGE, Counts, Post, Sentence, Tagged, Thread, ThreadPost, Window
 from bot.core.links import links_in, site
 from bot.core.sentences import split
+from bot.core.speaking import publishes_for, speaks_for
 
 NO_SOURCE = frozenset(
     (
@@ -105,22 +107,34 @@ def counted(entries: Collection[ThreadPost], tables: Tables) -> Counts:
     return Counts(
         posts=len(everywhere),
         copies=len(everywhere) - len(posts),
-        origins=len({origin(entry.post, tables) for entry in entries}),
+        origins=voices((entry.post for entry in entries), lambda post: origin(post, tables)),
         sites=len({place(post) for post in everywhere}),
         sourced=sum(bool(sources(post)) for post in posts),
     )
 
 
 def origin(post: Post, tables: Tables) -> str:
-    """The independent voice behind a post: its publisher's family, its actor, or its author.
+    """The independent voice behind a post: its publisher's family, its actor, or its author on whatever network.
 
-    Authors that a source does not name are one voice together: nobody can tell them apart.
+    Authors that a source does not name are one voice together: nobody can tell them apart. An account that a bridge
+    made is the voice of whom it carries over, though it confirms nothing for him.
     """
-    if post.url and (outlet := tables.outlet_of_site(post.url)):
+    if outlet := publishes_for(post, tables):
         return f"family {outlet.family}"
-    if post.official:
-        return f"actor {post.official.casefold()}"
-    return f"{post.source} {post.author.casefold()}" if post.author else f"{post.source} somebody"
+    name = person(post)
+    if speaker := speaks_for(post, tables) or (_actor_behind(name, tables) if name else None):
+        return f"actor {speaker.casefold()}"
+    return name or (f"{post.source} {post.author.casefold()}" if post.author else f"{post.source} somebody")
+
+
+def _actor_behind(name: str, tables: Tables) -> str | None:
+    """The actor whose listed account or domain a person's name is."""
+    domain = name.removeprefix("domain:")
+    if domain != name:
+        actor = tables.actor_of_site(f"https://{domain}/")
+        return actor.name if actor and domain in actor.domains else None
+    listed = tables.actor_of_account(name) or tables.actor_of_account(name.replace("-", "_"))
+    return listed.name if listed else None
 
 
 def place(post: Post) -> str:

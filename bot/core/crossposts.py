@@ -1,0 +1,149 @@
+"""One author on several networks: who is the same through a bridge, by a proven domain, and what was posted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from bot.core.canon import canon
+from bot.core.domain import Post, ThreadPost
+from bot.core.speaking import account_of
+
+NETWORKS = {"bluesky": "Bluesky", "mastodon": "Mastodon", "nostr": "Nostr", "telegram": "Telegram", "x": "X"}
+"""The names of networks for a reader."""
+
+_LENT = ".bsky.social"
+_FEDIVERSE_ON_BLUESKY = ".ap.brid.gy"
+_WEB_ON_BLUESKY = ".web.brid.gy"
+_BLUESKY_ON_FEDIVERSE = "@bsky.brid.gy"
+_WEB_ON_FEDIVERSE = "@web.brid.gy"
+_NOSTR_ON_FEDIVERSE = "@mostr.pub"
+"""Ends of handles that bridges give: of Bridgy Fed (fed.brid.gy, "names") and of Mostr (mostr.pub)."""
+
+_AT = "_at_"
+_CLAIM = "nip05:"
+_SHORTEST_NAME = 3
+"""Letters from which two equal names on two networks are more than chance, beside equal words."""
+
+
+def person(post: Post) -> str | None:
+    """The author of a post by one name on all networks; None where that is not certain or the network is unknown.
+
+    A bridge's account is the account that it carries over: `ana.plaza.example.ap.brid.gy` on Bluesky and
+    `user_at_host@mostr.pub` on Nostr are accounts of the fediverse, `ana.example@bsky.brid.gy` and `npub…@mostr.pub`
+    there are one of Bluesky and one of Nostr. A domain is a name on every network, whether as a handle of Bluesky or
+    proven otherwise.
+
+    That says that two posts are not two voices. It says nothing of whom they speak for: a bridge proves nothing, and
+    the address in a profile on Nostr is its owner's word.
+    """
+    return next(iter(names(post)), None)
+
+
+def names(post: Post) -> tuple[str, ...]:
+    """All that `person` could call an author, the most certain first: its domains, then its account."""
+    account = _carried_over(post) or _plain(account_of(post))
+    return tuple(dict.fromkeys((*map(_domain, post.proven), *([account] if account else []))))
+
+
+def voices(posts: Iterable[Post], voice: Callable[[Post], str]) -> int:
+    """How many different voices posts have: those with a name in common are one, and so are those with one `voice`."""
+    apart: list[set[str]] = []
+    for post in posts:
+        known = {voice(post), *names(post)}
+        same = [other for other in apart if other & known]
+        apart = [*(other for other in apart if not other & known), known.union(*same)]
+    return len(apart)
+
+
+def is_same(one: Post, other: Post) -> bool:
+    """Whether two posts of a group of copies are one post of one author, on two networks.
+
+    Who is one person by `person` may have shortened it. Beside the same words, the same name on both networks, or in
+    the profile of one, is enough.
+    """
+    if network(one) == network(other) or not (network(one) and network(other)):
+        return False
+    if set(names(one)) & set(names(other)):
+        return True
+    return canon(one.text, one.links).text == canon(other.text, other.links).text and bool(
+        _called(one) & _called(other)
+    )
+
+
+def also_on(entry: ThreadPost) -> tuple[str, ...]:
+    """The other networks, by name, on which the author of a post has posted it too."""
+    return tuple(sorted({NETWORKS[network(copy)] for copy in entry.copies if is_same(entry.post, copy)}))
+
+
+def network(post: Post) -> str:
+    """The network that a post was heard on, a key of NETWORKS; "" for what is none, such as a feed."""
+    found = {"twitter": "x"}.get(name := post.source.partition(":")[0], name)
+    return found if found in NETWORKS else ""
+
+
+def _carried_over(post: Post) -> str | None:
+    """The person behind an account that a bridge made."""
+    author = (post.author or "").lower()
+    match network(post):
+        case "bluesky":
+            return _on_bluesky(author)
+        case "mastodon":
+            return _on_fediverse(author)
+        case "nostr":
+            claimed = (claim.removesuffix(_NOSTR_ON_FEDIVERSE) for claim in _claims(post) if _is_of_mostr(claim))
+            user, _, host = next(claimed, "").rpartition(_AT)
+            return _of_fediverse(user, host)
+    return None
+
+
+def _on_bluesky(handle: str) -> str | None:
+    if handle.endswith(_FEDIVERSE_ON_BLUESKY):
+        user, _, host = handle.removesuffix(_FEDIVERSE_ON_BLUESKY).partition(".")
+        return _of_fediverse(user, host)
+    return _domain(handle.removesuffix(_WEB_ON_BLUESKY)) if handle.endswith(_WEB_ON_BLUESKY) else None
+
+
+def _on_fediverse(account: str) -> str | None:
+    user = account.rpartition("@")[0]
+    if account.endswith(_BLUESKY_ON_FEDIVERSE):
+        return _plain(f"bluesky:{user}")
+    if account.endswith(_WEB_ON_FEDIVERSE):
+        return _domain(user)
+    return f"nostr:{user}" if account.endswith(_NOSTR_ON_FEDIVERSE) else None
+
+
+def _is_of_mostr(claim: str) -> bool:
+    return claim.endswith(_NOSTR_ON_FEDIVERSE) and _AT in claim
+
+
+def _of_fediverse(user: str, host: str) -> str | None:
+    """An account of the fediverse as bridges write it, or one of Nostr that came by way of it."""
+    if not user or not host:
+        return None
+    return f"nostr:{user}" if f"@{host}" == _NOSTR_ON_FEDIVERSE else f"mastodon:{user.replace('_', '-')}@{host}"
+
+
+def _plain(account: str | None) -> str | None:
+    """An account by the name that a bridge would give it: without underscores, a domain where the handle is one."""
+    network_, _, handle = (account or "").partition(":")
+    if network_ == "bluesky" and "." in handle and not handle.endswith(_LENT):
+        return _domain(handle)
+    if network_ == "mastodon":
+        return _of_fediverse(*handle.split("@", 1))
+    return account
+
+
+def _domain(name: str) -> str:
+    return f"domain:{name}"
+
+
+def _claims(post: Post) -> Iterable[str]:
+    """The addresses that a profile on Nostr claims (NIP-05)."""
+    return (label.removeprefix(_CLAIM) for label in post.labels if label.startswith(_CLAIM))
+
+
+def _called(post: Post) -> frozenset[str]:
+    """How an author is called, by handle or profile: `ana` of `ana@plaza.example`, `ana.bsky.social` and `@ana`."""
+    handles = [*_claims(post)] if network(post) == "nostr" else [post.author or ""]
+    found = (handle.lower().removeprefix("@").partition("@")[0].partition(".")[0] for handle in handles)
+    return frozenset(name.replace("_", "-") for name in found if len(name) >= _SHORTEST_NAME)
