@@ -1,4 +1,4 @@
-"""One author on several networks: who is the same through a bridge, by a proven domain, and what was posted twice."""
+"""One author on several networks: who is the same there, through a bridge or by a domain, and what is one post."""
 
 from __future__ import annotations
 
@@ -28,28 +28,25 @@ _SHORTEST_NAME = 3
 def person(post: Post) -> str | None:
     """The author of a post by one name on all networks; None where that is not certain or the network is unknown.
 
-    A bridge's account is the account that it carries over: `ana.plaza.example.ap.brid.gy` on Bluesky and
-    `user_at_host@mostr.pub` on Nostr are accounts of the fediverse, `ana.example@bsky.brid.gy` and `npub…@mostr.pub`
-    there are one of Bluesky and one of Nostr. A domain is a name on every network, whether as a handle of Bluesky or
-    proven otherwise.
+    A bridge's account is the account that it carries over: `ana.plaza.example.ap.brid.gy` on Bluesky is one of the
+    fediverse, `ana.example@bsky.brid.gy` and `npub…@mostr.pub` there are one of Bluesky and one of Nostr. A domain is
+    a name on every network, whether as a handle of Bluesky or proven otherwise.
 
-    That says that two posts are not two voices. It says nothing of whom they speak for: a bridge proves nothing, and
-    the address in a profile on Nostr is its owner's word.
+    Two posts of one person are not two voices, and the person may take back a word on another network. Whom they
+    speak for is another question: a bridge's account confirms nothing.
     """
-    return next(iter(names(post)), None)
-
-
-def names(post: Post) -> tuple[str, ...]:
-    """All that `person` could call an author, the most certain first: its domains, then its account."""
-    account = _carried_over(post) or _plain(account_of(post))
-    return tuple(dict.fromkeys((*map(_domain, post.proven), *([account] if account else []))))
+    return next(iter(_names(post)), None)
 
 
 def voices(posts: Iterable[Post], voice: Callable[[Post], str]) -> int:
-    """How many different voices posts have: those with a name in common are one, and so are those with one `voice`."""
+    """How many different voices posts have: those with a name in common are one, and so are those with one `voice`.
+
+    A name that is only claimed makes voices fewer too: the address of an account that Mostr carried over
+    (`user_at_host@mostr.pub`) stands in a profile on Nostr, where its owner may write what he likes.
+    """
     apart: list[set[str]] = []
     for post in posts:
-        known = {voice(post), *names(post)}
+        known = {voice(post), *_names(post), *_claimed(post)}
         same = [other for other in apart if other & known]
         apart = [*(other for other in apart if not other & known), known.union(*same)]
     return len(apart)
@@ -58,12 +55,12 @@ def voices(posts: Iterable[Post], voice: Callable[[Post], str]) -> int:
 def is_same(one: Post, other: Post) -> bool:
     """Whether two posts of a group of copies are one post of one author, on two networks.
 
-    Who is one person by `person` may have shortened it. Beside the same words, the same name on both networks, or in
-    the profile of one, is enough.
+    Who is one person may have shortened it. Beside the same words, the same name on both networks, or in the profile
+    of one, is enough.
     """
     if network(one) == network(other) or not (network(one) and network(other)):
         return False
-    if set(names(one)) & set(names(other)):
+    if {*_names(one), *_claimed(one)} & {*_names(other), *_claimed(other)}:
         return True
     return canon(one.text, one.links).text == canon(other.text, other.links).text and bool(
         _called(one) & _called(other)
@@ -81,6 +78,18 @@ def network(post: Post) -> str:
     return found if found in NETWORKS else ""
 
 
+def _names(post: Post) -> tuple[str, ...]:
+    """What `person` could call an author, the most certain first: its domains, then its account."""
+    account = _carried_over(post) or _plain(account_of(post))
+    return tuple(dict.fromkeys((*map(_domain, post.proven), *([account] if account else []))))
+
+
+def _claimed(post: Post) -> tuple[str, ...]:
+    """The accounts that an author on Nostr says Mostr carried over."""
+    found = (claim.removesuffix(_NOSTR_ON_FEDIVERSE).rpartition(_AT) for claim in _claims(post) if _is_of_mostr(claim))
+    return tuple(name for user, _, host in found if (name := _of_fediverse(user, host)))
+
+
 def _carried_over(post: Post) -> str | None:
     """The person behind an account that a bridge made."""
     author = (post.author or "").lower()
@@ -89,10 +98,6 @@ def _carried_over(post: Post) -> str | None:
             return _on_bluesky(author)
         case "mastodon":
             return _on_fediverse(author)
-        case "nostr":
-            claimed = (claim.removesuffix(_NOSTR_ON_FEDIVERSE) for claim in _claims(post) if _is_of_mostr(claim))
-            user, _, host = next(claimed, "").rpartition(_AT)
-            return _of_fediverse(user, host)
     return None
 
 

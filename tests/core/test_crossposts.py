@@ -33,12 +33,10 @@ PEOPLE = {
         said("mastodon:plaza.example", "ana@plaza.example"),
         said("mastodon:plaza.example", "Ana@plaza.example"),
         said("bluesky", "ana.plaza.example.ap.brid.gy"),
-        said("nostr", NPUB, labels=("nip05:ana_at_plaza.example@mostr.pub",)),
     ],
     "mastodon:night-trams@plaza.example": [
         said("mastodon:plaza.example", "Night_Trams@plaza.example"),
         said("bluesky", "night-trams.plaza.example.ap.brid.gy"),
-        said("nostr", NPUB, labels=("bot", "nip05:night_trams_at_plaza.example@mostr.pub")),
     ],
     "bluesky:ana.bsky.social": [
         said("bluesky", "ana.bsky.social"),
@@ -105,12 +103,19 @@ def test_proof_and_bridge_of_one_account_make_one_voice_among_its_posts() -> Non
     assert counted(entries, TABLES).origins == 2
 
 
+@pytest.mark.parametrize("user", ["ana", "night_trams"])
+def test_what_a_profile_on_nostr_claims_makes_voices_fewer_and_takes_no_word_of_anybody(user: str) -> None:
+    own = said("mastodon:plaza.example", f"{user}@plaza.example")
+    claimed = said("nostr", NPUB, "Other words", labels=("bot", f"nip05:{user}_at_plaza.example@mostr.pub"))
+    assert counted([entry(1, own), entry(2, claimed)], TABLES).origins == 1
+    assert origin(claimed, TABLES) == f"nostr:{NPUB}" != origin(own, TABLES)
+
+
 def test_an_account_that_a_bridge_made_is_its_actors_voice_and_confirms_nothing() -> None:
     own = said("mastodon:plaza.example", "Night_Trams@plaza.example")
     bridged = said("bluesky", "night-trams.plaza.example.ap.brid.gy")
-    claimed = said("nostr", NPUB, labels=("nip05:night_trams_at_plaza.example@mostr.pub",))
-    assert {origin(post, TABLES) for post in (own, bridged, claimed)} == {"actor trams"}
-    assert [speaks_for(post, TABLES) for post in (own, bridged, claimed)] == ["Trams", None, None]
+    assert {origin(post, TABLES) for post in (own, bridged)} == {"actor trams"}
+    assert [speaks_for(post, TABLES) for post in (own, bridged)] == ["Trams", None]
 
 
 def test_the_outlets_of_a_publisher_and_their_accounts_are_one_voice() -> None:
