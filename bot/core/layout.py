@@ -13,7 +13,7 @@ from enum import Enum, auto
 from itertools import accumulate, groupby
 
 from bot.core.boundary import permalink, shown
-from bot.core.domain import Claim, Digest, Evidence, Standing
+from bot.core.domain import PAGE, Claim, Digest, Evidence, Standing
 from bot.core.links import host_of
 from bot.core.phrases import ENGLISH, Phrases
 from bot.core.text import is_mark
@@ -348,17 +348,22 @@ def _sites(claim: Claim, form: Form) -> Line:
 
 def _count_of(claim: Claim, form: Form) -> str:
     say = form.say
-    posts = len({evidence.post for evidence in claim.evidence})
-    parts = [say.count(say.posts, posts)]
+    pages = len({evidence.post for evidence in claim.evidence if evidence.source == PAGE})
+    posts = len({evidence.post for evidence in claim.evidence}) - pages
+    parts = [say.count(say.posts, posts)] if posts or not pages else []
     if posts > 1 and claim.sites:
         parts.append(say.count(say.sites, claim.sites))
+    if pages:
+        parts.append(say.count(say.pages, pages))
     if claim.sourced:
         parts.append(say.sourced.format(n=claim.sourced))
     return ", ".join(parts)
 
 
 def _first_link(evidence: Iterable[Evidence], form: Form) -> Span | None:
-    return next((link for entry in evidence if (link := _link(entry, form))), None)
+    """A link to a page that posts link to, where one is among the evidence, else to the first post."""
+    pages_first = sorted(evidence, key=lambda entry: entry.source != PAGE)
+    return next((link for entry in pages_first if (link := _link(entry, form))), None)
 
 
 def _link(evidence: Evidence, form: Form) -> Span | None:
