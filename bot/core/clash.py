@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,7 +38,7 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
+class Count:
     """One thing counted: the number and noun as written, and the part of the statement they stand in."""
 
     number: str
@@ -51,15 +51,15 @@ def clash_of(one: str, other: str) -> Clash | None:
 
     Times and durations are left out: what changes with the hour is mostly an update.
     """
-    mine, theirs = _counts(one), _counts(other)
+    mine, theirs = counts(one), counts(other)
     for key in mine.keys() & theirs.keys():
         first, second = mine[key][0], theirs[key][0]
-        if not _values(mine[key]) & _values(theirs[key]) and _same_matter(first.part, second.part, key):
+        if not values_of(mine[key]) & values_of(theirs[key]) and same_matter(first.part, second.part, key):
             return Clash(first.number, second.number, first.noun, _line(first, second))
     return None
 
 
-def _line(first: _Count, second: _Count) -> str:
+def _line(first: Count, second: Count) -> str:
     """The shorter of the two parts that says enough, with both numbers in it: "4 or 7 stops are closed"."""
     short, long = sorted((first, second), key=lambda count: len(count.part.split()))
     said = short if len(short.part.split()) >= _ENOUGH else long
@@ -81,14 +81,14 @@ _NAMES_A_THING = re.compile(
 
 
 @lru_cache(maxsize=8192)
-def _counts(text: str) -> Mapping[str, list[_Count]]:
-    """Noun stem → everything that a text counts by that noun."""
-    found: dict[str, list[_Count]] = {}
+def counts(text: str) -> Mapping[str, list[Count]]:
+    """Noun stem → everything that a text counts by that noun, times and durations left out."""
+    found: dict[str, list[Count]] = {}
     for part in _PARTS.split(text):
         for match in _COUNT.finditer(part):
             noun = match["noun"]
             if noun.casefold() not in _NOT_COUNTED and not _NAMES_A_THING.search(part[: match.start()]):
-                count = _Count(match["number"] + (match["unit"] or ""), noun, part.strip())
+                count = Count(match["number"] + (match["unit"] or ""), noun, part.strip())
                 found.setdefault(min(content_words(noun), default=noun), []).append(count)
     return found
 
@@ -96,11 +96,13 @@ def _counts(text: str) -> Mapping[str, list[_Count]]:
 _PARTS = re.compile(r"[,:;]\s|\s[—–-]\s|[.!?](?:\s|$)")
 
 
-def _values(counted: list[_Count]) -> frozenset[str]:
+def values_of(counted: Sequence[Count]) -> frozenset[str]:
+    """The numbers counted, by value."""
     return frozenset().union(*(numbers(count.number) for count in counted))
 
 
-def _same_matter(one: str, other: str, counted: str) -> bool:
+def same_matter(one: str, other: str, counted: str) -> bool:
+    """Whether two parts that count the same noun (its stem is `counted`) speak of the same thing besides."""
     mine, theirs = _besides(one, counted), _besides(other, counted)
     return max(overlap(mine, [theirs]), overlap(theirs, [mine])) > _ABOUT_THE_SAME
 

@@ -215,7 +215,8 @@ class Gone:
 class Claim:
     """One checkable statement with its standing and its evidence.
 
-    `said_by` names who confirms a confirmed claim; `why` is the rule that gave the standing, in words.
+    `said_by` names who confirms a confirmed claim, `denied_by` who denies or took back a disputed one; `why` is the
+    rule that gave the standing, in words. `trusted`: it holds by a word that only this chat trusts.
     `spelled` are other spellings of a name in the claim, each with the posts that use it. `earlier` is how it stood
     when the chat was told of it before, where that was otherwise.
     """
@@ -231,6 +232,8 @@ class Claim:
     said_by: str | None = None
     spelled: tuple[tuple[str, tuple[int, ...]], ...] = ()
     earlier: Earlier | None = None
+    denied_by: str | None = None
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ def remove_payloads(text: str) -> str:
     return text
 
 
+def asks_for_payment(text: str) -> bool:
+    """Whether a text holds a wallet or contract address, or a referral code."""
+    return any(pattern.sub(replacement, text) != text for pattern, replacement in _PAYMENTS)
+
+
 def _all(_: re.Match[str]) -> str:
     return REMOVED
 
@@ -203,3 +208,13 @@ _RULES: tuple[_Rule, ...] = (
     (_RUE, _all),
     (_BOX, _all),
 )
+
+_PAYMENTS: tuple[_Rule, ...] = (
+    (_HEX_ADDRESS, _all),
+    (_BECH32, _all),
+    (_TON, _all),
+    (_BASE58, _wallet_only),
+    (_OFFER_CODE, _offer_only),
+    (_PLAIN_CODE, _code_only),
+)
+"""The rules for what money goes by."""

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from xxhash import xxh3_64_hexdigest
 
 from bot.core.actors import Tables
+from bot.core.acts import owned
+from bot.core.crossposts import also_on
 from bot.core.cues import denies, judge
-from bot.core.domain import Claim, Counts, Digest, Draft, DraftClaim, Evidence, Standing, Thread
+from bot.core.domain import Claim, Counts, Digest, Draft, DraftClaim, Evidence, Standing, Thread, ThreadPost
+from bot.core.figures import Said, Update, update
 from bot.core.missing import missing, would_confirm
+from bot.core.objections import Spoken, objections, spoken
 from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
-from bot.core.standing import Carrier, Case, Verdict, carrier, owned, standing
+from bot.core.standing import Carrier, Case, Verdict, carrier, standing
 from bot.core.tags import fold_tag, tags_as_written
 from bot.core.terms import content_words, likeness, names, numbers, squeezed
-from bot.core.thread import counted
+from bot.core.thread import counted, origin
+from bot.core.traps import is_trap
 from bot.core.verify import Checked, check, spelling
 
 LONGEST_QUOTE = 200
 """Characters of a post that one quote shows."""
 _SAME_LINE = 0.8
 """Likeness from which two lines with the same numbers and standing are one line said twice."""
+_SIDES = 0.5
+"""Likeness from which two disputed lines with the same evidence are the sides of one dispute."""
 
 
 def settle(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int] = ()) -> Digest:
@@ -49,6 +57,31 @@ def settle(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int] 
     )
 
 
+def scene_of(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int] = ()) -> Scene:
+    """What lines of a draft are settled by, worked out once for all of them."""
+    return Scene(draft, thread, tables, muted, owned(thread.posts), spoken(thread, muted))
+
+
+def settle_line(line: DraftClaim, scene: Scene, once: Sequence[Evidence] = ()) -> Claim | str:
+    """The claim that one line of a draft becomes, or the reason why it is dropped.
+
+    `once` is what the claim rested on before: a post of these that was edited and says the contrary now has taken it
+    back.
+    """
+    reversed_by = _reversed(line.text, scene.thread, scene.tables, once)
+    return _settled(line, replace(scene, reversed_by=reversed_by) if reversed_by else scene)
+
+
+def _reversed(text: str, thread: Thread, tables: Tables, once: Sequence[Evidence]) -> frozenset[str]:
+    """The voices behind posts that stated a claim once and whose words are others now."""
+    posts = {entry.post.id: entry.post for entry in thread.posts}
+    return frozenset(
+        origin(post, tables)
+        for each in once
+        if (post := posts.get(each.post_id)) and each.quote not in post.text and denies(each.quote) == denies(text)
+    )
+
+
 def _as_written(thread: Thread) -> str:
     """The tag as most posts write it: "MetaReleasesMuseSpark" for metareleasesmusespark."""
     written = Counter(
@@ -62,12 +95,25 @@ def _counts(live: Thread, tables: Tables) -> Counts:
     return replace(made_of, posts=made_of.posts + live.noise)
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What all lines of a draft are settled by. `reversed_by` are voices whose edited posts say the contrary now."""
+
+    draft: Draft
+    thread: Thread
+    tables: Tables
+    muted: Collection[int]
+    belongings: Mapping[str, frozenset[str]]
+    heard: tuple[Spoken, ...]
+    reversed_by: frozenset[str] = frozenset()
+
+
 def _claims(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int]) -> tuple[list[Claim], Counter[str]]:
-    belongings = owned(thread.posts)
+    scene = scene_of(draft, thread, tables, muted)
     claims: list[Claim] = []
     dropped: Counter[str] = Counter()
     for line in draft.claims:
-        result = _settled(line, draft, thread, tables, muted, belongings)
+        result = _settled(line, scene)
         if isinstance(result, Claim) and any(_is_same(result, other) for other in claims):
             result = "twice"
         if isinstance(result, Claim):
@@ -77,23 +123,33 @@ def _claims(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int]
     return claims, dropped
 
 
-def _settled(
-    line: DraftClaim,
-    draft: Draft,
-    thread: Thread,
-    tables: Tables,
-    muted: Collection[int],
-    belongings: Mapping[str, frozenset[str]],
-) -> Claim | str:
+def _settled(line: DraftClaim, scene: Scene) -> Claim | str:
     """The claim that a line of the draft becomes, or the reason why it is dropped."""
-    checked = check(line, thread, muted, draft)
+    checked = check(line, scene.thread, scene.muted, scene.draft)
     if isinstance(checked, str):
         return checked
-    case = Case(checked.text, _carriers(checked, thread), belongings, tables)
+    case = _case(checked, scene)
+    newer = _updated(case)
+    case = newer.case if newer else case
     verdict = standing(case)
     if verdict is None:
         return "unsupported" if case.against else "no_claim"
-    return _claim(checked.text, _behind(verdict, case), verdict, thread, tables)
+    carriers = _behind(verdict, case)
+    if newer is None:
+        return _claim(case.text, carriers, verdict, scene)
+    text = newer.text if verdict.standing in _GOES_ON else case.text
+    return _claim(text, (*carriers, *newer.before), verdict, scene)
+
+
+_GOES_ON = (Standing.CONFIRMED, Standing.REPORTED, Standing.SPECULATION)
+"""Standings of a claim whose earlier figure is told with it."""
+
+
+def _case(checked: Checked, scene: Scene) -> Case:
+    against = objections(checked.text, checked.sentences, scene.heard)
+    return Case(
+        checked.text, _carriers(checked, scene.thread), scene.belongings, scene.tables, against, scene.reversed_by
+    )
 
 
 def _carriers(checked: Checked, thread: Thread) -> tuple[Carrier, ...]:
@@ -101,10 +157,47 @@ def _carriers(checked: Checked, thread: Thread) -> tuple[Carrier, ...]:
     return tuple(carrier(checked.text, sentence, entries[sentence.post]) for sentence in checked.sentences)
 
 
+# a figure that went on
+
+
+@dataclass(frozen=True, slots=True)
+class _Newer:
+    """A claim with the latest figure: its case, its text with the earlier figure, and who gave that one."""
+
+    case: Case
+    text: str
+    before: tuple[Carrier, ...]
+
+
+def _updated(case: Case) -> _Newer | None:
+    """The claim with the figure that holds now, where that rose or its one voice counted anew."""
+    carriers = (*case.flat, *case.otherwise)
+    found = update(case.text, [Said(c.quote, c.post, case.voice(c)) for c in carriers]) if case.flat else None
+    if found is None:
+        return None
+    before = tuple(c for place, c in enumerate(carriers) if place in found.before)
+    now = tuple(c for place, c in enumerate(carriers) if place in found.now)
+    kept = tuple(c for c in case.carriers if c not in before and c not in now)
+    text = _with_latest(case.text, found)
+    left = tuple(o for o in case.objections if o.carrier not in carriers)
+    earlier = f"{text.rstrip('.')} (earlier: {found.earlier})."
+    return _Newer(replace(case, text=text, carriers=(*now, *kept), objections=left), earlier, before)
+
+
+def _with_latest(text: str, found: Update) -> str:
+    """The text with the latest figure in the place of an earlier one, or of both."""
+    earlier, latest = re.escape(found.earlier), re.escape(found.latest)
+    both = re.compile(rf"(?<![\w.])(?:{earlier}|{latest})(?:\s+or\s+|\s*/\s*)(?:{earlier}|{latest})(?!\w)")
+    if both.search(text):
+        return both.sub(found.latest, text, count=1)
+    return re.sub(rf"(?<![\w.]){earlier}(?![\w]|[.,]\d)", found.latest, text, count=1)
+
+
 def _behind(verdict: Verdict, case: Case) -> tuple[Carrier, ...]:
     """The carriers behind a verdict: a hedge is no evidence for a flat statement, a denial is for a dispute."""
-    if verdict.standing is Standing.DISPUTED:
-        return (*case.flat, *case.against)
+    if verdict.standing in (Standing.DISPUTED, Standing.RETRACTED):
+        own = tuple(c for c in case.against if c in case.carriers)
+        return tuple(dict.fromkeys((*(case.flat or case.saying), *own, *verdict.beside)))
     if verdict.standing is Standing.SPECULATION:
         return tuple(c for c in case.carriers if c.said.standing is not None and c.agrees)
     saying = case.flat or case.bearing
@@ -119,19 +212,21 @@ def _is_context(c: Carrier, case: Case) -> bool:
     return any(spelling(name).search(c.quote) for name in unnamed)
 
 
-def _claim(text: str, carriers: Sequence[Carrier], verdict: Verdict, thread: Thread, tables: Tables) -> Claim:
-    entries = thread.by_number()
-    voices = counted([entries[number] for number in dict.fromkeys(c.sentence.post for c in carriers)], tables)
+def _claim(text: str, carriers: Sequence[Carrier], verdict: Verdict, scene: Scene) -> Claim:
+    entries = scene.thread.by_number()
+    voices = counted([entries[number] for number in dict.fromkeys(c.sentence.post for c in carriers)], scene.tables)
     return Claim(
-        id=claim_id(thread.tag, text),
+        id=claim_id(scene.thread.tag, text),
         text=remove_payloads(_in_third_person(text, verdict.said_by)),
         standing=verdict.standing,
-        evidence=tuple(_evidence(c) for c in carriers),
+        evidence=tuple(_evidence(c, entries[c.sentence.post]) for c in carriers),
         origins=voices.origins,
         sites=voices.sites,
         sourced=voices.sourced,
         why=verdict.why,
         said_by=verdict.said_by,
+        denied_by=verdict.denied_by,
+        trusted=verdict.trusted,
         spelled=_spelled(text, carriers),
     )
 
@@ -142,15 +237,16 @@ def claim_id(tag: str, text: str) -> str:
     return xxh3_64_hexdigest(f"{tag}|{said}".encode())[:10]
 
 
-def _evidence(c: Carrier) -> Evidence:
+def _evidence(c: Carrier, entry: ThreadPost) -> Evidence:
     return Evidence(
         post=c.sentence.post,
         sentence=c.sentence.ref,
         quote=remove_payloads(_short_quote(c.quote)),
         post_id=c.post.id,
-        url=c.post.url,
+        url=None if is_trap(c.post) else c.post.url,
         author=c.post.author,
         source=c.post.source,
+        also_on=also_on(entry),
     )
 
 
@@ -189,6 +285,9 @@ def _is_other(written: str, name: str) -> bool:
 
 
 def _is_same(one: Claim, other: Claim) -> bool:
+    """Whether two lines are one said twice; of a dispute the two sides are."""
+    if one.standing is other.standing is Standing.DISPUTED and _posts(one) == _posts(other):
+        return likeness(content_words(one.text), content_words(other.text)) >= _SIDES
     return (
         one.standing is other.standing
         and judge(one.text).kind == judge(other.text).kind  # an aim is not the thing done
@@ -196,3 +295,7 @@ def _is_same(one: Claim, other: Claim) -> bool:
         and numbers(one.text) == numbers(other.text)
         and likeness(content_words(one.text), content_words(other.text)) >= _SAME_LINE
     )
+
+
+def _posts(claim: Claim) -> frozenset[str]:
+    return frozenset(evidence.sentence for evidence in claim.evidence)

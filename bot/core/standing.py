@@ -6,21 +6,29 @@ Velocity, popularity, badges and repetition confirm nothing: no rule here counts
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
-from bot.core.actors import Actor, Outlet, Tables
+from bot.core.actors import Outlet, Tables
+from bot.core.acts import is_party, own_act, owned
 from bot.core.clash import clash_of
 from bot.core.cues import Judgement, denies, judge
 from bot.core.domain import Post, Sentence, Standing, ThreadPost
 from bot.core.events import events
+from bot.core.fields import in_field
+from bot.core.figures import Said, differ_in_time
 from bot.core.frame import frame
 from bot.core.lists import lead_of
-from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
+from bot.core.speaking import account_of, publishes_for
 from bot.core.terms import content_words, overlap, squeezed
 from bot.core.thread import origin
+from bot.core.traps import is_trap
+from bot.core.understood import understood
 from bot.core.verify import unfounded
+
+__all__ = ["RULES", "Against", "Carrier", "Case", "Objection", "Verdict", "carrier", "is_trap", "owned", "standing"]
 
 _WHOLE_SENTENCE = frozenset({"question", "asking", "rumour", "satire", "instruction", "promotion"})
 """Cues that colour every clause of their sentence."""
@@ -105,20 +113,48 @@ _REFUSED = re.compile(
 )
 
 
+class Against(Enum):
+    """How a sentence beside those that carry a claim speaks against it."""
+
+    DENIES = auto()
+    CALLS_FALSE = auto()
+    TAKES_BACK = auto()
+    COUNTS_OTHERWISE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A sentence of the thread that speaks against a claim, and how; of a correction `carrier` holds its words."""
+
+    how: Against
+    carrier: Carrier
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything the rules look at: the claim's text, the parts that carry it, who owns what, and the tables."""
+    """Everything the rules look at: the claim's text, the parts that carry it, who owns what, and the tables.
+
+    `objections` are sentences that nobody cited. `stated_by` are voices (`thread.origin`) that once stated the claim,
+    whatever they say now: an edit leaves only the new words.
+    """
 
     text: str
     carriers: tuple[Carrier, ...]
     owned: Mapping[str, frozenset[str]]
     tables: Tables
+    objections: tuple[Objection, ...] = ()
+    stated_by: frozenset[str] = frozenset()
 
     @property
     def bearing(self) -> tuple[Carrier, ...]:
         """The carriers that hold the claim; one that shares far less of it than the best one is only its context."""
         best = max((c.share for c in self.carriers), default=0.0)
         return tuple(c for c in self.carriers if c.share >= _CONTEXT * best)
+
+    @property
+    def saying(self) -> tuple[Carrier, ...]:
+        """The carriers that say the claim in whatever way, flatly or not."""
+        return tuple(c for c in self.bearing if c.said.standing and c.agrees)
 
     @property
     def flat(self) -> tuple[Carrier, ...]:
@@ -128,8 +164,18 @@ class Case:
 
     @property
     def against(self) -> tuple[Carrier, ...]:
-        """The carriers that flatly state the contrary."""
-        return tuple(c for c in self.bearing if c.said.standing is Standing.REPORTED and not c.agrees)
+        """What flatly states the contrary: among the carriers, and beside them."""
+        own = (c for c in self.bearing if c.said.standing is Standing.REPORTED and not c.agrees)
+        return (*own, *(o.carrier for o in self.objections if o.how is Against.DENIES))
+
+    @property
+    def otherwise(self) -> tuple[Carrier, ...]:
+        """What counts otherwise, beside the carriers."""
+        return tuple(o.carrier for o in self.objections if o.how is Against.COUNTS_OTHERWISE)
+
+    def voice(self, carrier: Carrier) -> str:
+        """Whose voice a carrier is."""
+        return origin(carrier.post, self.tables)
 
     def _held_by(self, carriers: Sequence[Carrier]) -> float:
         if any(c.share >= 1 for c in carriers):
@@ -145,98 +191,163 @@ _CARRIED = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A standing, the rule that gave it in words for a reader, and who confirms."""
+    """A standing, the rule that gave it in words for a reader, and who confirms or denies.
+
+    `beside` are the parts of posts that nobody cited and that the verdict rests on too. `trusted`: it rests on a word
+    that only this chat trusts.
+    """
 
     standing: Standing
     why: str
     said_by: str | None = None
+    denied_by: str | None = None
+    trusted: bool = False
+    beside: tuple[Carrier, ...] = ()
 
 
 def standing(case: Case) -> Verdict | None:
     """The standing of a claim; None when none of its carriers says it, or it is nothing that could be checked."""
-    if not any(c.said.standing and c.agrees for c in case.bearing):
+    if not case.saying and not case.stated_by:
         return None
-    return next(verdict for rule in RULES if (verdict := rule(case)))
+    return next((verdict for rule in RULES if (verdict := rule(case))), None)
+
+
+# taken back
+
+
+def _taken_back(case: Case) -> Verdict | None:
+    """The author, or the actor that stated it, says that it was wrong: retracted where nobody else states it."""
+    stating = {case.voice(c) for c in case.saying} | case.stated_by
+    for objection in case.objections:
+        c = objection.carrier
+        voice = case.voice(c)
+        if objection.how is not Against.TAKES_BACK or voice not in stating or not _is_named(c.post):
+            continue
+        who = c.post.official or "its author"
+        others = [each for each in case.flat if case.voice(each) != voice and not _is_withdrawn(each, case)]
+        if others and not c.post.official:
+            return Verdict(
+                Standing.DISPUTED, "its author took it back, others still state it", denied_by=who, beside=(c,)
+            )
+        return Verdict(Standing.RETRACTED, f"{who} took it back: “{c.said.cue}”", beside=(c,))
+    return _reversed(case)
+
+
+def _is_named(post: Post) -> bool:
+    """Whether a voice is told apart from others: authors that nobody names are one voice in the counts alone."""
+    return post.author is not None or post.official is not None
+
+
+def _is_withdrawn(c: Carrier, case: Case) -> bool:
+    """Whether the voice of a carrier took the claim back."""
+    back = (o.carrier for o in case.objections if o.how is Against.TAKES_BACK)
+    return any(case.voice(each) == case.voice(c) for each in back)
+
+
+def _reversed(case: Case) -> Verdict | None:
+    """Who stated it once says the contrary now, and nobody states it any more."""
+    if case.flat or not case.stated_by:
+        return None
+    turned = next((c for c in case.against if case.voice(c) in case.stated_by), None)
+    if turned is None:
+        return None
+    return Verdict(
+        Standing.RETRACTED, f"{turned.post.official or 'its author'} says the contrary now", beside=(turned,)
+    )
+
+
+# denied and contradicted
+
+
+def _denied_by_a_party(case: Case) -> Verdict | None:
+    """An actor denies what is said of it, be that stated or only guessed at."""
+    stating = {case.voice(c) for c in case.saying}
+    denials = [*case.against, *(o.carrier for o in case.objections if o.how is Against.CALLS_FALSE)]
+    for c in denials:
+        actor = c.post.official
+        if not actor or is_trap(c.post) or case.voice(c) in stating or not case.saying:
+            continue
+        if is_party(case.text, actor, case.tables, case.owned) or _speaks_of_own(c, actor, case):
+            beside = tuple(o.carrier for o in case.objections if o.carrier is c)
+            trusted = _is_trusted(c.post, case.tables)
+            return Verdict(Standing.DISPUTED, f"{actor} denies it", denied_by=actor, trusted=trusted, beside=beside)
+    return None
+
+
+def _speaks_of_own(c: Carrier, actor: str, case: Case) -> bool:
+    """Whether a denial is about the actor's own matters, or about the field of an agency."""
+    named = case.tables.actors_named(case.text)
+    return (not named and own_act(c.quote, actor, case.tables, case.owned)) or _in_its_field(case, actor)
 
 
 def _contradicted(case: Case) -> Verdict | None:
-    if clash := conflict(case.flat, case.tables):
-        return Verdict(Standing.DISPUTED, f"posts by different voices contradict each other: {clash}")
-    voices = {origin(c.post, case.tables) for c in case.flat}
-    if voices and any(origin(c.post, case.tables) not in voices for c in case.against):
-        return Verdict(Standing.DISPUTED, "stated by some and denied by others")
+    flat = case.flat
+    if clash := _conflict((*flat, *case.otherwise) if flat else (), case):
+        beside = tuple(c for c in case.otherwise if c in clash[1])
+        why = f"posts by different voices contradict each other: {clash[0]}"
+        return Verdict(Standing.DISPUTED, why, beside=beside)
+    voices = {case.voice(c) for c in flat}
+    denying = [c for c in case.against if case.voice(c) not in voices]
+    if voices and denying:
+        beside = tuple(o.carrier for o in case.objections if o.carrier in denying)
+        return Verdict(Standing.DISPUTED, "stated by some and denied by others", beside=beside)
     return None
+
+
+def _conflict(carriers: Sequence[Carrier], case: Case) -> tuple[str, tuple[Carrier, Carrier]] | None:
+    """How flat statements of different voices contradict each other in a number ("4 or 7 stops"), and which do.
+
+    A figure that rose while time went by contradicts nothing.
+    """
+    said = [Said(c.quote, c.post, case.voice(c)) for c in carriers]
+    for i, one in enumerate(carriers):
+        for j, other in enumerate(carriers[i + 1 :], i + 1):
+            if said[i].voice == said[j].voice or not (clash := clash_of(one.quote, other.quote)):
+                continue
+            if not differ_in_time(said[i], said[j], said):
+                return str(clash), (one, other)
+    return None
+
+
+# confirmed
 
 
 def _said_by_its_actor(case: Case) -> Verdict | None:
-    if judge(case.text).kind in _UNSURE:
-        return None
-    for c in case.bearing:
+    """The actor says so itself, about its own acts."""
+    for c in _confirming(case):
         actor = c.post.official
-        if not actor or not c.agrees or not _is_statement(c) or is_trap(c.post):
-            continue
-        if _carries_alone(c, case, actor) and _own_act(c, case, actor):
-            return Verdict(Standing.CONFIRMED, f"{actor} says so itself, about its own acts", actor)
+        if actor and _carries_alone(c, case, actor) and own_act(c.quote, actor, case.tables, case.owned):
+            return _confirmed(f"{actor} says so itself, about its own acts", actor, [c], case)
     return None
+
+
+def _said_by_an_agency(case: Case) -> Verdict | None:
+    """An agency says so, in the field that it is there for."""
+    for c in _confirming(case):
+        actor = c.post.official
+        if actor and _in_its_field(case, actor) and _carries_alone(c, case, actor):
+            return _confirmed(f"{actor} says so, in its own field", actor, [c], case)
+    return None
+
+
+def _in_its_field(case: Case, actor: str) -> bool:
+    listed = case.tables.actor(actor)
+    return listed is not None and listed.kind == "agency" and in_field(case.text, listed.field)
+
+
+def _confirming(case: Case) -> list[Carrier]:
+    """The carriers by which a claim could be confirmed: plain statements of proven voices, without a trap."""
+    if judge(case.text).kind in _UNSURE:
+        return []
+    return [
+        c
+        for c in case.bearing
+        if c.post.official and c.agrees and _is_statement(c) and not is_trap(c.post) and understood(c.post, c.quote)
+    ]
 
 
 _UNSURE = frozenset({"question", "rumour", "satire", "hedge", "guess", "condition"})
 """What nobody confirms by stating it: a prediction alone may be an actor's own announcement."""
-
-
-def _carries_alone(c: Carrier, case: Case, speaker: str = "") -> bool:
-    """True when a claim holds on this one sentence: nothing else that it cites may borrow its authority."""
-    return unfounded(case.text, [c.sentence.text, speaker]) is None
-
-
-def _said_by_two_outlets(case: Case) -> Verdict | None:
-    speaking: dict[str, Outlet] = {}
-    for c in case.flat:
-        outlet = case.tables.outlet_of_site(c.post.url) if c.post.url else None
-        if (
-            outlet
-            and _carries_alone(c, case)
-            and not is_trap(c.post)
-            and not _cites_another(c.post.text, outlet, case.tables)
-        ):
-            speaking.setdefault(outlet.family, outlet)
-    if len(speaking) < 2:
-        return None
-    told = " and ".join(sorted(outlet.name for outlet in speaking.values()))
-    return Verdict(Standing.CONFIRMED, f"reported independently by {told}", told)
-
-
-def _hedged(case: Case) -> Verdict | None:
-    own = judge(case.text)
-    if own.standing is Standing.SPECULATION:
-        return Verdict(Standing.SPECULATION, f"{own.kind}: “{own.cue}”")
-    if not case.flat:
-        said = _least_sure(case)
-        return Verdict(Standing.SPECULATION, f"{said.kind}: “{said.cue}”")
-    return None
-
-
-def _least_sure(case: Case) -> Judgement:
-    """What the carriers say of themselves, the hedged ones first."""
-    told = [c.said for c in case.bearing if c.said.standing and c.agrees]
-    return next((said for said in told if said.standing is Standing.SPECULATION), told[0])
-
-
-def _stated(_: Case) -> Verdict:
-    return Verdict(Standing.REPORTED, "stated as fact, no source given")
-
-
-RULES: tuple[Callable[[Case], Verdict | None], ...] = (
-    _contradicted,
-    _said_by_its_actor,
-    _hedged,
-    _said_by_two_outlets,
-    _stated,
-)
-"""The table of standings: the first that fits decides; when in doubt, the lower one."""
-
-
-# whose acts
 
 
 def _is_statement(c: Carrier) -> bool:
@@ -246,132 +357,110 @@ def _is_statement(c: Carrier) -> bool:
     )
 
 
-_FIRST_PERSON = re.compile(r"(?:we|our|us|i|my)\b", re.IGNORECASE)
-_WE_SAY = re.compile(
-    r"we(?:\s+\w+)?\s+(?:regret|hear|heard|think|believe|know|understand|learn(?:ed|t)?|saw|note|condemn|mourn|see"
-    r"|read)\s+(?:that\s+)?",
-    re.IGNORECASE,
-)
-"""What follows is about somebody else: "We regret that X is bankrupt"."""
-_ABOUT_OTHERS = re.compile(
-    r"\b(?i:CEO|CTO|CFO|president|chief|director|founder|owners?|head|spokes\w+|employees|staff|customers"
-    r"|shareholders|shares|stock"
-    r"|servers|offices?|arrest|death|resignation|bankruptcy|collapse|failure)\s+(?:of|at"
-    r"|for)\s+(?:the\s+)?(?P<of>[A-ZÀ-ÞА-Я]\w*)"
-    r"|\b(?:by|against|at the hands of|according to)\s+(?:the\s+)?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|[JFMASOND][a-z]+\s+\d)(?P<by>[A-ZÀ-ÞА-Я]\w*)"
-    r"|\b(?P<poss>[A-ZÀ-ÞА-Я]\w*)['’]s\s+(?:CEO|president|chief|director|founder|owner|head|staff|shares|stock"
-    r"|servers|offices?)\b",
-)
-"""A party of whom, or by whom, something is said; the patterns name its first word."""
+def _carries_alone(c: Carrier, case: Case, speaker: str = "") -> bool:
+    """True when a claim holds on this one sentence: nothing else that it cites may borrow its authority."""
+    return unfounded(case.text, [c.sentence.text, speaker]) is None
 
 
-def _own_act(c: Carrier, case: Case, actor: str) -> bool:
-    """True when the quoted part speaks of the actor, of something of its own, or of no other party by name."""
-    quote = _WE_SAY.sub("", c.quote.lstrip("“\"' "), count=1)
-    parties = (found for match in _ABOUT_OTHERS.finditer(quote) for found in match.groups() if found)
-    if not all(_belongs(party, case, actor) for party in parties):
-        return False
-    if _FIRST_PERSON.match(quote):
-        return True
-    if any(not _is_same(other, actor, case.tables) for other in case.tables.actors_named(quote)):
-        return False
-    subject = _bare_name(quote)
-    return subject is None or _belongs(subject, case, actor)
-
-
-def _belongs(name: str, case: Case, actor: str) -> bool:
-    """True for a name of the actor, a word of it, or something that it made or did something with."""
-    if _names_actor(name, actor, case.tables) or name.casefold() in actor.casefold().split():
-        return True
-    return squeezed(name) in case.owned.get(actor.casefold(), frozenset())
-
-
-_SUBJECT = re.compile(
-    r"^(?:[^\w]*)(?P<name>[A-ZÀ-ÞА-Я][\w.\-]*(?:\s+[A-ZÀ-ÞА-Я][\w.\-]*)*)(?P<owns>['’]s)?\s+(?P<next>[\w'’]+)"
-)
-_PLURAL = frozenset({"are", "were", "have", "run", "remain", "stay", "resume", "start", "end"})
-_MATTERS = frozenset(
-    """service traffic power water access registration voting trading shipping production work
-    construction travel entry parking admission delivery support maintenance testing boarding the
-    all this these no every each some""".split()
-)
-"""Nouns that stand without an article at the beginning of an announcement and name no party."""
-
-
-def _bare_name(quote: str) -> str | None:
-    """The proper name that a statement is about ("Globex is bankrupt"); None when its subject is a common noun."""
-    match = _SUBJECT.match(quote)
-    if match is None:
+def _said_by_two_outlets(case: Case) -> Verdict | None:
+    """Two outlets of different families say so, neither from the other nor both from one wire."""
+    speaking: dict[str, tuple[Outlet, Carrier]] = {}
+    for c in case.flat:
+        outlet = publishes_for(c.post, case.tables)
+        if outlet is None or is_trap(c.post) or not _carries_alone(c, case) or not understood(c.post, c.quote):
+            continue
+        voice = _whose_report(c.post.text, outlet, case.tables)
+        if voice and not any(_is_copy(c, other) for _, other in speaking.values()):
+            speaking.setdefault(voice.family, (voice, c))
+    if len(speaking) < _INDEPENDENT:
         return None
-    name, following = match["name"], match["next"].casefold()
-    common = " " not in name and name[1:].islower() and (following in _PLURAL or name.casefold() in _MATTERS)
-    goes_on = not match["owns"] and following not in _VERBS and not following.endswith(("ed", "es"))
-    return None if common or goes_on else name
+    told = " and ".join(sorted(outlet.name for outlet, _ in speaking.values()))
+    return _confirmed(f"reported independently by {told}", told, [c for _, c in speaking.values()], case)
 
 
-_VERBS = frozenset(
-    """is was has had are were have will would may might can could did does do says said plans wants owes lost won pays
-    owns sells buys bought sold cut fired hired knew knows stole hid lied lies""".split()
-)
+_INDEPENDENT = 2
+_SAME_WORDS = 10
+"""Words from which two outlets with the very same sentence print one text, whoever wrote it."""
 
 
-def _names_actor(name: str, actor: str, tables: Tables) -> bool:
-    listed = tables.actor(actor)
-    known = [actor, *([listed.name, *listed.aliases] if listed else [])]
-    return squeezed(name) in {squeezed(alias) for alias in known}
+def _is_copy(one: Carrier, other: Carrier) -> bool:
+    mine, theirs = squeezed(one.sentence.text), squeezed(other.sentence.text)
+    return mine == theirs and len(one.sentence.text.split()) >= _SAME_WORDS
 
 
-def _is_same(one: Actor, actor: str, tables: Tables) -> bool:
-    listed = tables.actor(actor)
-    return one.name.casefold() == (listed.name if listed else actor).casefold()
+def _whose_report(text: str, outlet: Outlet, tables: Tables) -> Outlet | None:
+    """Whose word an outlet prints: its own, that of the wire it passes on, or (None) that of another outlet."""
+    credited = [other for other in tables.outlets if other.family != outlet.family and _credits(text, other)]
+    if not credited:
+        return outlet
+    return credited[0] if credited[0].wire and len({each.family for each in credited}) == 1 else None
 
 
-_TRAP = re.compile(
-    r"\b(?:giveaway|airdrop|connect (?:your )?wallet|wallet address|seed phrase|private key|double your|claim"
-    r" (?:your|now|free)"
-    r"|send (?:\S+ ){0,3}(?:btc|eth|sol|usdt|crypto)|presale|free (?:mint|tokens?|crypto|money))\b",
-    re.IGNORECASE,
-)
-
-
-def is_trap(post: Post) -> bool:
-    """True for what official accounts say when they have been hacked: giveaways, wallets, addresses to pay to."""
-    return bool(_TRAP.search(post.text)) or remove_payloads(post.text) != post.text
-
-
-def _cites_another(text: str, outlet: Outlet, tables: Tables) -> bool:
-    """True when an outlet passes on what another one or a wire says."""
-    named = (other for other in tables.outlets if other.name in text and other.family != outlet.family)
-    return any(_credits(text, other) for other in named)
+_BYLINES = {"Associated Press": "AP", "PA Media": "PA", "Australian Associated Press": "AAP"}
+"""How wires are named in brackets and at the end of a line, where that is not their name."""
 
 
 def _credits(text: str, outlet: Outlet) -> bool:
-    name = re.escape(outlet.name)
+    mark = _BYLINES.get(outlet.name, outlet.name)
+    if outlet.name not in text and mark not in text:
+        return False
+    name, short = re.escape(outlet.name), re.escape(mark)
     return (
         re.search(
-            rf"(?:according to|via|reports?|told|says|source:?|citing|\()\s*(?:the )?{name}\b|\b{name} reports?\b",
+            rf"(?:according to|via|reports?|told|says|said|source:?|citing|by|from|\()\s*(?:the )?{name}\b"
+            rf"|\b{name}\s+(?:news agency\s+)?(?:reports?|reported|says|said|is reporting)\b"
+            rf"|(?:\(|[-–—/]\s?){short}(?:\)|\s*[-–—/]|\s*$)|^\W*{short}\s*[:：]",
             text,
+            re.MULTILINE,
         )
         is not None
     )
 
 
-def owned(entries: Iterable[ThreadPost]) -> dict[str, frozenset[str]]:
-    """Per actor (folded) the things, squeezed, that posts of the thread say it made or did something with."""
-    found: dict[str, set[str]] = {}
-    for entry in entries:
-        for sentence in entry.sentences:
-            for event in events(sentence.text):
-                if event.actor:
-                    found.setdefault(event.actor.casefold(), set()).add(squeezed(event.thing))
-    return {actor: frozenset(things) for actor, things in found.items()}
+def _confirmed(why: str, who: str, carriers: Sequence[Carrier], case: Case) -> Verdict:
+    trusted = any(_is_trusted(c.post, case.tables) for c in carriers)
+    return Verdict(Standing.CONFIRMED, f"{why} (trusted by this group)" if trusted else why, who, trusted=trusted)
 
 
-def conflict(carriers: Sequence[Carrier], tables: Tables) -> str | None:
-    """How flat statements of different voices contradict each other in a number ("4 or 7 stops"); None if not."""
-    for i, one in enumerate(carriers):
-        for other in carriers[i + 1 :]:
-            if origin(one.post, tables) != origin(other.post, tables) and (clash := clash_of(one.quote, other.quote)):
-                return str(clash)
+def _is_trusted(post: Post, tables: Tables) -> bool:
+    """Whether a post has its voice by the chat's own trust."""
+    account = account_of(post)
+    return (account is not None and tables.is_trusted(account)) or any(
+        tables.is_trusted(url) for url in (post.url or "", *(f"https://{domain}/" for domain in post.proven)) if url
+    )
+
+
+# the rest
+
+
+def _hedged(case: Case) -> Verdict | None:
+    own = judge(case.text)
+    if own.standing is Standing.SPECULATION:
+        return Verdict(Standing.SPECULATION, f"{own.kind}: “{own.cue}”")
+    if not case.flat and case.saying:
+        said = _least_sure(case)
+        return Verdict(Standing.SPECULATION, f"{said.kind}: “{said.cue}”")
     return None
+
+
+def _least_sure(case: Case) -> Judgement:
+    """What the carriers say of themselves, the hedged ones first."""
+    told = [c.said for c in case.saying]
+    return next((said for said in told if said.standing is Standing.SPECULATION), told[0])
+
+
+def _stated(case: Case) -> Verdict | None:
+    return Verdict(Standing.REPORTED, "stated as fact, no source given") if case.saying else None
+
+
+RULES: tuple[Callable[[Case], Verdict | None], ...] = (
+    _taken_back,
+    _denied_by_a_party,
+    _contradicted,
+    _said_by_its_actor,
+    _said_by_an_agency,
+    _hedged,
+    _said_by_two_outlets,
+    _stated,
+)
+"""The table of standings: the first that fits decides; when in doubt, the lower one."""

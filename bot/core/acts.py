@@ -1,0 +1,118 @@
+"""Whose acts a statement speaks of: an actor's own, something of its own, or another party's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from bot.core.actors import Tables
+from bot.core.domain import ThreadPost
+from bot.core.events import events
+from bot.core.terms import names, squeezed
+from bot.core.tongue import tongue
+
+_FIRST_PERSON = re.compile(r"(?:we|our|us|i|my)\b", re.IGNORECASE)
+_OURS = re.compile(
+    r"(?:wir|unser\w*|nous|notre|nos|nosotr[oa]s|nuestr\w+|hemos|nós|noss\w+|noi|nostr\w+|мы|наш\w*|我们|我們|当社|弊社)",
+    re.IGNORECASE,
+)
+_THAT = re.compile(r"(?<!\w)(?:dass|daß|ob|que|qu['’]\w+|che|что|że|dat)(?!\w)", re.IGNORECASE)
+"""What follows may be about anybody: in other languages than English nothing finer is known here."""
+_WE_SAY = re.compile(
+    r"we(?:\s+\w+)?\s+(?:regret|hear|heard|think|believe|know|understand|learn(?:ed|t)?|saw|note|condemn|mourn|see"
+    r"|read)\s+(?:that\s+)?",
+    re.IGNORECASE,
+)
+"""What follows is about somebody else: "We regret that X is bankrupt"."""
+_ABOUT_OTHERS = re.compile(
+    r"\b(?i:CEO|CTO|CFO|president|chief|director|founder|owners?|head|spokes\w+|employees|staff|customers"
+    r"|shareholders|shares|stock"
+    r"|servers|offices?|arrest|death|resignation|bankruptcy|collapse|failure)\s+(?:of|at"
+    r"|for)\s+(?:the\s+)?(?P<of>[A-ZÀ-ÞА-Я]\w*)"
+    r"|\b(?:by|against|at the hands of|according to)\s+(?:the\s+)?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|[JFMASOND][a-z]+\s+\d)(?P<by>[A-ZÀ-ÞА-Я]\w*)"
+    r"|\b(?P<poss>[A-ZÀ-ÞА-Я]\w*)['’]s\s+(?:CEO|president|chief|director|founder|owner|head|staff|shares|stock"
+    r"|servers|offices?)\b",
+)
+"""A party of whom, or by whom, something is said; the patterns name its first word."""
+
+
+Owned = Mapping[str, frozenset[str]]
+"""Per actor (folded) the things, squeezed, that it made or did something with."""
+
+
+def own_act(quote: str, actor: str, tables: Tables, owned: Owned) -> bool:
+    """True when a part of a post speaks of the actor, of something of its own, or of no other party by name."""
+    quote = _WE_SAY.sub("", quote.lstrip("“\"' "), count=1)
+    parties = (found for match in _ABOUT_OTHERS.finditer(quote) for found in match.groups() if found)
+    if not all(belongs(party, actor, tables, owned) for party in parties):
+        return False
+    if _FIRST_PERSON.match(quote):
+        return True
+    if any(not is_actor(other.name, actor, tables) for other in tables.actors_named(quote)):
+        return False
+    if tongue(quote) not in {None, "en"}:
+        return not _THAT.search(quote) and (bool(_OURS.match(quote)) or is_party(quote, actor, tables, owned))
+    subject = _bare_name(quote)
+    return subject is None or belongs(subject, actor, tables, owned)
+
+
+def belongs(name: str, actor: str, tables: Tables, owned: Owned) -> bool:
+    """True for a name of the actor, a word of it, or something that it made or did something with."""
+    if is_actor(name, actor, tables) or name.casefold() in actor.casefold().split():
+        return True
+    return squeezed(name) in owned.get(actor.casefold(), frozenset())
+
+
+def is_party(text: str, actor: str, tables: Tables, owned: Owned) -> bool:
+    """True when a claim is about the actor: it names it, or something that it made or did something with."""
+    if any(is_actor(named.name, actor, tables) for named in tables.actors_named(text)):
+        return True
+    return any(belongs(name, actor, tables, owned) for name in names(text))
+
+
+_SUBJECT = re.compile(
+    r"^(?:[^\w]*)(?P<name>[A-ZÀ-ÞА-Я][\w.\-]*(?:\s+[A-ZÀ-ÞА-Я][\w.\-]*)*)(?P<owns>['’]s)?\s+(?P<next>[\w'’]+)"
+)
+_PLURAL = frozenset({"are", "were", "have", "run", "remain", "stay", "resume", "start", "end"})
+_MATTERS = frozenset(
+    """service traffic power water access registration voting trading shipping production work
+    construction travel entry parking admission delivery support maintenance testing boarding the
+    all this these no every each some""".split()
+)
+"""Nouns that stand without an article at the beginning of an announcement and name no party."""
+
+
+def _bare_name(quote: str) -> str | None:
+    """The proper name that a statement is about ("Globex is bankrupt"); None when its subject is a common noun."""
+    match = _SUBJECT.match(quote)
+    if match is None:
+        return None
+    name, following = match["name"], match["next"].casefold()
+    common = " " not in name and name[1:].islower() and (following in _PLURAL or name.casefold() in _MATTERS)
+    goes_on = not match["owns"] and following not in _VERBS and not following.endswith(("ed", "es"))
+    return None if common or goes_on else name
+
+
+_VERBS = frozenset(
+    """is was has had are were have will would may might can could did does do says said plans wants owes lost won pays
+    owns sells buys bought sold cut fired hired knew knows stole hid lied lies""".split()
+)
+
+
+def is_actor(name: str, actor: str, tables: Tables) -> bool:
+    """True for a name or alias of the actor."""
+    listed = tables.actor(actor)
+    known = [actor, *([listed.name, *listed.aliases] if listed else [])]
+    return squeezed(name) in {squeezed(alias) for alias in known}
+
+
+def owned(entries: Iterable[ThreadPost]) -> dict[str, frozenset[str]]:
+    """Per actor (folded) the things, squeezed, that posts of the thread say it made or did something with."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        for sentence in entry.sentences:
+            for event in events(sentence.text):
+                if event.actor:
+                    found.setdefault(event.actor.casefold(), set()).add(squeezed(event.thing))
+    return {actor: frozenset(things) for actor, things in found.items()}

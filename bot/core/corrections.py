@@ -1,0 +1,59 @@
+"""Words by which somebody takes back what was said, or a party calls it false without repeating it."""
+
+from __future__ import annotations
+
+import re
+
+_WRONG = (
+    r"(?:false|wrong|untrue|incorrect|inaccurate|fake|a\s+(?:mistake|hoax)|an\s+error"
+    r"|not\s+(?:true|correct|accurate|right))(?!\w|\s+to\b)"
+)
+_SAID = r"(?:posts?|tweets?|toots?|reports?|stor(?:y|ies)|claims?|statements?|messages?|information|figures?|rumou?rs?)"
+_EARLIER = r"(?:earlier|previous|last|original|above)"
+
+_TAKES_BACK = re.compile(
+    rf"""(?<!\w)(?:
+      (?:correction|corrected|retraction|erratum)\s*[:：—–-]
+    | (?:i|we)\s+(?:was|were|got\s+(?:this|that|it))\s+(?:\w+\s+)?(?:wrong|mistaken|misinformed|mislead|misled)(?!\w)
+    | (?:my|our)\s+(?:mistake|error|bad|{_EARLIER}\s+{_SAID}\s+(?:was|were|is|are)\s+(?:\w+\s+)?{_WRONG})
+    | (?:i|we)\s+(?:have\s+|hereby\s+|must\s+|had\s+to\s+)?
+      (?:retract(?:ed)?(?!\w)|withdr[ae]w|take\s+(?:it|this|that)\s+back|stand\s+corrected)
+    | (?:edit|update)\s*[:：]\s*(?:this|that|it|the\s+above)\s+(?:is|was|turned\s+out\s+to\s+be)\s+(?:\w+\s+)?{_WRONG}
+    | (?:this|that|it|the\s+above)\s+(?:is|was)\s+(?:\w+\s+)?{_WRONG}\W+(?:\w+\s+){{0,4}}?
+      (?:deleting|deleted|delete|removing|removed|sorry|apolog\w+|my\s+mistake|retract\w*)
+    | (?:deleting|deleted|removing|removed)\s+(?:\w+\s+){{0,4}}?(?:was|is|as|because)\s+(?:\w+\s+){{0,2}}?{_WRONG}
+    | (?:please\s+)?(?:disregard|ignore)\s+(?:my|our|the)\s+{_EARLIER}\s+{_SAID}
+    | (?:sorry|apologies|apologi[sz]e)\W+(?:\w+\s+){{0,6}}?{_WRONG}
+    | (?:korrektur|berichtigung|richtigstellung|correctif|rectificatif|rectification|corrección|rectificación|correção
+      |retificação|correzione|rettifica|исправление|поправка)\s*[:：]
+    | (?:ich\s+lag|wir\s+lagen|das\s+war)\s+falsch | unser\s+fehler | mein\s+fehler
+    | je\s+me\s+suis\s+trompée? | nous\s+nous\s+sommes\s+trompés | c['’]était\s+faux
+    | me\s+equivoqué | nos\s+equivocamos | era\s+falso | eu\s+errei | nós\s+erramos
+    | я\s+ошиб(?:ся|лась) | мы\s+ошиблись
+    )|更正[:：]|訂正[:：]|お詫びと訂正|辟谣更正""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CALLS_FALSE = re.compile(
+    rf"""(?<!\w)(?:
+      (?:this|that|it|these|those|all\s+of\s+this)\s+(?:is|are|was|were)\s+(?:\w+\s+)?{_WRONG}
+    | (?:this|that|these|those|the|all|such|any)\s+(?:\w+\s+){{0,2}}?{_SAID}\s+(?:is|are|was|were)\s+(?:\w+\s+)?{_WRONG}
+    | (?:we|i)\s+(?:\w+\s+)?(?:deny|denied|reject|refute)\s+(?:this|that|it|these|those|the|all|any|such)\b
+    | (?:there\s+is\s+)?no\s+truth\s+(?:to|in)\s+(?:this|that|it|these|those|the)
+    | (?:das|dies|diese\s+\w+)\s+(?:ist|sind)\s+(?:falsch|unwahr|nicht\s+wahr)
+    | (?:c['’]est|ceci\s+est|cette\s+information\s+est)\s+fau(?:x|sse)
+    | (?:esto|eso)\s+es\s+falso | (?:isto|isso)\s+é\s+falso | это\s+(?:неправда|ложь|фейк)
+    )|这是谣言|这是假的|這是謠言|これはデマ""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def takes_back(text: str) -> str | None:
+    """The words by which an author says that what they said was wrong; None when there are none."""
+    match = _TAKES_BACK.search(text)
+    return match.group().strip() if match else None
+
+
+def calls_false(text: str) -> str | None:
+    """The words by which somebody calls what was said false without saying what; None when there are none."""
+    match = _CALLS_FALSE.search(text)
+    return match.group().strip() if match else None

@@ -1,0 +1,127 @@
+"""What in a thread speaks against a claim though nobody cited it: denials, corrections, other figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.core.clash import clash_of, counts
+from bot.core.corrections import calls_false, takes_back
+from bot.core.cues import Judgement
+from bot.core.domain import Sentence, Standing, Thread, ThreadPost
+from bot.core.standing import Against, Carrier, Objection, carrier
+from bot.core.terms import content_words, names, numbers, overlap, says
+from bot.core.verify import spelling
+
+_SHARED = 0.75
+"""Share of a claim's words that a sentence must hold to deny it, where anybody says it."""
+_SHARED_BY_A_PARTY = 0.5
+"""The same where an actor speaks of what is said of it."""
+_MEANT = 0.4
+"""Share of a claim's words from which a correction is one of this claim."""
+_REMARK = 10
+"""Words up to which "I was wrong" alone speaks of what the author wrote before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A live sentence with its post and its content words."""
+
+    sentence: Sentence
+    entry: ThreadPost
+    words: frozenset[str]
+
+
+def spoken(thread: Thread, muted: Collection[int] = ()) -> tuple[Spoken, ...]:
+    """Every sentence of a thread that may be seen, in order."""
+    return tuple(
+        Spoken(sentence, entry, content_words(sentence.text))
+        for entry in thread.posts
+        if entry.number not in muted
+        for sentence in entry.sentences
+    )
+
+
+def objections(text: str, cited: Sequence[Sentence], heard: Sequence[Spoken]) -> tuple[Objection, ...]:
+    """The sentences beside the cited ones that a reader must see with a claim, in the order of the thread."""
+    refs, wanted = {sentence.ref for sentence in cited}, content_words(text)
+    claim = _Claim(text, wanted, cited, heard, bool(counts(text)))
+    return tuple(found for each in heard if each.sentence.ref not in refs for found in claim.objection(each))
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    text: str
+    words: frozenset[str]
+    cited: Sequence[Sentence]
+    heard: Sequence[Spoken]
+    counts: bool
+
+    def objection(self, each: Spoken) -> Iterator[Objection]:
+        """How a sentence speaks against the claim, if it does."""
+        share = overlap(self.words, [each.words])
+        if (cue := takes_back(each.sentence.text)) and self._is_meant(each, share):
+            yield Objection(Against.TAKES_BACK, _whole(each, cue, share))
+        elif (cue := calls_false(each.sentence.text)) and self._is_answered(each):
+            yield Objection(Against.CALLS_FALSE, _whole(each, cue, share))
+        elif share >= _SHARED_BY_A_PARTY:
+            yield from self._contrary(each)
+
+    def _contrary(self, each: Spoken) -> Iterator[Objection]:
+        c = carrier(self.text, each.sentence, each.entry)
+        if c.said.standing is not Standing.REPORTED:
+            return
+        if not c.agrees and c.share >= self._needed(each) and self._names_the_same(each.sentence.text):
+            yield Objection(Against.DENIES, c)
+        elif c.agrees and self.counts and clash_of(self.text, c.quote):
+            yield Objection(Against.COUNTS_OTHERWISE, c)
+
+    def _needed(self, each: Spoken) -> float:
+        return _SHARED_BY_A_PARTY if each.entry.post.official else _SHARED
+
+    def _names_the_same(self, other: str) -> bool:
+        """Whether a sentence has the numbers and names of the claim: else it denies something else."""
+        return numbers(self.text) <= numbers(other) and all(
+            spelling(name).search(other) or says(other, name) for name in names(self.text)
+        )
+
+    def _is_answered(self, each: Spoken) -> bool:
+        """Whether a post of an actor answers one that carries the claim."""
+        posts = {sentence.post for sentence in self.cited}
+        ids = {other.entry.post.id for other in self.heard if other.entry.number in posts}
+        return each.entry.post.official is not None and each.entry.post.reply_to in ids
+
+    def _is_meant(self, each: Spoken, share: float) -> bool:
+        """Whether a correction is one of this claim: by its words, as an answer, or as the author's next word."""
+        stating = [other.entry for other in self.heard if other.sentence in self.cited]
+        own = [entry for entry in stating if _same_author(entry, each.entry)]
+        if not own:
+            return share >= _MEANT
+        last = max(entry.number for entry in own)
+        if each.entry.number == last:
+            return _comes_after(each.sentence, self.cited)
+        if each.entry.number < last:
+            return False
+        if share >= _MEANT or each.entry.post.reply_to in {entry.post.id for entry in own}:
+            return True
+        between = (e.entry.number for e in self.heard if _same_author(e.entry, each.entry))
+        is_next = not any(last < number < each.entry.number for number in between)
+        return is_next and len(each.sentence.text.split()) <= _REMARK
+
+
+def _whole(each: Spoken, cue: str, share: float) -> Carrier:
+    said = Judgement(Standing.REPORTED, "correction", cue)
+    return Carrier(each.sentence, each.sentence.text, said, each.entry.post, share, agrees=False)
+
+
+def _same_author(one: ThreadPost, other: ThreadPost) -> bool:
+    """Whether two posts are of one account; of one that nobody names, only a post is its own."""
+    mine, theirs = one.post, other.post
+    return one.number == other.number or (
+        mine.author is not None and (mine.source, mine.author) == (theirs.source, theirs.author)
+    )
+
+
+def _comes_after(sentence: Sentence, cited: Sequence[Sentence]) -> bool:
+    place = int(sentence.ref.partition(".")[2])
+    return all(place > int(each.ref.partition(".")[2]) for each in cited if each.post == sentence.post)

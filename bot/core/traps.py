@@ -1,0 +1,24 @@
+"""What official accounts say when somebody has broken into them: such a post confirms nothing and gets no link."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.domain import Post
+from bot.core.payloads import asks_for_payment
+
+_TRAP = re.compile(
+    r"\b(?:giveaways?|airdrops?|(?:connect|link|sync|validate|verify|synchroni[sz]e|import) (?:your |a |the )?wallets?"
+    r"|wallet ?connect|wallet address(?:es)?|(?:seed|recovery|secret|backup) (?:phrase|words)|private keys?"
+    r"|double your|claim (?:your|now|free|it (?:now|here))"
+    r"|send (?:\S+ ){0,3}(?:btc|eth|sol|usdt|usdc|xrp|doge|crypto|bitcoin|ether)|presale|whitelist spots?"
+    r"|free (?:mint|tokens?|coins?|crypto|money|nfts?)|gift ?cards?|doubled back|get back double)\b"
+    r"|gewinnspiel|verbinde\w* (?:deine|eure|ihre) wallet|sorteo|regalamos|concours\b.{0,40}\bgagne|розыгрыш|кошел[её]к"
+    r"|空投|钱包|錢包|助记词|私钥|エアドロップ|ウォレット",
+    re.IGNORECASE,
+)
+
+
+def is_trap(post: Post) -> bool:
+    """True for giveaways, "connect" pages, seed phrases, wallets, and addresses or codes to pay with."""
+    return _TRAP.search(post.text) is not None or asks_for_payment(post.text)
