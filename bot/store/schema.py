@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Day, Instant, Strings, WallTime, Words
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest step: what a new database is stamped with, and what an old one is brought to."""
 
 metadata = MetaData(
@@ -492,4 +492,30 @@ stirs = Table(
     PrimaryKeyConstraint("scope", "tag"),
     Index(None, "told_at"),
     comment="Under which tags posts came or went, of those that some chat was told of.",
+)
+
+trusts = Table(
+    "trusts",
+    metadata,
+    growing_id(),
+    Column("chat", Words, nullable=False, comment="key of the chat"),
+    Column("tag", Words, nullable=False, comment="folded tag under which it holds; empty: all of them"),
+    Column("what", Words, nullable=False, comment="an account as network:handle, or a domain"),
+    Column("role", Words, nullable=False, comment="official or outlet"),
+    Column("actor", Words, comment="whom it speaks for; of an outlet whose it is"),
+    Column("by", Words, comment="the platform's id of the admin who said so"),
+    Column("at", Instant, nullable=False, comment="when it was said"),
+    UniqueConstraint("chat", "tag", "what"),
+    comment="Whose word a chat takes besides the tables of actors and outlets.",
+    sqlite_autoincrement=True,
+)
+
+trust_questions = Table(
+    "trust_questions",
+    metadata,
+    Column("chat", Words, nullable=False, comment="key of the chat"),
+    Column("domain", Words, nullable=False, comment="what its admins were asked about"),
+    Column("at", Instant, nullable=False, comment="when they were asked"),
+    PrimaryKeyConstraint("chat", "domain"),
+    comment="Domains that a chat's admins were asked about, each once, whatever they said.",
 )
