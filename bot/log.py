@@ -17,9 +17,11 @@ from urllib.parse import unquote, urlsplit
 from pydantic import SecretStr
 
 from bot.crashpoints import Point
-from bot.ports import Sent, SourceUnavailable, SummariserFailed
+from bot.ports import Closes, LooksBack, Sent, SourceUnavailable, SummariserFailed
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.config import Settings
     from bot.core.domain import Chat, Draft, Thread
     from bot.core.layout import Line
@@ -218,6 +220,31 @@ class LoggedSource:
         counts = {"source": self.name, "posts": len(batch.posts), "faults": len(batch.faults)}
         log.log(logging.INFO if batch.posts else logging.DEBUG, "source looked at", extra=counts)
         return batch
+
+    async def close(self) -> None:
+        """Lets go of the source's connections, if it keeps any."""
+        if isinstance(self._source, Closes):
+            await self._source.close()
+
+
+class LoggedPast(LoggedSource):
+    """A source that looks back besides; that is logged too."""
+
+    def __init__(self, source: Source, past: LooksBack) -> None:
+        super().__init__(source)
+        self._past = past
+
+    async def back(self, tag: str, since: datetime) -> Batch:
+        """As the source does."""
+        batch = await self._past.back(tag, since)
+        counts = {"source": self.name, "posts": len(batch.posts), "faults": len(batch.faults)}
+        log.info("source looked back", extra=counts)
+        return batch
+
+
+def logged(source: Source) -> LoggedSource:
+    """A source whose looks are logged, and that looks back if it did before."""
+    return LoggedPast(source, source) if isinstance(source, LooksBack) else LoggedSource(source)
 
 
 class LoggedSummariser:

@@ -38,6 +38,12 @@ def looking_back(sources: Sequence[Source], *, watched: bool) -> tuple[LooksBack
     return tuple(each for each in sources if isinstance(each, LooksBack) and each.name not in never)
 
 
+async def let_go(sources: Sequence[LoggedSource]) -> None:
+    """Closes what sources keep open."""
+    for source in sources:
+        await source.close()
+
+
 def _attending(parts: Parts, source: Source) -> Task:
     async def attended(begun: Callable[[], None]) -> None:
         begun()

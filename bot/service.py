@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -26,8 +26,8 @@ from bot.desk.front import EVERY, FrontDesk
 from bot.desk.office import Office
 from bot.desk.postman import Postman
 from bot.guard import Task, guarded
-from bot.log import LoggedMessenger, logging_on
-from bot.networks import watching_networks
+from bot.log import LoggedMessenger, LoggedSource, logging_on
+from bot.networks import let_go, looking_back, sources_of, watching
 from bot.paced import Paced
 from bot.parts import Parts
 from bot.pipeline import Manners
@@ -81,6 +81,17 @@ async def serve(settings: Settings, role: Role, paths: Sequence[Path]) -> None:
 
 
 async def _serve(settings: Settings, role: Role, paths: Sequence[Path], parts: Parts) -> None:
+    sources = sources_of(settings, parts)
+    parts = replace(parts, past=looking_back(sources, watched=role in WATCHES))
+    try:
+        await _work(settings, role, paths, parts, sources)
+    finally:
+        await let_go(sources)
+
+
+async def _work(
+    settings: Settings, role: Role, paths: Sequence[Path], parts: Parts, sources: Sequence[LoggedSource]
+) -> None:
     if settings.has_model and role is not Role.INGEST:
         import bot.llm.wire  # noqa: F401, PLC0415 - takes a second, for which the first to ask would hold up all others
     platforms = _platforms(settings, parts) if role is not Role.INGEST else []
@@ -100,7 +111,7 @@ async def _serve(settings: Settings, role: Role, paths: Sequence[Path], parts: P
     listener = desk if role in LISTENS else None
     tasks |= {each.name: _open(each, listener, ready, closed) for each in platforms}
     if role in WATCHES:
-        tasks |= watching_networks(settings, parts)
+        tasks |= watching(parts, sources)
     if role in WATCHES and paths:
         tasks["sources"] = _watching(parts, paths)
     async with guarded(tasks, parts.clock):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from bot.core.layout import FULL, PHONE
 from bot.core.replies import Reply, said
 from bot.guard import Task, guarded
 from bot.log import LoggedMessenger, logging_on
-from bot.networks import watching_networks
+from bot.networks import let_go, looking_back, sources_of, watching
 from bot.parts import Parts
 from bot.pipeline import Manners, answer_in_full, deliver
 from bot.ports import Messenger, Unavailable
@@ -49,18 +50,23 @@ async def _chat(settings: Settings, paths: tuple[Path, ...], now: datetime | Non
     )
     screen = _screen()
     messenger = LoggedMessenger(console.ConsoleMessenger(screen))
-    async with running(settings, clock=ClockFrom(now) if now else None) as parts:
+    async with running(settings, clock=ClockFrom(now) if now else None) as opened:
+        sources = sources_of(settings, opened)
+        parts = replace(opened, past=looking_back(sources, watched=True))
         screen.notice("tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.")
         screen.notice("Try /follow #tag, or /help. Leave with Ctrl-D.")
-        tasks = {"rounds": _rounds(settings, parts, messenger)} | watching_networks(settings, parts)
+        tasks = {"rounds": _rounds(settings, parts, messenger)} | watching(parts, sources)
         if paths:
             # Read as they are, once, so that the first command already knows these posts.
             first = await look(parts, folder_source(paths, whole=True))
             for line in filter(None, (news(first.ingested), *first.faults)):
                 screen.notice(line)
             tasks["sources"] = _watching(parts, paths, screen.notice)
-        async with guarded(tasks, parts.clock, tell=screen.notice):
-            await _talk(parts, _typed(settings, parts), screen, messenger, manners)
+        try:
+            async with guarded(tasks, parts.clock, tell=screen.notice):
+                await _talk(parts, _typed(settings, parts), screen, messenger, manners)
+        finally:
+            await let_go(sources)
 
 
 def _rounds(settings: Settings, parts: Parts, messenger: Messenger) -> Task:

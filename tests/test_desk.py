@@ -664,10 +664,13 @@ BY_THREE = [
 ]
 
 
-async def follows_at_once(stage: Stage, *, sourced: bool = True) -> None:
+async def follows_at_once(stage: Stage, *, sourced: bool = True, since: timedelta = timedelta(minutes=5)) -> None:
+    """The group follows, and three voices speak in the last three minutes; by default after that."""
     now = stage.clock.now()
+    stage.clock.at = now - since
     await stage.join()
     await stage.say("/follow #lantern instant")
+    stage.clock.at = now
     posts = [
         Post(
             f"p{number}",
@@ -700,6 +703,11 @@ async def test_what_three_sourced_voices_say_comes_at_once_and_once(stage: Stage
     (kept,) = await stage.store.briefs(GROUP.key)
     assert kept.name is not None
     stage.clock.pass_time(timedelta(minutes=1))
+    assert await early(stage) == []
+
+
+async def test_what_was_said_before_a_chat_followed_raises_nothing(stage: Stage) -> None:
+    await follows_at_once(stage, since=timedelta())  # a look back brings what was said a minute ago
     assert await early(stage) == []
 
 

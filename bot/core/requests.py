@@ -16,12 +16,14 @@ from bot.core.schedule import Quiet
 class AskDigest:
     """Make a brief now, of the topic (None: all that is followed), over the length (None: the usual).
 
-    `full` asks for every claim, however long that is.
+    `full` asks for every claim, however long that is; `first`, that sources are asked for what was said before, since
+    nobody here followed the topic until now.
     """
 
     topic: str | None = None
     length: timedelta | None = None
     full: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

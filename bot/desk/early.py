@@ -57,7 +57,8 @@ async def _alert(office: Office, look: Look, room: Room, subscription: Subscript
     mutes = await office.parts.store.mutes(chat, now)
     public = await _public(office, look, subscription.topic)
     own = await _young(office, chat, subscription.topic)
-    posts = {id_: post for id_, post in {**own, **public}.items() if not muting(post, mutes, now)}
+    young = {id_: post for id_, post in {**own, **public}.items() if _is_since(post, subscription)}
+    posts = {id_: post for id_, post in young.items() if not muting(post, mutes, now)}
     if not may_raise(posts.values(), tables, now):
         return
     before = await office.rooms.alerts(chat, now - DAY)
@@ -68,6 +69,11 @@ async def _alert(office: Office, look: Look, room: Room, subscription: Subscript
     new = tuple(each for each in claims if not told(each, topic, before))
     if digest and new:
         await _write_alert(office, room, subscription, replace(digest, claims=new, missing=()), posts, mutes)
+
+
+def _is_since(post: Post, subscription: Subscription) -> bool:
+    """Whether a post was written after its topic was followed; what was there before is no news when it comes."""
+    return post.created_at is not None and post.created_at >= subscription.since
 
 
 async def _public(office: Office, look: Look, topic: Topic) -> Mapping[str, Post]:

@@ -49,7 +49,7 @@ class Asked:
         """As text that `read` reads back."""
         length = self.later.length
         lines = [[[span.text, span.ink.name, span.url] for span in line] for line in self.lines]
-        asks = [self.later.topic, length.total_seconds() if length else None, self.later.full]
+        asks = [self.later.topic, length.total_seconds() if length else None, self.later.full, self.later.first]
         buttons = [[[each.label, each.command] for each in row] for row in self.buttons]
         found = {"chat": self.chat.key, "lines": lines, "asks": asks, "buttons": buttons}
         return json.dumps(found, ensure_ascii=False)
@@ -59,8 +59,8 @@ def read(text: str) -> Asked:
     """What was asked for."""
     found = json.loads(text)
     lines = tuple(tuple(Span(words, Ink[ink], url) for words, ink, url in line) for line in found["lines"])
-    topic, length, full = found["asks"]
-    later = AskDigest(topic, None if length is None else timedelta(seconds=length), full)
+    topic, length, full, *first = found["asks"]  # what an older version kept has three
+    later = AskDigest(topic, None if length is None else timedelta(seconds=length), full, any(first))
     buttons = tuple(tuple(Button(label, command) for label, command in row) for row in found["buttons"])
     return Asked(Chat.of(found["chat"]), lines, later, buttons)
 

@@ -11,6 +11,7 @@ from bot.core.replies import Reply
 from bot.core.requests import AskDigest, Follow, Unfollow
 from bot.crashpoints import Point
 from bot.verbs.asking import Asking, find
+from bot.verbs.looking_back import BACK
 from bot.verbs.settings import chosen_here, timetable
 
 
@@ -27,13 +28,25 @@ async def follow(ask: Asking, request: Follow) -> Reply:
     language = request.language or (known.language if known else _language(ask, daily))
     mode = request.mode or (known.mode if known else Mode.DIGEST)
     subscription = Subscription(ask.chat.key, topic, language, ask.now, mode)
+    unheard = await _unheard(ask, topic)
     new = await ask.parts.store.follow(subscription)
     ask.parts.passing(Point.FOLLOW_STORED)
     rhythm = daily.rhythm if daily else None
     lines = replies.followed(subscription, new=new, watched=await ask.watched(), daily=rhythm)
     question, rows = await _zone_question(ask, daily) if is_first else ((), ())
-    later = AskDigest(topic.name) if new else None
+    later = AskDigest(topic.name, first=unheard) if new else None
     return Reply(lines + question, later=later, buttons=rows)
+
+
+async def _unheard(ask: Asking, topic: Topic) -> bool:
+    """Whether a tag of the topic was followed by nobody here until now, or nothing was heard of it all day.
+
+    False where no source can be asked for what was said before.
+    """
+    if not ask.parts.past:
+        return False
+    followed = await ask.parts.sources.followed_tags() if ask.parts.sources else frozenset()
+    return not followed.issuperset(topic.tags) or not await ask.heard(topic, ask.now - BACK)
 
 
 def _language(ask: Asking, daily: Timetable | None) -> str:
