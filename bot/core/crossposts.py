@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bot.core.canon import canon
-from bot.core.domain import Post, ThreadPost
+from bot.core.domain import Evidence, Post, ThreadPost
 from bot.core.speaking import account_of
 
 NETWORKS = {"bluesky": "Bluesky", "mastodon": "Mastodon", "nostr": "Nostr", "telegram": "Telegram", "x": "X"}
@@ -72,9 +72,16 @@ def also_on(entry: ThreadPost) -> tuple[str, ...]:
     return tuple(sorted({NETWORKS[network(copy)] for copy in entry.copies if is_same(entry.post, copy)}))
 
 
-def network(post: Post) -> str:
+def elsewhere(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    """The networks, by name, on which the authors of some posts have posted them too, and none of these posts is."""
+    known = list(evidence)
+    here = {NETWORKS.get(network(each)) for each in known}
+    return tuple(sorted({name for each in known for name in each.also_on if name not in here}))
+
+
+def network(of: Post | Evidence) -> str:
     """The network that a post was heard on, a key of NETWORKS; "" for what is none, such as a feed."""
-    found = {"twitter": "x"}.get(name := post.source.partition(":")[0], name)
+    found = {"twitter": "x"}.get(name := of.source.partition(":")[0], name)
     return found if found in NETWORKS else ""
 
 

@@ -180,7 +180,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One post standing behind a claim. `quote` is verbatim from the stored post."""
+    """One post standing behind a claim. `quote` is verbatim from the stored post.
+
+    `also_on` names other networks on which its author has posted it too.
+    """
 
     post: int
     sentence: str
@@ -189,6 +192,7 @@ class Evidence:
     url: str | None
     author: str | None
     source: str
+    also_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ def _evidence(evidence: Evidence) -> dict[str, object]:
         "url": safe(evidence.url) if evidence.url else None,
         "author": evidence.author,
         "source": evidence.source,
+        "also_on": list(evidence.also_on),
     }
 
 

@@ -13,6 +13,7 @@ from enum import Enum, auto
 from itertools import accumulate, groupby
 
 from bot.core.boundary import permalink, shown
+from bot.core.crossposts import elsewhere
 from bot.core.domain import PAGE, Claim, Digest, Evidence, Standing
 from bot.core.links import host_of
 from bot.core.phrases import ENGLISH, Phrases
@@ -341,7 +342,7 @@ def _sites(claim: Claim, form: Form) -> Line:
     """On a phone: how many say so from how many sites, and a link to one of them by its site."""
     link = _first_link(claim.evidence, form)
     if claim.standing is Standing.CONFIRMED and link:
-        return (Span(" "), link)
+        return (Span(" "), link, *_elsewhere(", {}", claim, form))
     count = _count_of(claim, form)
     return (Span(f" {count} · "), link) if link else (Span(f" {count}"),)
 
@@ -357,7 +358,15 @@ def _count_of(claim: Claim, form: Form) -> str:
         parts.append(say.count(say.pages, pages))
     if claim.sourced:
         parts.append(say.sourced.format(n=claim.sourced))
+    if names := elsewhere(claim.evidence):
+        parts.append(say.also_on.format(names=say.all_of(names)))
     return ", ".join(parts)
+
+
+def _elsewhere(around: str, claim: Claim, form: Form) -> Line:
+    """The other networks on which the authors of a claim's posts have posted them too."""
+    names = elsewhere(claim.evidence)
+    return (Span(around.format(form.say.also_on.format(names=form.say.all_of(names)))),) if names else ()
 
 
 def _first_link(evidence: Iterable[Evidence], form: Form) -> Span | None:
@@ -393,7 +402,7 @@ def _with_refs(text: str, claim: Claim, form: Form) -> Line:
         before, after = form.say.spelled.split("{refs}")
         spans.append(Span(", " + before.format(spelling=clipped(shown(spelling), _LONGEST_NAME)).rstrip()))
         spans += [*_refs(posts, urls), Span(after)]
-    return (*spans, Span(stop))
+    return (*spans, *_elsewhere(" ({})", claim, form), Span(stop))
 
 
 def _refs(numbers: Sequence[int], urls: Mapping[int, str | None]) -> Iterator[Span]:

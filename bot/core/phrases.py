@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.domain import Standing
@@ -26,6 +26,8 @@ class Phrases:
     sites: tuple[str, str]
     pages: tuple[str, str]
     sourced: str
+    also_on: str
+    and_: str
     nothing: str
     nothing_unsourced: str
     nothing_confirmed: str
@@ -47,6 +49,10 @@ class Phrases:
     def count(self, forms: tuple[str, str], n: int, **names: str) -> str:
         """A number with its noun: "1 post", "31 posts"."""
         return (forms[0] if n == 1 else forms[1]).format(n=n, **names)
+
+    def all_of(self, names: Sequence[str]) -> str:
+        """Names in a row: "Bluesky", "Bluesky and X", "Bluesky, Nostr and X"."""
+        return names[0] if len(names) == 1 else self.and_.format(names=", ".join(names[:-1]), last=names[-1])
 
 
 ENGLISH = Phrases(
@@ -70,6 +76,8 @@ ENGLISH = Phrases(
     sites=("{n} site", "{n} sites"),
     pages=("{n} page", "{n} pages"),
     sourced="{n} with a source",
+    also_on="also on {names}",
+    and_="{names} and {last}",
     nothing="Nothing.",
     nothing_unsourced="Nothing. No post links to or names a primary source.",
     nothing_confirmed="Nothing confirmed.",

@@ -79,6 +79,8 @@ def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[
         (Span(f"[{evidence.post}] {where}"), *link),
         (Span(f"    “{shown(evidence.quote)}”"),),
     ]
+    if evidence.also_on:
+        lines.append((Span(f"    also on {', '.join(evidence.also_on)}"),))
     repeated = copies.get(evidence.post_id, ())
     if repeated:
         by = ", ".join(_handle(copy.author) if copy.author else shown(copy.source) for copy in repeated)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.core import replies, whys
+from bot.core.crossposts import is_same
 from bot.core.domain import PUBLIC, Digest, Post, SentBrief, Topic
 from bot.core.layout import claim_in
 from bot.core.page import is_noise
@@ -24,12 +27,16 @@ async def why_claim(ask: Asking, request: WhyClaim) -> Reply:
 
 
 async def _copies(ask: Asking, digest: Digest) -> dict[str, list[Post]]:
-    """The copies of each post of a digest's thread, by the id of their first."""
-    copies: dict[str, list[Post]] = {}
+    """By the id of each post of a digest's thread, what others copied of it or it of them."""
+    groups: dict[str, list[Post]] = {}
     for post, tagged in await ask.parts.store.thread(PUBLIC, digest.tag):
-        if tagged.fold.copy_of is not None:
-            copies.setdefault(tagged.fold.copy_of, []).append(post)
-    return copies
+        groups.setdefault(tagged.fold.copy_of or post.id, []).append(post)
+    return {post.id: _copies_of(post, group) for group in groups.values() if len(group) > 1 for post in group}
+
+
+def _copies_of(post: Post, group: Sequence[Post]) -> list[Post]:
+    """The other posts of a group of copies, without those by which its author posted it elsewhere too."""
+    return [other for other in group if other is not post and not is_same(post, other)]
 
 
 async def why_topic(ask: Asking, request: WhyTopic) -> Reply:
