@@ -107,12 +107,25 @@ def is_actor(name: str, actor: str, tables: Tables) -> bool:
     return squeezed(name) in {squeezed(alias) for alias in known}
 
 
+_PRESENTED = re.compile(
+    r"\b(?:Introducing|Meet|Announcing|[Ww]e(?:['’]re| are|['’]ve| have)?(?: (?:now|today|just|also))?"
+    r" (?:launch|releas|introduc|unveil)(?:es|ed|e|ing)?)(?: the)? (?P<name>[A-Z]\w*(?:[ -][A-Z0-9][\w.]*)*)"
+)
+"""What an actor presents as its own, in its own words."""
+
+
 def owned(entries: Iterable[ThreadPost]) -> dict[str, frozenset[str]]:
-    """Per actor (folded) the things, squeezed, that posts of the thread say it made or did something with."""
+    """Per actor (folded) the things, squeezed, that it made or did something with.
+
+    Posts of the thread say so, or the actor itself presents them.
+    """
     found: dict[str, set[str]] = {}
     for entry in entries:
         for sentence in entry.sentences:
             for event in events(sentence.text):
                 if event.actor:
                     found.setdefault(event.actor.casefold(), set()).add(squeezed(event.thing))
+            if speaker := entry.post.official:
+                presented = (squeezed(match["name"]) for match in _PRESENTED.finditer(sentence.text))
+                found.setdefault(speaker.casefold(), set()).update(presented)
     return {actor: frozenset(things) for actor, things in found.items()}

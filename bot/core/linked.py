@@ -18,10 +18,10 @@ from bot.core.dedupe import NearIndex
 from bot.core.domain import PAGE, PUBLIC, Missing, Post, Sentence, Thread, ThreadPost
 from bot.core.links import canonical, host_of, without_links
 from bot.core.sentences import split
-from bot.core.standing import is_trap
 from bot.core.tags import tags_as_written
 from bot.core.terms import content_words, squeezed
 from bot.core.thread import sources
+from bot.core.traps import is_trap
 
 MOST_PAGES, MOST_PER_HOST = 8, 3
 """Pages that one digest looks at: more take longer than a reader waits, and one host is not asked for more at once."""
