@@ -9,8 +9,8 @@ STAMPS := .venv/stamps
 BUILD_INPUTS := requirements-build.lock pyproject.toml bot/__init__.py scripts/setup
 
 # What an operator has set up for the bot must not reach the tests, the demo or their bills, and they no network.
-SETTINGS := OPENAI_% TELEGRAM_% DISCORD_% DATABASE_URL DATA_DIR FOLDERS DEFAULT_LANGUAGE DEFAULT_ZONE ALLOW_CHATS ALLOWED_CHATS OPERATOR_CHATS MASTODON% BLUESKY NOSTR_RELAYS FEEDS RSSHUB REDDIT_% X_% CONTACT LOG_LEVEL WEB_URL PYTHONPATH
-UNSET := env $(foreach name,$(filter $(SETTINGS),$(.VARIABLES)),-u $(name)) BLUESKY=off MASTODON=off
+SETTINGS := OPENAI_% TELEGRAM_% DISCORD_% DATABASE_URL DATA_DIR FOLDERS DEFAULT_LANGUAGE DEFAULT_ZONE ALLOW_CHATS ALLOWED_CHATS OPERATOR_CHATS MASTODON% BLUESKY NOSTR_RELAYS FEEDS RSSHUB REDDIT_% X_% LINKED_PAGES CONTACT LOG_LEVEL WEB_URL PYTHONPATH
+UNSET := env $(foreach name,$(filter $(SETTINGS),$(.VARIABLES)),-u $(name)) BLUESKY=off MASTODON=off LINKED_PAGES=off
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'

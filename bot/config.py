@@ -195,6 +195,9 @@ class Settings(BaseSettings):
     x_post_price: float | None = setting(
         None, "What X bills you for a post that is read, in US dollars, so that the cost can be said.", "0.005"
     )
+    linked_pages: Literal["on", "off"] = setting(
+        "on", "Whether pages of listed actors and outlets that posts link to are read, each once: on or off.", "off"
+    )
     contact: str | None = setting(
         None, "Where the people of the servers that are asked can reach you; sent in the User-Agent.", "ops@example.org"
     )
@@ -289,7 +292,7 @@ class Settings(BaseSettings):
     def _in_capitals(cls, value: object) -> object:
         return value.strip().upper() if isinstance(value, str) else value
 
-    @field_validator("allow_chats", mode="before")
+    @field_validator("allow_chats", "linked_pages", mode="before")
     @classmethod
     def _in_small_letters(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-OFF = {"BLUESKY": "off", "MASTODON": "off"}
+OFF = {"BLUESKY": "off", "MASTODON": "off", "LINKED_PAGES": "off"}
 """For the environment of whatever runs the bot."""
