@@ -15,7 +15,7 @@ from bot.core.actors import Tables, read_tables
 from bot.extractive import ExtractiveSummariser
 from bot.log import LoggedEngine, LoggedSource, LoggedSummariser, passing
 from bot.parts import Parts
-from bot.ports import Clock, Engine, Job, Messenger, Source, Summariser, Unavailable
+from bot.ports import Clock, Engine, Job, Messenger, Pages, PageShelf, Source, Summariser, Unavailable
 from bot.rounds import Rounds
 
 BACKUPS = "backups"
@@ -52,10 +52,27 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
         model = summariser(settings)
         chosen = LoggedSummariser(model) if model else fallback
         yield Parts(
-            store, chosen, fallback, clock or SystemClock(), tables, store, store, store, store, passing=passing
+            store,
+            chosen,
+            fallback,
+            clock or SystemClock(),
+            tables,
+            store,
+            store,
+            store,
+            store,
+            pages=_page_reader(settings, store, clock) if settings.linked_pages == "on" and not in_memory else None,
+            passing=passing,
         )
     finally:
         await store.close()
+
+
+def _page_reader(settings: Settings, shelf: PageShelf, clock: Clock | None) -> Pages:
+    from bot.fetch import Fetcher  # noqa: PLC0415 - only where pages are read
+    from bot.pages import PageReader  # noqa: PLC0415
+
+    return PageReader(Fetcher(settings.contact), shelf, clock or SystemClock())
 
 
 @dataclass(frozen=True, slots=True)
