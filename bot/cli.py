@@ -10,6 +10,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -263,9 +264,10 @@ async def _digest(
     as_: Format,
 ) -> ExitCode:
     from bot.app import folder_source, running  # noqa: PLC0415
-    from bot.core.domain import Topic, Window  # noqa: PLC0415
+    from bot.core.coverage import SAVED  # noqa: PLC0415
+    from bot.core.domain import Coverage, Topic, Window  # noqa: PLC0415
     from bot.core.languages import language_name  # noqa: PLC0415
-    from bot.pipeline import NothingHeard, ingest, write_digest  # noqa: PLC0415
+    from bot.pipeline import NothingHeard, covered, ingest, write_digest  # noqa: PLC0415
 
     posts: tuple[Post, ...] | None = None
     faults: tuple[str, ...] = ()
@@ -283,7 +285,9 @@ async def _digest(
         except NothingHeard:
             _complain(await _why_nothing(parts, tag, posts, length))
             return ExitCode.BAD_INPUT if faults else ExitCode.FAILED
-        typer.echo(_printed(made, as_))
+        read = Coverage(parts.clock.now(), settings.default_zone, (SAVED,))
+        told = read if paths else await covered(parts, None, window.since, settings.default_zone)
+        typer.echo(_printed(replace(made, coverage=told), as_))
     return ExitCode.BAD_INPUT if faults else ExitCode.OK
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.health import FAILS, NOTE, Finding
+from bot.core.moments import instant
 from bot.log import where
 from bot.ports import Clock, Unavailable
 
@@ -66,6 +68,11 @@ class Guard:
     def health(self) -> Mapping[str, Health]:
         """How each task does at this moment, by name."""
         return dict(self._health)
+
+    def findings(self, zone: str) -> tuple[Finding, ...]:
+        """The tasks that died: how often each was started again, when and of what it died last."""
+        died = [(name, health) for name, health in sorted(self._health.items()) if health.restarts]
+        return tuple(_finding(name, health, zone) for name, health in died)
 
     async def keep(self, name: str, task: Task) -> None:
         """Starts a task again and again until it is cancelled; raises Unavailable if it never got under way."""
@@ -135,6 +142,14 @@ async def guarded(
                     each.cancel()
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
+
+
+def _finding(name: str, health: Health, zone: str) -> Finding:
+    times = "once" if health.restarts == 1 else f"{health.restarts} times"
+    at = instant(health.since, zone)
+    if health.phase is Phase.WAITING:
+        return FAILS, f"Task {name}: stopped at {at} ({health.last_error}), {times} so far. It starts again by itself."
+    return NOTE, f"Task {name}: started again {times}, last at {at} ({health.last_error})."
 
 
 def _is_to_end() -> bool:

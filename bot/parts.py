@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex
+from bot.core.health import Finding
 from bot.crashpoints import Point, pass_on
 from bot.ports import Clock, Inbox, LooksBack, Outbox, Pages, Rooms, Sources, Store, Summariser
 
@@ -38,3 +39,4 @@ class Parts:
     looked_back: dict[str, datetime] = field(default_factory=dict)
     pages: Pages | None = None
     passing: Callable[[Point], object] = pass_on
+    reports: dict[str, Callable[[str], Sequence[Finding]]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from bot.verbs.deliver import deliver, deliver_waiting
 from bot.verbs.digest import NothingHeard, write_digest
 from bot.verbs.edition import write_edition
 from bot.verbs.ingest import Ingested, ingest
+from bot.verbs.listening import covered
 
 __all__ = [
     "Ingested",
@@ -23,6 +24,7 @@ __all__ = [
     "answer_in_full",
     "bring",
     "carry_out",
+    "covered",
     "deliver",
     "deliver_waiting",
     "ingest",

@@ -34,7 +34,7 @@ from bot.pipeline import Manners
 from bot.ports import Clock, Messenger, Outcome
 from bot.role import CannotServe, Role
 from bot.stop import ending_in_time
-from bot.watch import watch
+from bot.watch import know, watch
 
 if TYPE_CHECKING:
     from bot.chats.telegram.webhook import Webhook
@@ -111,10 +111,12 @@ async def _work(
     listener = desk if role in LISTENS else None
     tasks |= {each.name: _open(each, listener, ready, closed) for each in platforms}
     if role in WATCHES:
+        await know(parts, sources)
         tasks |= watching(parts, sources)
     if role in WATCHES and paths:
         tasks["sources"] = _watching(parts, paths)
-    async with guarded(tasks, parts.clock):
+    async with guarded(tasks, parts.clock) as guard:
+        parts.reports["tasks"] = guard.findings
         await closed.wait()
 
 
@@ -256,7 +258,9 @@ def _discord(settings: Settings, parts: Parts, token: str) -> Platform:
             office = desk.office
             nudge = partial(office.nudge, door.platform)
             backroom = Backroom(desk, parts.store, office.inbox, office.outbox, office.rooms, parts.clock, nudge)
-            await DiscordGateway(connection, backroom, guilds=settings.discord_guild_ids).run()
+            gateway = DiscordGateway(connection, backroom, guilds=settings.discord_guild_ids)
+            parts.reports[door.platform] = gateway.findings
+            await gateway.run()
         finally:
             door.is_open = False
             await connection.client.close()

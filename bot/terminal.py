@@ -25,7 +25,7 @@ from bot.parts import Parts
 from bot.pipeline import Manners, answer_in_full, deliver
 from bot.ports import Messenger, Unavailable
 from bot.stop import ending_in_time
-from bot.watch import look, news, watch
+from bot.watch import know, look, news, watch
 
 if TYPE_CHECKING:
     from bot.chats.console import Screen
@@ -55,6 +55,7 @@ async def _chat(settings: Settings, paths: tuple[Path, ...], now: datetime | Non
         parts = replace(opened, past=looking_back(sources, watched=True))
         screen.notice("tagbrief: briefs of a hashtag that keep facts, reports and speculation apart.")
         screen.notice("Try /follow #tag, or /help. Leave with Ctrl-D.")
+        await know(parts, sources)
         tasks = {"rounds": _rounds(settings, parts, messenger)} | watching(parts, sources)
         if paths:
             # Read as they are, once, so that the first command already knows these posts.
@@ -63,7 +64,8 @@ async def _chat(settings: Settings, paths: tuple[Path, ...], now: datetime | Non
                 screen.notice(line)
             tasks["sources"] = _watching(parts, paths, screen.notice)
         try:
-            async with guarded(tasks, parts.clock, tell=screen.notice):
+            async with guarded(tasks, parts.clock, tell=screen.notice) as guard:
+                parts.reports["tasks"] = guard.findings
                 await _talk(parts, _typed(settings, parts), screen, messenger, manners)
         finally:
             await let_go(sources)

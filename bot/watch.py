@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -35,6 +35,12 @@ class Looked:
     faults: tuple[str, ...] = ()
     again_in: float | None = None
     posts: int = 0
+
+
+async def know(parts: Parts, sources: Iterable[Source]) -> None:
+    """From now on these sources of the networks are known to be watched, and no others. Raises Unavailable."""
+    if parts.sources is not None:
+        await parts.sources.watch_only([source.name for source in sources])
 
 
 async def look(parts: Parts, source: Source) -> Looked:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from typer.main import get_command
 from bot.cli import ExitCode, app
 from bot.config import Settings
 from bot.core import commands, verify
-from bot.core.domain import Claim, Counts, Digest, Evidence, Missing, MuteKind, Standing, Window
+from bot.core.domain import Claim, Counts, Coverage, Deaf, Digest, Evidence, Missing, MuteKind, Standing, Window
 from bot.core.forms import as_json
 from bot.store import schema
 
@@ -246,7 +247,8 @@ def full_digest() -> Digest:
     evidence = Evidence(1, "1.1", "Trams stopped.", "post", "https://plaza.example/1", "lena", "plaza")
     claim = Claim("c1", "Trams stopped.", Standing.REPORTED, (evidence,), 1, 1, 0, "no source")
     missing = (Missing("no_date", "a date"),)
-    return Digest("tram", "English", "extractive", Window(), Counts(1), (claim,), missing)
+    deaf = Coverage(datetime(2026, 4, 14, tzinfo=UTC), deaf=(Deaf("bluesky", datetime(2026, 4, 14, tzinfo=UTC)),))
+    return Digest("tram", "English", "extractive", Window(), Counts(1), (claim,), missing, coverage=deaf)
 
 
 def test_the_contract_lists_every_key_of_a_brief_as_json() -> None:

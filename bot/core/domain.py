@@ -253,12 +253,39 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class Deaf:
+    """A source, by its name, was not heard between two instants; `until` None: it is not heard yet."""
+
+    source: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a brief was listened for on, as it was at an instant, `at`, to be told in a chat's time `zone`.
+
+    `heard` and `not_reached` are names of sources: those that were heard, if not all the time, and those that were
+    not heard at all. `not_watched` are networks, `muted` sources that the chat hides.
+    """
+
+    at: datetime
+    zone: str = "UTC"
+    heard: tuple[str, ...] = ()
+    not_reached: tuple[str, ...] = ()
+    not_watched: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
+    deaf: tuple[Deaf, ...] = ()
+
+
 class Digest:
     """A draft settled under one chat's mutes: what a brief is printed from.
 
     `title` is the tag as posts write it, or the topic's name; None where neither is known. `gone` are claims the chat
     was told and nothing states any more, `unchanged` counts those it knows and that are not said again.
     """
+    `coverage` is for the foot of the brief; None where its message tells that elsewhere, or not at all.
 
     tag: str
     language: str
@@ -272,6 +299,9 @@ class Digest:
     note: str | None = None
     title: str | None = None
 
+    coverage: Coverage | None = None
+    gone: tuple[Gone, ...] = ()
+    unchanged: int = 0
 
 @dataclass(frozen=True, slots=True)
 class Chat:
@@ -297,9 +327,6 @@ class Chat:
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One or more folded tags followed as one thing; a single tag is a topic of one."""
-    coverage: Coverage | None = None
-    gone: tuple[Gone, ...] = ()
-    unchanged: int = 0
 
     name: str
     tags: tuple[str, ...]

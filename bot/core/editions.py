@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.core.boundary import shown
-from bot.core.domain import Chat, Claim, Digest
+from bot.core.coverage import line as coverage_line
+from bot.core.domain import Chat, Claim, Coverage, Digest
 from bot.core.layout import PHONE, Form, Ink, Line, Span, brief_lines, clipped, utf16
 from bot.core.outbox import Entry
 from bot.core.schedule import Due, Rhythm, Slot
@@ -56,7 +56,7 @@ class Edition:
     `digests` have something new, `quiet` are the titles of the topics that have not. `late` and `skipped` are set
     where readers are told, see `schedule.Due`. `folded` are the ids of the outbox entries that this edition
     counts instead of sending, `missed` how many messages they were. `still_here` marks the weekly sign of life.
-    `deaf` are the stretches of local time in which the chat itself was not heard, such as "14:02–14:10".
+    `coverage` is what was listened to since the last one.
     """
 
     chat: str
@@ -70,7 +70,7 @@ class Edition:
     folded: tuple[int, ...] = ()
     missed: int = 0
     still_here: bool = False
-    deaf: tuple[str, ...] = ()
+    coverage: Coverage | None = None
 
     @property
     def key(self) -> str:
@@ -89,7 +89,6 @@ def edition(
     heard: Sequence[Heard],
     now: datetime,
     folded: Sequence[Entry] = (),
-    deaf: Sequence[tuple[datetime, datetime]] = (),
 ) -> Edition:
     """The edition of a slot that is due: which digests it holds, and what it says besides. It may be silent."""
     new = [each for each in heard if each.digest is not None and news(each.digest, each.before)]
@@ -107,17 +106,7 @@ def edition(
         folded=tuple(entry.id for entry in folded),
         missed=missed,
         still_here=bool(heard) and not (digests or missed) and _is_long_silent(timetable, now),
-        deaf=tuple(_stretch(timetable.rhythm, *each) for each in deaf),
     )
-
-
-def _stretch(rhythm: Rhythm, since: datetime, until: datetime) -> str:
-    """A stretch of time on the chat's own clock; with the days where it goes over midnight."""
-    zone = ZoneInfo(rhythm.zone)
-    begins, ends = since.astimezone(zone), until.astimezone(zone)
-    if begins.date() == ends.date():
-        return f"{begins:%H:%M}–{ends:%H:%M}"
-    return f"{begins:%a %H:%M}–{ends:%a %H:%M}"
 
 
 def _is_long_silent(timetable: Timetable, now: datetime) -> bool:
@@ -157,7 +146,6 @@ class EditionPhrases:
     missed: tuple[str, str]
     quiet: str
     still_here: str
-    deaf: str
     more: str
 
 
@@ -175,13 +163,12 @@ ENGLISH = EditionPhrases(
     ),
     quiet="Nothing new: {titles}",
     still_here="Nothing new in the last week: {titles}. Still watching.",
-    deaf="Messages of this chat were not heard: {times}",
     more="+{n}",
 )
 
 
 def lines(edition: Edition, form: Form = PHONE, say: EditionPhrases = ENGLISH) -> tuple[Line, ...]:
-    """The edition from its title to the line of quiet topics; nothing for a silent one."""
+    """The edition from its title to what was listened to; nothing for a silent one."""
     if edition.silent:
         return ()
     blocks = [_head(edition, say), brief_lines(edition.digests, form), _foot(edition, say)]
@@ -211,8 +198,8 @@ def _foot(edition: Edition, say: EditionPhrases) -> tuple[Line, ...]:
     if edition.quiet:
         words = say.still_here if edition.still_here else say.quiet
         found.append(words.format(titles=_listed(edition.quiet, say)))
-    if edition.deaf:
-        found.append(say.deaf.format(times=_listed(edition.deaf, say)))
+    if edition.coverage is not None:
+        found.append(coverage_line(edition.coverage))
     return tuple((Span(text),) for text in found)
 
 

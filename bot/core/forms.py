@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.core.domain import Claim, Digest, Evidence
+from bot.core.domain import Claim, Coverage, Digest, Evidence
 from bot.core.layout import numbered
 from bot.core.links import safe
 from bot.core.payloads import remove_payloads
@@ -32,6 +32,20 @@ def as_json(digest: Digest) -> dict[str, object]:
         "missing": [{"kind": missing.kind, "text": missing.text} for missing in digest.missing],
         "would_confirm": list(digest.would_confirm),
         "dropped": dict(digest.dropped),
+        **_coverage(digest.coverage),
+    }
+
+
+def _coverage(coverage: Coverage | None) -> dict[str, object]:
+    """What was listened to, by the names of sources; all empty where nobody said."""
+    told = coverage or Coverage(datetime.min.replace(tzinfo=UTC))
+    return {
+        "heard": list(told.heard),
+        "not_reached": list(told.not_reached),
+        "not_watched": list(told.not_watched),
+        "deaf": [
+            {"source": each.source, "since": _instant(each.since), "until": _instant(each.until)} for each in told.deaf
+        ],
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.core.moments import date_of, near
+
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
 """Until a source that failed is tried again: after the first failure, doubled each time, and at most."""
 
@@ -56,16 +58,50 @@ def _is_long(since: datetime, now: datetime) -> bool:
     return now - since >= GIVEN_UP_AFTER
 
 
-def trouble(state: Freshness) -> str | None:
-    """What is wrong with a source, since when and when it is tried again, in one line; None: nothing."""
-    if state.fault is None:
+_LONGEST_FAULT = 90
+
+SILENT = timedelta(minutes=5)
+"""A source that was not heard for so long is told of; until then nobody would notice."""
+
+
+def silent_since(state: Freshness, now: datetime) -> datetime | None:
+    """Since when a source has not been heard, where that lasts: it fails, or nobody looks any more; None: it is heard.
+
+    A source that nobody ever looked at is not heard since it was first tried, if it was.
+    """
+    if state.failing_since is not None:
+        since = state.looked_at or state.failing_since
+        return since if now - since >= SILENT else None
+    if state.looked_at is None or state.next_at is None or now - state.next_at < SILENT:
         return None
-    since = f", since {_at(state.failing_since)}" if state.failing_since else ""
-    tried = (
-        "tried once a day" if state.given_up else f"next try {_at(state.next_at)}" if state.next_at else "tried again"
-    )
-    return f"{state.fault}{since}; {tried}" if state.failing_since else state.fault
+    return state.looked_at
 
 
-def _at(instant: datetime) -> str:
-    return f"{instant.day} {instant:%b %H:%M} UTC"
+def trouble(state: Freshness, now: datetime, zone: str = "UTC") -> str | None:
+    """What is wrong with a source, since when and when it is tried again, in one line; None: nothing."""
+    if state.failing_since is None:
+        silent = silent_since(state, now)
+        return f"not looked at since {near(silent, now, zone)}: nothing watches it now" if silent else None
+    since = f"{_short(state.fault or 'no answer')}, since {near(state.failing_since, now, zone)}"
+    if state.given_up:
+        daily = date_of(state.failing_since + GIVEN_UP_AFTER, zone)
+        return f"{since}; tried once a day since {daily}{_next(state, now, zone)}"
+    return f"{since}{_next(state, now, zone)}"
+
+
+def _short(fault: str) -> str:
+    """The beginning of a long fault: what follows it must be seen too."""
+    return fault if len(fault) <= _LONGEST_FAULT else f"{fault[: _LONGEST_FAULT - 1]}…"
+
+
+def _next(state: Freshness, now: datetime, zone: str) -> str:
+    return f"; next try {near(state.next_at, now, zone)}" if state.next_at else "; tried again"
+
+
+def fresh(state: Freshness, now: datetime, zone: str = "UTC") -> str:
+    """When a source was last looked at, when it last gave a post, and what of it could not be read lately."""
+    if state.looked_at is None:
+        return "not looked at yet"
+    heard = f"last post {near(state.heard_at, now, zone)}" if state.heard_at else "no post yet"
+    lately = f"; {_short(state.fault)}" if state.fault and state.failing_since is None else ""
+    return f"looked at {near(state.looked_at, now, zone)}, {heard}{lately}"

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.boundary import shown
-from bot.core.durations import spoken
+from bot.core.coverage import listed, named
+from bot.core.freshness import Freshness, fresh, trouble
 from bot.core.layout import clipped
+from bot.core.moments import instant
 from bot.core.outbox import Pause
-from bot.core.replies import Reply, counted, instant, said, strong
+from bot.core.replies import Reply, counted, said, strong
 from bot.core.rooms import Room
 from bot.core.schedule import Rhythm
 
-STALE = timedelta(hours=1)
-"""A source that gave nothing for so long is named; streams give something every minute, feeds are asked every few."""
-
 _LONGEST_WHY = 160
-_MOST_SOURCES = 12
+_MOST_SOURCES = 8
+"""Sources that /status names one by one; /sources names all."""
+
 WORKS, FAILS, NOTE = "✅", "❌", "ℹ️"
 
-
-@dataclass(frozen=True, slots=True)
-class SourceHealth:
-    """A source: when it last gave something (None: not known), and what is wrong with it in one line, if anything."""
-
-    name: str
-    heard_at: datetime | None = None
-    fault: str | None = None
+Finding = tuple[str, str]
+"""One point: how it stands (WORKS, FAILS or NOTE), and the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +31,11 @@ class Health:
     """What is known of how a chat is served.
 
     `room` is None where a platform has none (the console). `refused` is why its platform takes nothing for the chat
-    now, `waiting` how many messages wait for it, `lost` how many of late did not arrive or may not have. `model` is
-    the summary model's name (None: none is set up), `model_fault` why it does not answer. `budget` says how the
-    budget stands, where one is kept. `rhythm` is None before the first follow.
+    now, `waiting` how many messages wait for it, `lost` how many of late did not arrive or may not have. `sources`
+    are those of the networks, `besides` whatever else is looked at. `machinery` is what the process that answers says
+    of itself. Times are told in `zone`. `model` is the summary model's name (None: none is set up), `model_fault` why
+    it does not answer. `budget` says how the budget stands, where one is kept. `rhythm` is None before the first
+    follow.
     """
 
     platform: str
@@ -49,7 +46,10 @@ class Health:
     refused: Pause | None = None
     waiting: int = 0
     lost: int = 0
-    sources: Sequence[SourceHealth] = field(default=())
+    sources: Sequence[Freshness] = ()
+    besides: Sequence[str] = ()
+    machinery: Sequence[Finding] = ()
+    zone: str = "UTC"
     model: str | None = None
     model_fault: str | None = None
     budget: str | None = None
@@ -57,15 +57,12 @@ class Health:
 
 def status(health: Health, now: datetime) -> Reply:
     """What works and what does not, each fault with its fix; what is wrong comes first."""
-    found = [*_chat(health, now), *_briefs(health), *_sources(health, now), *_model(health)]
+    found = [*_chat(health, now), *_briefs(health), *_sources(health, now), *_model(health), *health.machinery]
     order = {FAILS: 0, WORKS: 1, NOTE: 2}
     wrong = sum(mark == FAILS for mark, _ in found)
     title = "All works." if not wrong else f"{counted(wrong, 'thing')} to mend."
     lines = (f"{mark} {text}" for mark, text in sorted(found, key=lambda each: order[each[0]]))
     return Reply(said(strong(title), *lines), private=True)
-
-
-Finding = tuple[str, str]
 
 
 def _chat(health: Health, now: datetime) -> list[Finding]:
@@ -74,9 +71,9 @@ def _chat(health: Health, now: datetime) -> list[Finding]:
     if room is not None and room.missing:
         found.append((FAILS, f"I may not post here: {', '.join(room.missing)} is missing. {_grant(health.platform)}"))
     if health.refused is not None:
-        found.append((FAILS, _refused(health.refused)))
+        found.append((FAILS, _refused(health.refused, health.zone)))
     if room is not None and room.sleeps(now):
-        until = f"until {instant(room.asleep_until)}" if room.asleep_until else "until /resume"
+        until = f"until {instant(room.asleep_until, health.zone)}" if room.asleep_until else "until /resume"
         found.append((FAILS, f"Paused by an admin {until}. Fix: /resume"))
     if room is not None:
         found += [_hearing(room)] if found else [(WORKS, "I may post here."), _hearing(room)]
@@ -95,10 +92,11 @@ def _grant(platform: str) -> str:
     return "Fix: in the chat's administrators or permissions, allow it for me."
 
 
-def _refused(pause: Pause) -> str:
+def _refused(pause: Pause, zone: str) -> str:
     why = clipped(shown(pause.why), _LONGEST_WHY)
     if pause.until is not None:
-        return f"The platform takes no message for this chat until {instant(pause.until)}: {why}. It goes on by itself."
+        until = instant(pause.until, zone)
+        return f"The platform takes no message for this chat until {until}: {why}. It goes on by itself."
     return f"The platform takes no message for this chat: {why}. Fix: let me in again, then write to me here."
 
 
@@ -122,28 +120,37 @@ def _briefs(health: Health) -> list[Finding]:
     if health.rhythm is None:
         return [(NOTE, f"{counted(health.following, 'topic')} followed; briefs when asked for.")]
     at = health.rhythm
-    later = f"; next look {instant(health.next_at)}" if health.next_at else ""
+    later = f"; next look {instant(health.next_at, health.zone)}" if health.next_at else ""
     return [(WORKS, f"{counted(health.following, 'topic')} followed, daily at {at.at:%H:%M} ({at.zone}){later}.")]
 
 
 def _sources(health: Health, now: datetime) -> list[Finding]:
-    if not health.sources:
+    if not (health.sources or health.besides):
         return [(FAILS, "No source is watched. Fix: the operator sets one up.")]
-    found = [(FAILS, text) for each in health.sources if (text := _trouble(each, now))]
-    sound = [shown(each.name) for each in health.sources if not _trouble(each, now)]
-    rest = f", +{len(sound) - _MOST_SOURCES}" if len(sound) > _MOST_SOURCES else ""
-    if sound:
-        found.append((WORKS, f"Sources: {', '.join(sound[:_MOST_SOURCES])}{rest}."))
-    return found
+    each = [source_line(state, now, health.zone) for state in health.sources]
+    sound = [(mark, text) for mark, text in each if mark == WORKS]
+    if len(sound) > _MOST_SOURCES:
+        names = listed(state.name for state in health.sources if not trouble(state, now))
+        sound = [(WORKS, f"Sources: {', '.join(names)}. Each of them: /sources")]
+    word = "Besides" if health.sources else "Sources"
+    besides = [(WORKS, f"{word}: {', '.join(listed(health.besides))}.")] if health.besides else []
+    return [*(found for found in each if found[0] != WORKS), *sound, *besides]
 
 
-def _trouble(source: SourceHealth, now: datetime) -> str:
-    name = shown(source.name)
-    if source.fault:
-        return f"{name}: {clipped(shown(source.fault), _LONGEST_WHY)}. I ask again by myself."
-    if source.heard_at is not None and now - source.heard_at > STALE:
-        return f"{name}: nothing came for {spoken(now - source.heard_at)}. I ask again by myself."
-    return ""
+def source_line(state: Freshness, now: datetime, zone: str) -> Finding:
+    """How a source does: since when it is fresh, or what is wrong with it, since when, and when it is tried again."""
+    name, wrong = named(state.name), trouble(state, now, zone)
+    mark, text = (FAILS, wrong) if wrong is not None else (WORKS, fresh(state, now, zone))
+    return mark, f"{name}: {clipped(shown(text.removeprefix(f'{name}: ')), _LONGEST_WHY)}."
+
+
+def sources(states: Sequence[Freshness], besides: Sequence[str], own: str, now: datetime, zone: str) -> Reply:
+    """The answer to /sources: each source with how it does; `own` says whether the chat's messages are posts."""
+    if not (states or besides):
+        return Reply(said("No source is watched yet.", own), private=True)
+    lines = [source_line(state, now, zone) for state in states]
+    title = f"Watched: {', '.join(listed([*(state.name for state in states), *besides]))}."
+    return Reply(said(strong(title), *(f"{mark} {text}" for mark, text in lines), own), private=True)
 
 
 def _model(health: Health) -> list[Finding]:

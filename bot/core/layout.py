@@ -13,6 +13,7 @@ from enum import Enum, auto
 from itertools import accumulate, groupby
 
 from bot.core.boundary import permalink, shown
+from bot.core.coverage import line as coverage_line
 from bot.core.crossposts import elsewhere
 from bot.core.domain import PAGE, Claim, Digest, Evidence, Standing
 from bot.core.links import host_of
@@ -238,9 +239,14 @@ _LONGEST_NAME = 48
 """UTF-16 units of a tag, a speaker or a domain, so that the shortest brief for a phone fits its length."""
 
 
-def _title(digest: Digest, form: Form) -> Line:
+def title_of(digest: Digest) -> str:
+    """What a digest is of, as readers see it: its tag as posts write it, or the topic's name."""
     name = digest.title or digest.tag
-    name = clipped(shown(name if name.startswith("#") or " " in name else f"#{name}"), _LONGEST_NAME)
+    return clipped(shown(name if name.startswith("#") or " " in name else f"#{name}"), _LONGEST_NAME)
+
+
+def _title(digest: Digest, form: Form) -> Line:
+    name = title_of(digest)
     if form.compact:
         return (Span(name, Ink.STRONG), Span(f" · {_counted(digest, form, copies=False)}"))
     return (Span(name, Ink.STRONG), Span(f": {_what_they_say(digest, form)}"))
@@ -496,3 +502,5 @@ def _footer(digest: Digest, form: Form) -> Iterator[Section]:
         lines.append((Span(say.count(say.dropped, sum(dropped.values()), reasons=reasons)),))
     if lines:
         yield Section(tuple(lines))
+    if digest.coverage is not None:
+        lines.append((Span(coverage_line(digest.coverage)),))

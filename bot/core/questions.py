@@ -16,7 +16,7 @@ from bot.core.links import host_of
 from bot.core.mutes import muted_value
 from bot.core.pickers import Choices, label, radio
 from bot.core.readings import quoted
-from bot.core.replies import Reply, named, said, typed, what
+from bot.core.replies import Reply, named, said, tag_or_name, typed, what
 from bot.core.schedule import NEVER_QUIET, Quiet
 from bot.core.zones import REGIONS, cities, city
 
@@ -80,8 +80,7 @@ def _typed(subscription: Subscription) -> str:
 
 def asks_for(subscription: Subscription) -> str:
     """What a reader types for a topic: its tag, or its name where it has several."""
-    topic = subscription.topic
-    return f"#{topic.tags[0]}" if len(topic.tags) == 1 else topic.name
+    return tag_or_name(subscription.topic)
 
 
 # --- mutes

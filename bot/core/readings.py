@@ -36,7 +36,7 @@ from bot.core.requests import (
     WhyTopic,
 )
 from bot.core.schedule import DEFAULT_QUIET, NotATime, clock_time, quiet_hours
-from bot.core.tags import NotATag, fold_tag
+from bot.core.tags import NotATag, fold_tag, written_tag
 from bot.core.zones import REGIONS, NotAZone, zone_name, zones_like
 
 
@@ -128,7 +128,7 @@ def follow(words: Words) -> Follow | Pick:
         _language(_joined(clauses["in"]), "After “in” comes the name of a language.") if "in" in clauses else None
     )
     at = _time(_joined(clauses["at"])) if "at" in clauses else None
-    return Follow(tags, name or None, language, mode, at)
+    return Follow(tuple(tags), name or None, language, mode, at, tuple(tags.values()))
 
 
 def _clauses(words: Words) -> tuple[dict[str, list[Word]], Mode | None]:
@@ -156,19 +156,22 @@ def _mode(word: Word) -> Mode | None:
     return Mode(name) if name in set(Mode) else None
 
 
-def _tags(words: Words) -> tuple[str, ...]:
-    """The folded tags of words such as `#a #b` or `a, b`, each once."""
+def _tags(words: Words) -> dict[str, str]:
+    """The folded tags of words such as `#a #b` or `a, b`, each once, with their first spelling."""
     written = [part for word in words for part in re.split(r"[,;、]+", word.text) if part]
     if not written:
         raise Misread("It needs a hashtag to follow.")
     try:
-        return tuple(dict.fromkeys(fold_tag(part) for part in written))
+        spelled: dict[str, str] = {}
+        for part in written:
+            spelled.setdefault(fold_tag(part), written_tag(part))
     except NotATag as error:
         raise Misread(f"{error}.") from error
 
 
 def unfollow(words: Words) -> Unfollow | Pick:
     """One topic."""
+    return spelled
     return Unfollow(_one_topic(words)) if words else Pick("unfollow")
 
 

@@ -20,11 +20,13 @@ from bot.core.domain import (
 from bot.core.durations import spoken
 from bot.core.layout import Ink, Line, Span, clipped, written
 from bot.core.letters import Button, Rows
+from bot.core.moments import UTC_ZONE, day, hour, instant
 from bot.core.mutes import Effect
 from bot.core.pickers import Choices, as_lines, label, page_lines, rows
 from bot.core.readings import quoted
 from bot.core.requests import Misuse, Request
 from bot.core.schedule import Rhythm
+from bot.core.tags import spells
 from bot.core.zones import city
 
 _LONGEST_ECHO = 100
@@ -141,9 +143,8 @@ def cancelled(left: str | None) -> Reply:
 
 
 def named(topic: Topic) -> str:
-    """A topic as readers see it: its name, and its tags where the name is not the only one."""
-    tags = joined(topic.tags)
-    return tags if topic.name == tags else f"{echoed(topic.name)} ({tags})"
+    """A topic as readers see it: its tags as whoever followed them wrote them, or its name with them."""
+    return topic.name if spells(topic.name, topic.tags) else f"{echoed(topic.name)} ({joined(topic.tags)})"
 
 
 _ALERTS = {
@@ -221,26 +222,19 @@ def brief_buttons() -> Rows:
     )
 
 
-def shown_sources(watched: Sequence[str]) -> tuple[str | Line, ...]:
-    """The sources that are watched, by name."""
-    if not watched:
-        return ("No source is watched yet.",)
-    names = ", ".join(shown(name) for name in watched)
-    return ((strong(f"Watched: {counted(len(watched), 'source')}"),), names)
-
-
-def still_fresh(brief: SentBrief, title: str, message: str | None) -> Reply:
+def still_fresh(brief: SentBrief, title: str, message: str | None, zone: str = UTC_ZONE) -> Reply:
     """That a brief was made a moment ago, pointing at its message."""
-    line = f"The brief of {title} was made at {brief.sent_at:%H:%M} UTC; a new one can be asked for half an hour later."
-    return Reply(said(line), answers=message)
+    made = f"The brief of {title} was made at {hour(brief.sent_at, zone)}"
+    return Reply(said(f"{made}; a new one can be asked for half an hour later."), answers=message)
 
 
-def following(subscriptions: Sequence[Subscription]) -> Reply:
+def following(subscriptions: Sequence[Subscription], zone: str = UTC_ZONE) -> Reply:
     """What a chat follows, oldest first."""
     if not subscriptions:
         return Reply(said((Span("This chat follows nothing yet. "), typed("/follow #tag"))))
     lines = [
-        f"{named(each.topic)} · {each.language}{_mode(each.mode)} · since {day(each.since)}" for each in subscriptions
+        f"{named(each.topic)} · {each.language}{_mode(each.mode)} · since {day(each.since, zone)}"
+        for each in subscriptions
     ]
     return Reply(said(strong(f"Followed here: {len(lines)}"), *lines), private=True)
 
@@ -252,9 +246,10 @@ def _mode(mode: Mode) -> str:
 def unfollowed(subscription: Subscription) -> Reply:
     """That a topic is followed no longer, with the way back."""
     topic = subscription.topic
-    name = "" if topic.name == joined(topic.tags) else f" as {quoted(topic.name)}"
+    is_plain = spells(topic.name, topic.tags)
+    tags, name = (topic.name, "") if is_plain else (joined(topic.tags), f" as {quoted(topic.name)}")
     mode = "" if subscription.mode is Mode.DIGEST else f" {subscription.mode}"
-    undo = f"/follow {joined(topic.tags)}{name}{mode} in {subscription.language}"
+    undo = f"/follow {tags}{name}{mode} in {subscription.language}"
     return Reply(said(f"No longer following {named(topic)}."), undo=undo, buttons=_undo(undo), in_place=True)
 
 
@@ -270,10 +265,10 @@ def not_followed(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
     )
 
 
-def muted(mute: Mute, effect: Effect) -> Reply:
+def muted(mute: Mute, effect: Effect, zone: str = UTC_ZONE) -> Reply:
     """What the mute would have hidden, what it hides from now on, until when, and how to undo it."""
     undo = f"/unmute {mute.kind} {_quoted(mute.value)}"
-    until = f"until {instant(mute.until)}" if mute.until else "for ever"
+    until = _until(mute, zone)
     languages = "Posts that do not tell their language stay visible." if mute.kind is MuteKind.LANGUAGE else ""
     return Reply(
         said(
@@ -302,11 +297,11 @@ def not_a_topic(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
     )
 
 
-def mutes(here: Sequence[Mute]) -> Reply:
+def mutes(here: Sequence[Mute], zone: str = UTC_ZONE) -> Reply:
     """The mutes of a chat, numbered."""
     if not here:
         return Reply(said("Nothing is muted here."))
-    lines = [f"{number}. {what(mute)}, {_rest(mute)}" for number, mute in enumerate(here, 1)]
+    lines = [f"{number}. {what(mute)}, {_rest(mute, zone)}" for number, mute in enumerate(here, 1)]
     return Reply(
         said(strong(f"Muted here: {len(here)}"), *lines, (Span("Lift one: "), typed("/unmute 1"))), private=True
     )
@@ -339,8 +334,12 @@ def what(mute: Mute) -> str:
             return f"{kind} {value}"
 
 
-def _rest(mute: Mute) -> str:
-    until = f"until {instant(mute.until)}" if mute.until else "for ever"
+def _until(mute: Mute, zone: str) -> str:
+    return f"until {instant(mute.until, zone)}" if mute.until else "for ever"
+
+
+def _rest(mute: Mute, zone: str) -> str:
+    until = _until(mute, zone)
     return f"{until} ({echoed(mute.reason)})" if mute.reason else until
 
 
@@ -362,16 +361,6 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def instant(at: datetime) -> str:
-    """An instant to the minute: "14 Mar 12:00 UTC"."""
-    return f"{at.day} {at:%b %H:%M} UTC"
-
-
-def day(at: datetime) -> str:
-    """The day of an instant: "14 Mar 2026"."""
-    return f"{at.day} {at:%b %Y}"
-
-
 def tally(counts: Iterable[tuple[str, int]]) -> str:
     """Names with their counts: "exact (2), near (1)"."""
     return ", ".join(f"{name} ({count})" for name, count in counts)
@@ -383,4 +372,11 @@ def joined(tags: Sequence[str]) -> str:
 
 
 def _tag_or_name(topic: Topic) -> str:
-    return f"#{topic.tags[0]}" if len(topic.tags) == 1 else quoted(topic.name)
+    return tag_or_name(topic) if len(topic.tags) == 1 else quoted(topic.name)
+def tag_or_name(topic: Topic) -> str:
+    """What a reader types for a topic: its tag as it is written here, or its name where it has several."""
+    if len(topic.tags) > 1:
+        return topic.name
+    return topic.name if spells(topic.name, topic.tags) else f"#{topic.tags[0]}"
+
+

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from bot.core.domain import Mode, MuteKind
@@ -56,6 +56,8 @@ class Follow:
     """Watch these tags as one topic, from now on.
 
     What is None stays as it is, or is as usual. `at` is the local time of the chat's edition, for all topics.
+    `written` are the tags as they were spelled ("#MuseSpark"), where somebody typed them: another spelling asks for
+    the same.
     """
 
     tags: tuple[str, ...]
@@ -63,6 +65,7 @@ class Follow:
     language: str | None = None
     mode: Mode | None = None
     at: time | None = None
+    written: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from bot.core.links import link_spans
@@ -62,6 +62,22 @@ def fold_tag(text: str) -> str:
     if not _has_letter(folded):
         raise NotATag(f'"{shown}" is not a tag: it needs a letter, as in #MuseSpark')
     return folded
+
+
+def written_tag(text: str) -> str:
+    """A tag that someone typed as they spelled it, with its sign: "#MuseSpark". Raises NotATag as `fold_tag` does."""
+    fold_tag(text)
+    typed = one_line(text).lstrip(_SIGNS).strip()
+    return f"#{typed[: _end_of_tag(typed, 0)]}"
+
+
+def spells(name: str, tags: Iterable[str]) -> bool:
+    """Whether a name is these folded tags and nothing else, however they are spelled: "#MuseSpark" is musespark."""
+    words = name.split()
+    try:
+        return all(word[0] in _SIGNS for word in words) and [fold_tag(word) for word in words] == list(tags)
+    except NotATag:
+        return False
 
 
 def tags_in(text: str) -> tuple[str, ...]:

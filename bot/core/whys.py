@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.boundary import permalink, shown
+from bot.core.coverage import listed
+from bot.core.coverage import named as source_named
 from bot.core.domain import PAGE, Claim, Digest, Evidence, Mute, Post, SentBrief, Tagged, Topic
 from bot.core.durations import spoken
-from bot.core.layout import Line, Span
+from bot.core.freshness import Freshness, trouble
+from bot.core.layout import Line, Span, title_of
 from bot.core.letters import Button
 from bot.core.links import host_of
+from bot.core.moments import instant
 from bot.core.mutes import muting
-from bot.core.replies import Reply, counted, echoed, instant, named, said, strong, tally, typed, what
+from bot.core.replies import Reply, counted, echoed, named, said, strong, tally, typed, what
 from bot.core.requests import Report
 
 
@@ -27,7 +31,7 @@ def no_such_claim(number: int, digests: Sequence[Digest]) -> Reply:
     """The answer to /why N beyond the last claim."""
     count = sum(len(digest.claims) for digest in digests)
     range_ = f"Its claims are 1 to {count}." if count > 1 else f"It has {counted(count, 'claim')}."
-    about = ", ".join(f"#{digest.tag}" for digest in digests)
+    about = ", ".join(title_of(digest) for digest in digests)
     return Reply(said(f"The brief of {about} has no claim {number}. {range_}"), private=True)
 
 
@@ -58,7 +62,7 @@ def _rests_on(claim: Claim) -> str:
 
 def reported(request: Report, digests: Sequence[Digest], claim: Claim | None, message: str | None) -> Reply:
     """That the admins are told, and what they are told."""
-    tags = ", ".join(f"#{digest.tag}" for digest in digests)
+    tags = ", ".join(title_of(digest) for digest in digests)
     which = f"claim {request.number} in the brief of {tags}" if claim else f"the brief of {tags}"
     lines = said(
         strong(f"A reader says that {which} is wrong."),
@@ -99,7 +103,10 @@ def _refs(numbers: Sequence[int]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What is known of a topic's posts on their way to a brief; `noise` were replies without information."""
+    """What is known of a topic's posts on their way to a brief.
+
+    `noise` were replies without information. `sources` says how those of the networks do. Times are told in `zone`.
+    """
 
     topic: Topic
     length: timedelta | None
@@ -110,6 +117,8 @@ class Walk:
     brief: SentBrief | None
     watched: Sequence[str]
     followed: bool
+    sources: Sequence[Freshness] = ()
+    zone: str = "UTC"
 
 
 def why_topic(walk: Walk, now: datetime) -> Reply:
@@ -122,10 +131,19 @@ def why_topic(walk: Walk, now: datetime) -> Reply:
             _heard(walk),
             *((_folded(walk), _noise(walk), _hidden(walk, now)) if walk.heard else ()),
             *_last_brief(walk),
-            f"Sources looked at: {', '.join(walk.watched) if walk.watched else 'none yet'}.",
+            f"Sources looked at: {', '.join(listed(walk.watched)) if walk.watched else 'none yet'}.",
+            *_down(walk, now),
         ),
         private=True,
     )
+
+
+def _down(walk: Walk, now: datetime) -> Iterator[str]:
+    """The sources that are not heard at this moment, each with why and since when."""
+    for state in walk.sources:
+        if wrong := trouble(state, now, walk.zone):
+            name = source_named(state.name)
+            yield f"Source down: {name}: {shown(wrong.removeprefix(f'{name}: '))}."
 
 
 def _heard(walk: Walk) -> str:
@@ -134,7 +152,7 @@ def _heard(walk: Walk) -> str:
         return f"Heard: no posts.{older}"
     sources = Counter(shown(post.source) for post, _ in walk.heard).most_common()
     newest = max((post.created_at for post, _ in walk.heard if post.created_at), default=None)
-    last = f"; newest {instant(newest)}" if newest else ""
+    last = f"; newest {instant(newest, walk.zone)}" if newest else ""
     return f"Heard: {counted(len(walk.heard), 'post')}, {tally(sources)}{last}.{older}"
 
 
@@ -162,4 +180,4 @@ def _last_brief(walk: Walk) -> tuple[str, ...]:
     dropped = [(reason.replace("_", " "), count) for reason, count in digest.dropped.items()]
     total = sum(count for _, count in dropped)
     left_out = f"Claims left out of it: {total}, {tally(dropped)}." if total else "Claims left out of it: none."
-    return f"Last brief: {instant(walk.brief.sent_at)}, {claims}.", left_out
+    return f"Last brief: {instant(walk.brief.sent_at, walk.zone)}, {claims}.", left_out

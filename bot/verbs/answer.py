@@ -55,6 +55,7 @@ from bot.verbs.asking import MANNERS, Asking, Manners
 
 __all__ = ["Manners", "answer", "answer_in_full", "bring", "carry_out"]
 
+from bot.verbs.listening import with_foot
 
 async def answer(
     parts: Parts,
@@ -98,7 +99,8 @@ async def bring(parts: Parts, chat: Chat, later: Request, manners: Manners = MAN
     if not isinstance(later, AskDigest):
         msg = f"nothing is left for later of {type(later).__name__}"
         raise TypeError(msg)
-    return await briefs.bring_digest(Asking(parts, chat, manners), later)
+    ask = Asking(parts, chat, manners)
+    return await with_foot(ask, await briefs.bring_digest(ask, later))
 
 
 async def answer_in_full(parts: Parts, chat: Chat, text: str, manners: Manners = MANNERS) -> Reply | None:
@@ -114,11 +116,11 @@ async def _done(ask: Asking, request: Request) -> Reply:
 
 
 async def _list_followed(ask: Asking, _request: ListFollowed) -> Reply:
-    return replies.following(await ask.following())
+    return replies.following(await ask.following(), await ask.zone())
 
 
 async def _list_mutes(ask: Asking, _request: ListMutes) -> Reply:
-    return replies.mutes(await ask.mutes())
+    return replies.mutes(await ask.mutes(), await ask.zone())
 
 
 async def _help(ask: Asking, request: Help) -> Reply:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core import replies
+from bot.core.coverage import network
 from bot.core.domain import PUBLIC, Chat, Digest, Mute, Post, SentBrief, Subscription, Tagged, Topic
 from bot.core.drafts import FRESH
-from bot.core.editions import Timetable
+from bot.core.editions import Edition, Timetable
+from bot.core.freshness import Freshness
 from bot.core.incoming import Asker
 from bot.core.languages import language_code, language_name
 from bot.core.rooms import Room
-from bot.core.tags import NotATag, fold_tag
+from bot.core.tags import NotATag, fold_tag, written_tag
 from bot.parts import Parts
 
 DAY = timedelta(hours=24)
@@ -99,9 +100,22 @@ class Asking:
             posts |= {post.id: post for post, _ in await self.heard(subscription.topic, since)}
         return list(posts.values())
 
+    async def zone(self) -> str:
+        """The time zone of the chat; where nobody chose one, the usual one here."""
+        kept = await self.timetable()
+        return kept.rhythm.zone if kept else self.manners.zone
+
+    async def sources(self) -> list[Freshness]:
+        """How the sources of the networks do, by name."""
+        return await self.parts.sources.sources() if self.parts.sources else []
+
+    async def besides(self) -> list[str]:
+        """What else is looked at, such as saved pages."""
+        return [name for name in sorted(await self.parts.store.cursors()) if not network(name)]
+
     async def watched(self) -> list[str]:
-        """The sources that were looked at."""
-        return sorted(await self.parts.store.cursors())
+        """The names of all that is looked at."""
+        return sorted({*await self.besides(), *(state.name for state in await self.sources())})
 
     async def digests(self) -> tuple[Digest, ...]:
         """The briefs of the message this is about, else of the last message that had any, in their order."""
@@ -114,7 +128,7 @@ class Asking:
         entry = await outbox.entry_of(self.chat.key, message) if outbox else None
         if outbox and entry and entry.edition is not None:
             edition = await outbox.edition(entry.edition)
-            return edition.digests if edition else ()
+            return in_full(edition) if edition else ()
         name = entry.message if entry else message
         return tuple(brief.digest for brief in await self.parts.store.briefs_in(self.chat.key, name))
 
@@ -132,6 +146,12 @@ def _message(brief: SentBrief) -> object:
     return brief.name or brief.messages
 
 
+def in_full(edition: Edition) -> tuple[Digest, ...]:
+    """The digests of an edition, the last with what the edition tells at its foot."""
+    *others, last = edition.digests or (None,)
+    return (*(each for each in others if each), replace(last, coverage=edition.coverage)) if last else ()
+
+
 def find(asked: str, subscriptions: Sequence[Subscription]) -> Subscription | None:
     """The subscription that a name or one of the tags means; the name wins."""
     name = asked.strip().casefold()
@@ -147,4 +167,4 @@ def lone(asked: str) -> Topic | None:
         tag = fold_tag(asked)
     except NotATag:
         return None
-    return Topic(replies.joined((tag,)), (tag,))
+    return Topic(written_tag(asked), (tag,))

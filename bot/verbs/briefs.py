@@ -29,7 +29,7 @@ async def ask_for_digest(ask: Asking, request: AskDigest) -> Reply:
         return Reply((), later=request, full=request.full)
     newest = max((each for each in there_already if each), key=lambda each: each.sent_at)
     title = replies.named(topics[0].topic) if len(topics) == 1 else replies.counted(len(topics), "topic")
-    return replies.still_fresh(newest, title, await _first_message(ask, newest))
+    return replies.still_fresh(newest, title, await _first_message(ask, newest), await ask.zone())
 
 
 async def bring_digest(ask: Asking, request: AskDigest) -> Reply:

@@ -18,6 +18,7 @@ from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Messenger, MutedMeanwhile, Outbox
 from bot.verbs.digest import NothingHeard, write_digest
+from bot.verbs.listening import covered
 
 FIRST_LOOK = timedelta(hours=24)
 """How far before the first follow a chat's first edition looks."""
@@ -59,7 +60,7 @@ async def _write(parts: Parts, messenger: Messenger, timetable: Timetable, then:
     heard = [await _heard(parts, outbox, timetable, each, mutes) for each in await parts.store.following(chat)]
     folded = await outbox.fold(chat, MOST_WAITING, now)
     parts.passing(Point.OVERFLOW_FOLDED)
-    made = edition(timetable, owed, heard, now, folded, await _deaf(parts, outbox, timetable))
+    made = await with_coverage(parts, timetable, edition(timetable, owed, heard, now, folded), mutes)
     rows = _entries(made, messenger, timetable, owed, now)
     after = replace(timetable, last=owed.slot)
     checked = unmuted(outbox, chat, mutes, parts.clock.now(), then) if rows else None
@@ -85,14 +86,13 @@ async def _sleep(parts: Parts, chat: str, now: datetime) -> tuple[bool, datetime
     return (True, room.asleep_until) if room and room.sleeps(now) else (False, None)
 
 
-async def _deaf(parts: Parts, outbox: Outbox, timetable: Timetable) -> list[tuple[datetime, datetime]]:
-    """When a chat that is a source was not heard since its last edition."""
-    room = await parts.rooms.room(timetable.chat.key) if parts.rooms else None
-    if parts.rooms is None or room is None or not room.heard:
-        return []
-    before = await outbox.last_edition(timetable.chat.key)
+async def with_coverage(parts: Parts, timetable: Timetable, made: Edition, mutes: Sequence[Mute]) -> Edition:
+    """An edition that tells what was listened to since the chat's last one, else since it has this rhythm."""
+    if made.silent:
+        return made
+    before = await outbox_of(parts).last_edition(made.chat)
     since = before.made_at if before else timetable.since
-    return [(gap.since, gap.until) for gap in await parts.rooms.gaps(timetable.chat.key, since)]
+    return replace(made, coverage=await covered(parts, made.chat, since, timetable.rhythm.zone, mutes))
 
 
 def outbox_of(parts: Parts) -> Outbox:

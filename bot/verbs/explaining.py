@@ -59,6 +59,8 @@ async def why_topic(ask: Asking, request: WhyTopic) -> Reply:
         brief=await _last_brief(ask, topic),
         watched=await ask.watched(),
         followed=found is not None,
+        sources=await ask.sources(),
+        zone=await ask.zone(),
     )
     return whys.why_topic(walk, ask.now)
 

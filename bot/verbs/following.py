@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core import replies, zones
 from bot.core.domain import Mode, Subscription, Topic
 from bot.core.editions import Timetable
@@ -9,6 +11,7 @@ from bot.core.layout import Line
 from bot.core.letters import Rows
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest, Follow, Unfollow
+from bot.core.tags import spells
 from bot.crashpoints import Point
 from bot.verbs.asking import Asking, find
 from bot.verbs.looking_back import BACK
@@ -22,8 +25,9 @@ async def follow(ask: Asking, request: Follow) -> Reply:
     keeps what is not said anew.
     """
     subscriptions = await ask.following()
-    topic = Topic(request.name or replies.joined(request.tags), request.tags)
-    known = next((each for each in subscriptions if each.topic.name == topic.name), None)
+    asked = Topic(request.name or " ".join(request.written) or replies.joined(request.tags), request.tags)
+    known = next((each for each in subscriptions if _is_same(each.topic, asked)), None)
+    topic = replace(asked, name=known.topic.name) if known else asked
     daily, is_first = await _schedule(ask, request)  # first: who sees that it follows must get its editions
     language = request.language or (known.language if known else _language(ask, daily))
     mode = request.mode or (known.mode if known else Mode.DIGEST)
@@ -36,6 +40,13 @@ async def follow(ask: Asking, request: Follow) -> Reply:
     question, rows = await _zone_question(ask, daily) if is_first else ((), ())
     later = AskDigest(topic.name, first=unheard) if new else None
     return Reply(lines + question, later=later, buttons=rows)
+
+
+def _is_same(one: Topic, other: Topic) -> bool:
+    """Whether two topics have one name; another spelling of the same tags is no other name."""
+    if one.name == other.name:
+        return True
+    return one.tags == other.tags and all(spells(each.name, each.tags) for each in (one, other))
 
 
 async def _unheard(ask: Asking, topic: Topic) -> bool:

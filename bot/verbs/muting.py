@@ -18,7 +18,7 @@ async def mute(ask: Asking, request: AddMute) -> Reply:
     added = Mute(ask.chat.key, request.kind, request.value, until, request.reason)
     would_hide = effect(added, await ask.followed_posts())
     await ask.parts.store.mute(added)
-    return replies.muted(added, would_hide)
+    return replies.muted(added, would_hide, await ask.zone())
 
 
 async def unmute(ask: Asking, request: LiftMute) -> Reply:

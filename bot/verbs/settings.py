@@ -10,7 +10,8 @@ from bot.core import chosen, questions, replies
 from bot.core.chosen import Chosen
 from bot.core.editions import Timetable
 from bot.core.letters import Button
-from bot.core.replies import Reply, instant, said
+from bot.core.moments import instant
+from bot.core.replies import Reply, said
 from bot.core.requests import Pause, SetLanguage, SetListening, SetMode, SetQuiet, SetTime, SetZone
 from bot.core.schedule import Quiet, Rhythm, next_look, rhythm
 from bot.core.zones import city, guesses, rules_of
@@ -150,7 +151,7 @@ async def pause(ask: Asking, request: Pause) -> Reply:
         return replies.unchanged(NO_ROOM)
     until = ask.now + request.length if request.length else None
     await ask.parts.rooms.save_room(replace(room, asleep=True, asleep_until=until))
-    when = f"until {instant(until)}" if until else "until /resume"
+    when = f"until {instant(until, await ask.zone())}" if until else "until /resume"
     line = f"I say nothing here of my own {when}. Commands are answered."
     return Reply(said(line), undo="/resume", buttons=((Button("Resume", "/resume"),),), in_place=True)
 

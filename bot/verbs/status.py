@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bot.core import chosen, health
-from bot.core.freshness import Freshness, trouble
-from bot.core.health import Health, SourceHealth
+from bot.core.health import Finding, Health
 from bot.core.outbox import DEAD_LETTERS, State
-from bot.core.replies import Reply, said, shown_sources
+from bot.core.replies import Reply
 from bot.verbs.asking import Asking
 
 
@@ -15,7 +14,7 @@ async def health_of(ask: Asking) -> Health:
     outbox = ask.parts.outbox
     kept = await ask.timetable()
     pauses = await outbox.pauses(ask.now) if outbox else []
-    model = ask.parts.summariser.engine
+    model, zone = ask.parts.summariser.engine, await ask.zone()
     return Health(
         platform=ask.chat.platform,
         following=len(await ask.following()),
@@ -25,17 +24,20 @@ async def health_of(ask: Asking) -> Health:
         refused=next((each for each in pauses if each.chat == ask.chat.key), None),
         waiting=len(await outbox.entries({State.WAITING}, chat=ask.chat.key)) if outbox else 0,
         lost=len(await outbox.entries(DEAD_LETTERS, chat=ask.chat.key)) if outbox else 0,
-        sources=await _sources(ask),
+        sources=await ask.sources(),
+        besides=await ask.besides(),
+        machinery=await _machinery(ask, zone),
+        zone=zone,
         model=None if model == ask.parts.fallback.engine else model,
     )
 
 
-async def _sources(ask: Asking) -> tuple[SourceHealth, ...]:
-    """Those of the network with what is known of them, and whatever else was looked at."""
-    states = {state.name: state for state in await ask.parts.sources.sources()} if ask.parts.sources else {}
-    names = sorted({*await ask.watched(), *states})
-    known = (states.get(name, Freshness(name)) for name in names)
-    return tuple(SourceHealth(each.name, each.heard_at, trouble(each)) for each in known)
+async def _machinery(ask: Asking, zone: str) -> tuple[Finding, ...]:
+    """What this process says of itself, to whoever runs it; of a platform also to those who are there."""
+    room = await ask.room()
+    is_operators = ask.manners.console or (room is not None and room.operator)
+    reports = ask.parts.reports.items()
+    return tuple(found for of, told in reports if is_operators or of == ask.chat.platform for found in told(zone))
 
 
 async def status(ask: Asking) -> Reply:
@@ -44,7 +46,7 @@ async def status(ask: Asking) -> Reply:
 
 
 async def sources(ask: Asking) -> Reply:
-    """Where the posts of this chat's briefs come from."""
+    """Where the posts of this chat's briefs come from, and how each source does."""
     room = await ask.room()
     own = chosen.own_posts(on=room.heard) if room else ""
-    return Reply(said(*shown_sources(await ask.watched()), own), private=True)
+    return health.sources(await ask.sources(), await ask.besides(), own, ask.now, await ask.zone())

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.core.domain import Chat
-from bot.core.health import Health, SourceHealth, status
+from bot.core.freshness import Freshness, failed, looked
+from bot.core.health import FAILS, NOTE, Health, sources, status
 from bot.core.outbox import Pause
 from bot.core.rooms import Admission, Room
 from bot.core.schedule import Rhythm
@@ -22,8 +23,17 @@ WELL = Health(
     room=GROUP,
     rhythm=Rhythm("Europe/Berlin", time(9)),
     next_at=NOW + timedelta(hours=20),
-    sources=(SourceHealth("bluesky", NOW - timedelta(minutes=2)), SourceHealth("folder")),
+    sources=(looked(Freshness("bluesky"), NOW - timedelta(minutes=2), posts=1, again_in=60),),
+    besides=("saved pages",),
+    zone="Europe/Berlin",
     model="small-model",
+)
+DOWN = failed(
+    looked(Freshness("mastodon:plaza.example"), NOW - timedelta(hours=2), posts=0, again_in=60),
+    NOW - timedelta(hours=1),
+    "plaza.example answers 429",
+    7200,
+    0,
 )
 
 
@@ -36,8 +46,9 @@ def test_where_all_is_well_one_sees_it_at_once() -> None:
         "All works.",
         "✅ I may post here.",
         "✅ Commands here reach me.",
-        "✅ 2 topics followed, daily at 09:00 (Europe/Berlin); next look 15 Mar 08:00 UTC.",
-        "✅ Sources: bluesky, folder.",
+        "✅ 2 topics followed, daily at 09:00 (Europe/Berlin); next look 15 Mar 09:00.",
+        "✅ Bluesky: looked at 12:58, last post 12:58.",
+        "✅ Besides: saved pages.",
         "✅ Summary model: small-model.",
     ]
 
@@ -57,7 +68,7 @@ def test_where_all_is_well_one_sees_it_at_once() -> None:
         ),
         (
             replace(WELL, room=replace(GROUP, asleep=True, asleep_until=NOW + timedelta(hours=2))),
-            "❌ Paused by an admin until 14 Mar 14:00 UTC. Fix: /resume",
+            "❌ Paused by an admin until 14 Mar 15:00. Fix: /resume",
         ),
         (
             replace(WELL, room=replace(GROUP, heard=True, hears=False)),
@@ -76,21 +87,21 @@ def test_where_all_is_well_one_sees_it_at_once() -> None:
         ),
         (
             replace(WELL, refused=Pause(GROUP.chat.key, NOW + timedelta(minutes=1), "flood")),
-            "❌ The platform takes no message for this chat until 14 Mar 12:01 UTC: flood. It goes on by itself.",
+            "❌ The platform takes no message for this chat until 14 Mar 13:01: flood. It goes on by itself.",
         ),
         (
             replace(WELL, lost=1),
             "❌ 1 message did not arrive, or may not have. The operator sees why.",
         ),
         (
-            replace(WELL, sources=(SourceHealth("bluesky", NOW - timedelta(hours=3)),)),
-            "❌ bluesky: nothing came for 3 hours. I ask again by myself.",
+            replace(WELL, sources=(looked(Freshness("bluesky"), NOW - timedelta(hours=3), posts=0, again_in=60),)),
+            "❌ Bluesky: not looked at since 10:00: nothing watches it now.",
         ),
         (
-            replace(WELL, sources=(SourceHealth("plaza.example", fault="429 too many requests"),)),
-            "❌ plaza․example: 429 too many requests. I ask again by myself.",
+            replace(WELL, sources=(DOWN,)),
+            "❌ plaza․example: plaza․example answers 429, since 12:00; next try 14:00.",
         ),
-        (replace(WELL, sources=()), "❌ No source is watched. Fix: the operator sets one up."),
+        (replace(WELL, sources=(), besides=()), "❌ No source is watched. Fix: the operator sets one up."),
         (
             replace(WELL, model_fault="401 bad key"),
             "❌ The summary model does not answer: 401 bad key. Until it does, briefs are quotes only.",
@@ -103,7 +114,7 @@ def test_what_is_wrong_comes_first_and_with_its_fix(health: Health, trouble: str
 
 
 def test_what_is_merely_so_is_no_fault() -> None:
-    lines = said(Health("console", sources=(SourceHealth("folder"),), budget="No limit is set.", waiting=2))
+    lines = said(Health("console", besides=("folder",), budget="No limit is set.", waiting=2))
     assert lines == [
         "All works.",
         "✅ Sources: folder.",
@@ -120,3 +131,36 @@ def test_bare_commands_that_do_not_arrive_are_told_where_nothing_else_is_lost() 
     assert lines[-1].startswith("ℹ️ Privacy mode is on: bare commands may not reach me.")
     slash = said(replace(WELL, room=replace(SERVER, hears=False)))
     assert "slash commands work all the same" in slash[-1]
+
+
+def test_a_quiet_source_that_is_looked_at_is_no_fault() -> None:
+    quiet = Freshness("bluesky", looked_at=NOW, heard_at=NOW - timedelta(days=3), next_at=NOW)
+    assert "✅ Bluesky: looked at 13:00, last post 11 Mar 13:00." in said(replace(WELL, sources=(quiet,)))
+
+
+def test_many_sources_are_one_line_and_each_fault_has_its_own() -> None:
+    many = tuple(looked(Freshness(f"feed:{n}.example"), NOW, posts=0, again_in=900) for n in range(9))
+    lines = said(replace(WELL, sources=(*many, DOWN)))
+    assert lines[1].startswith("❌ plaza․example: ")
+    assert "✅ Sources: 9 feeds. Each of them: /sources" in lines
+
+
+def test_what_the_process_says_of_itself_is_told() -> None:
+    machinery = ((NOTE, "Task rounds: started again 2 times."), (FAILS, "Discord: no connection."))
+    lines = said(replace(WELL, machinery=machinery))
+    assert (lines[:2], lines[-1]) == (
+        ["1 thing to mend.", "❌ Discord: no connection."],
+        "ℹ️ Task rounds: started again 2 times.",
+    )
+
+
+def test_sources_are_listed_with_how_each_does() -> None:
+    one = looked(Freshness("bluesky"), NOW, posts=0, again_in=0)
+    shown = sources((one, DOWN), ["saved pages"], "Messages of this chat are not read.", NOW, "Europe/Berlin").text
+    assert shown.splitlines() == [
+        "Watched: Bluesky, 1 Mastodon server, saved pages.",
+        "✅ Bluesky: looked at 13:00, no post yet.",
+        "❌ plaza․example: plaza․example answers 429, since 12:00; next try 14:00.",
+        "Messages of this chat are not read.",
+    ]
+    assert sources((), [], "", NOW, "UTC").text == "No source is watched yet."

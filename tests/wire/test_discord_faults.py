@@ -327,7 +327,7 @@ async def test_d10_an_intent_that_is_switched_off_leaves_slash_commands(
             assert use.original is not None
             assert text_of(use.original) == "member: /following"
             assert one.listener is not None
-            assert any("Message Content" in text for _, text in one.listener.findings())
+            assert any("Message Content" in text for _, text in one.listener.findings("UTC"))
     intents = [each.body["intents"] & (1 << 15) > 0 for each in api.ledger.from_bot("IDENTIFY")]
     assert intents == [True, False]
     assert any("Developer Portal" in each.message for each in caplog.records)
@@ -360,7 +360,7 @@ async def test_d12_sessions_that_are_invalid_for_ever_do_not_storm(api: DiscordA
     async with rig(api) as one:
         gateway = gateway_of(one)
         running = asyncio.create_task(gateway.run())
-        await until(lambda: any("too many starts" in text for _, text in gateway.findings()))
+        await until(lambda: any("too many starts" in text for _, text in gateway.findings("UTC")))
         await asyncio.sleep(0.5)
         assert fault.fired == len(api.ledger.from_bot("IDENTIFY")) == starts.AT_ONCE
         running.cancel()
@@ -379,7 +379,9 @@ async def test_d13_a_process_that_dies_at_each_start_begins_few_sessions(api: Di
 
 
 def is_up_or_rests(one: Rig, gateway: DiscordGateway, before: int) -> bool:
-    return len(one.api.ledger.to_bot("READY")) > before or any("too many" in text for _, text in gateway.findings())
+    return len(one.api.ledger.to_bot("READY")) > before or any(
+        "too many" in text for _, text in gateway.findings("UTC")
+    )
 
 
 async def test_d13_two_thousand_starts_in_a_day_are_at_most_twenty_sessions(speaking: Rig) -> None:
@@ -400,7 +402,7 @@ async def test_d13_few_sessions_left_are_left(api: DiscordApi) -> None:
     async with rig(api) as one:
         gateway = gateway_of(one)
         running = asyncio.create_task(gateway.run())
-        await until(lambda: any("too many starts" in text for _, text in gateway.findings()) or running.done(), 3)
+        await until(lambda: any("too many starts" in text for _, text in gateway.findings("UTC")) or running.done(), 3)
         assert api.ledger.from_bot("IDENTIFY") == []
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

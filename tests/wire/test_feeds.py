@@ -152,8 +152,8 @@ async def test_a_feed_that_is_gone_for_a_week_is_tried_once_a_day_and_says_so(we
     assert waits[0] == timedelta(hours=1)
     assert waits[-1] == DAILY
     assert len(web.asked) == len(waits) < 7 * 24 + 5
-    assert f"the server answers {status}, the feed is gone" in str(trouble(state))
-    assert "tried once a day" in str(trouble(state))
+    assert f"the server answers {status}, the feed is gone" in str(trouble(state, rig.clock.now()))
+    assert "tried once a day" in str(trouble(state, rig.clock.now()))
 
 
 async def test_a_tired_server_says_when_to_come_again(web: Web) -> None:

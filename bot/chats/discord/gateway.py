@@ -21,7 +21,7 @@ from bot.chats.discord.outcomes import FAILURES, Stopped, TokenRevoked, stops
 from bot.chats.discord.reception import Reception
 from bot.chats.discord.slash import sync
 from bot.core.health import FAILS, NOTE, WORKS, Finding
-from bot.core.replies import instant
+from bot.core.moments import instant
 from bot.ports import Unavailable
 
 log = logging.getLogger(__name__)
@@ -90,16 +90,16 @@ class DiscordGateway:
         finally:
             await self._asides.end()
 
-    def findings(self) -> tuple[Finding, ...]:
-        """What works and what does not, for an operator, each fault with its fix."""
+    def findings(self, zone: str) -> tuple[Finding, ...]:
+        """What works and what does not, for an operator, each fault with its fix; times in a zone."""
         standing, now = self._standing, self._back.clock.now()
         found: list[Finding] = [(WORKS, "Discord: connected.")] if standing.is_listening and not standing.deaf else []
         if standing.deaf:
-            found.append((FAILS, f"Discord: no connection since {instant(min(standing.deaf.values()))}."))
+            found.append((FAILS, f"Discord: no connection since {instant(min(standing.deaf.values()), zone)}."))
         if standing.rests_until is not None and now < standing.rests_until:
-            found.append((FAILS, f"Discord: too many starts; I connect at {instant(standing.rests_until)}."))
+            found.append((FAILS, f"Discord: too many starts; I connect at {instant(standing.rests_until, zone)}."))
         if (rest := self._connection.resting(now)) is not None:
-            found.append((FAILS, f"Discord: {rest.why}, until {instant(rest.until)}."))
+            found.append((FAILS, f"Discord: {rest.why}, until {instant(rest.until, zone)}."))
         if standing.reads is False:
             found.append((NOTE, f"Discord: {NO_CONTENT}."))
         return tuple(found)
