@@ -38,5 +38,5 @@ class Parts:
     past: Sequence[LooksBack] = ()
     looked_back: dict[str, datetime] = field(default_factory=dict)
     pages: Pages | None = None
-    passing: Callable[[Point], object] = pass_on
     reports: dict[str, Callable[[str], Sequence[Finding]]] = field(default_factory=dict)
+    passing: Callable[[Point], object] = pass_on

@@ -253,7 +253,6 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class Deaf:
     """A source, by its name, was not heard between two instants; `until` None: it is not heard yet."""
 
@@ -279,13 +278,14 @@ class Coverage:
     deaf: tuple[Deaf, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A draft settled under one chat's mutes: what a brief is printed from.
 
     `title` is the tag as posts write it, or the topic's name; None where neither is known. `gone` are claims the chat
     was told and nothing states any more, `unchanged` counts those it knows and that are not said again.
-    """
     `coverage` is for the foot of the brief; None where its message tells that elsewhere, or not at all.
+    """
 
     tag: str
     language: str
@@ -298,10 +298,10 @@ class Digest:
     would_confirm: tuple[str, ...] = ()
     note: str | None = None
     title: str | None = None
-
     coverage: Coverage | None = None
     gone: tuple[Gone, ...] = ()
     unchanged: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Chat:

@@ -126,8 +126,11 @@ FULL = replace(CLI, per_section=None, length=None)
 
 
 def numbered(digest: Digest) -> tuple[Claim, ...]:
-    """The claims in the one order of every form: claim N of a brief, and of `/why N`, is the Nth of these."""
-    return tuple(sorted(digest.claims, key=lambda claim: _ORDER[claim.standing]))
+
+
+
+
+
 
 
 def through(digests: Sequence[Digest]) -> tuple[tuple[int, Digest], ...]:
@@ -159,6 +162,8 @@ def layout(digest: Digest, form: Form = PHONE, first: int = 1) -> Layout:
     Claims go in rounds: the first of each standing, then what is confirmed, disputed or retracted, then
     reports and speculation in turn. So a flood of reports never hides that there is speculation too.
     """
+
+
     ranked = _by_urgency(digest, form.per_section)[: form.claims]
     for kept in range(len(ranked), -1, -1):
         found = _laid_out(digest, form, frozenset(ranked[:kept]), first)
@@ -336,6 +341,10 @@ def _claim(number: int, claim: Claim, form: Form, *, introduced: bool) -> Iterat
         yield from _sides(claim, form)
 
 
+
+
+
+
 def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
     """The claim's text, with who says so unless the heading or the text tells."""
     text, who = shown(claim.text), claim.said_by
@@ -500,7 +509,7 @@ def _footer(digest: Digest, form: Form) -> Iterator[Section]:
     if dropped and digest.engine != "extractive":
         reasons = _listed([f"{_words(reason)} {n}" for reason, n in dropped.items()])
         lines.append((Span(say.count(say.dropped, sum(dropped.values()), reasons=reasons)),))
-    if lines:
-        yield Section(tuple(lines))
     if digest.coverage is not None:
         lines.append((Span(coverage_line(digest.coverage)),))
+    if lines:
+        yield Section(tuple(lines))

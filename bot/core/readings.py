@@ -167,11 +167,11 @@ def _tags(words: Words) -> dict[str, str]:
             spelled.setdefault(fold_tag(part), written_tag(part))
     except NotATag as error:
         raise Misread(f"{error}.") from error
+    return spelled
 
 
 def unfollow(words: Words) -> Unfollow | Pick:
     """One topic."""
-    return spelled
     return Unfollow(_one_topic(words)) if words else Pick("unfollow")
 
 

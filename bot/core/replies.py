@@ -371,8 +371,6 @@ def joined(tags: Sequence[str]) -> str:
     return " ".join(f"#{tag}" for tag in tags)
 
 
-def _tag_or_name(topic: Topic) -> str:
-    return tag_or_name(topic) if len(topic.tags) == 1 else quoted(topic.name)
 def tag_or_name(topic: Topic) -> str:
     """What a reader types for a topic: its tag as it is written here, or its name where it has several."""
     if len(topic.tags) > 1:
@@ -380,3 +378,5 @@ def tag_or_name(topic: Topic) -> str:
     return topic.name if spells(topic.name, topic.tags) else f"#{topic.tags[0]}"
 
 
+def _tag_or_name(topic: Topic) -> str:
+    return tag_or_name(topic) if len(topic.tags) == 1 else quoted(topic.name)

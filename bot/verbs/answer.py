@@ -52,10 +52,10 @@ from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.verbs import briefs, explaining, following, muting, picking, settings, status
 from bot.verbs.asking import MANNERS, Asking, Manners
+from bot.verbs.listening import with_foot
 
 __all__ = ["Manners", "answer", "answer_in_full", "bring", "carry_out"]
 
-from bot.verbs.listening import with_foot
 
 async def answer(
     parts: Parts,
