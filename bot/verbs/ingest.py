@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.dedupe import NearIndex, in_time
 from bot.core.domain import Post, Tagged
@@ -30,6 +30,7 @@ async def ingest(parts: Parts, posts: Sequence[Post]) -> Ingested:
     """
     heard = {(post.scope, post.id): post for post in posts}
     known = await _known(parts.store, heard.values())
+    heard = {key: _with_proof(post, known.get(key)) for key, post in heard.items()}
     changed = [post for key, post in heard.items() if known.get(key) != post and (post.tags or key in known)]
     try:
         rows = await _folded(parts, changed)
@@ -41,6 +42,13 @@ async def ingest(parts: Parts, posts: Sequence[Post]) -> Ingested:
     parts.passing(Point.POSTS_STORED)
     _forget_lost_tags(parts, changed, known)
     return _ingested(changed, rows, set(known), untagged=len(posts) - sum(bool(post.tags) for post in posts))
+
+
+def _with_proof(post: Post, known: Post | None) -> Post:
+    """The post with the domains that were proven when it was heard before, at a server that had looked."""
+    if known is None or (post.author, post.text) != (known.author, known.text):
+        return post
+    return replace(post, proven=tuple(dict.fromkeys((*known.proven, *post.proven))))
 
 
 async def _known(store: Store, posts: Iterable[Post]) -> dict[tuple[str, str], Post]:

@@ -44,6 +44,7 @@ def test_a_digest_as_json() -> None:
                         "url": "https://social.example/@ana/1",
                         "author": "ana",
                         "source": "social.example",
+                        "also_on": [],
                     }
                 ],
                 "spelled": {"Lu Men": [2]},
@@ -63,6 +64,7 @@ def test_a_digest_as_json() -> None:
                         "url": "https://social.example/@ana/2",
                         "author": "ana",
                         "source": "social.example",
+                        "also_on": [],
                     }
                 ],
                 "spelled": {},
