@@ -126,11 +126,8 @@ FULL = replace(CLI, per_section=None, length=None)
 
 
 def numbered(digest: Digest) -> tuple[Claim, ...]:
-
-
-
-
-
+    """The claims in the one order of every form: claim N of a brief, and of `/why N`, is the Nth of these."""
+    return tuple(sorted(digest.claims, key=lambda claim: _ORDER[claim.standing]))
 
 
 def through(digests: Sequence[Digest]) -> tuple[tuple[int, Digest], ...]:
@@ -162,8 +159,6 @@ def layout(digest: Digest, form: Form = PHONE, first: int = 1) -> Layout:
     Claims go in rounds: the first of each standing, then what is confirmed, disputed or retracted, then
     reports and speculation in turn. So a flood of reports never hides that there is speculation too.
     """
-
-
     ranked = _by_urgency(digest, form.per_section)[: form.claims]
     for kept in range(len(ranked), -1, -1):
         found = _laid_out(digest, form, frozenset(ranked[:kept]), first)
@@ -339,10 +334,6 @@ def _claim(number: int, claim: Claim, form: Form, *, introduced: bool) -> Iterat
         yield (Span("• "), *_with_refs(text, claim, form))
     if claim.standing is Standing.DISPUTED:
         yield from _sides(claim, form)
-
-
-
-
 
 
 def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
