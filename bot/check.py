@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.accounts import DiscordAccount, NoAccount, TelegramAccount
-from bot.config import Settings, unknown_names
+from bot.config import ON, Settings, unknown_names
 from bot.ports import SummariserFailed
 
 Probe = Callable[[], Awaitable[None]]
@@ -73,6 +73,7 @@ async def findings(settings: Settings, env_file: Path, probes: Probes) -> list[F
         await database(settings, probes),
         *run_findings(probes),
         *source_findings(settings.folders),
+        *network_findings(settings),
         await model(settings, probes.model),
         await telegram(settings, probes),
         await discord(settings, probes),
@@ -185,6 +186,33 @@ def source_findings(folders: tuple[Path, ...]) -> Iterator[Finding]:
         else:
             why = "cannot be read" if folder.exists() else "is not there"
             yield Finding("Sources", State.DOUBTFUL, f"{folder} {why}", "Make it, or correct FOLDERS.")
+
+
+def network_findings(settings: Settings) -> Iterator[Finding]:
+    """Which networks are listened to, and what they may cost."""
+    if settings.bluesky:
+        where = "its own hosts" if settings.bluesky == ON else ", ".join(settings.bluesky)
+        yield Finding("Bluesky", State.FINE, f"listened to on {where}; no key is needed")
+    else:
+        yield Finding("Bluesky", State.ABSENT, "off", "Set BLUESKY=on; no key is needed.")
+    if settings.mastodon:
+        yield Finding("Mastodon", State.FINE, f"asked at {', '.join(settings.mastodon)}; no key is needed")
+    else:
+        yield Finding("Mastodon", State.ABSENT, "off", "Set MASTODON to servers; no key is needed.")
+    for name, named in (("Nostr", settings.nostr_relays), ("Feeds", settings.feeds)):
+        if named:
+            yield Finding(name, State.FINE, f"{len(named)} watched")
+    yield _x(settings)
+
+
+def _x(settings: Settings) -> Finding:
+    if settings.x_bearer is None:
+        return Finding("X", State.ABSENT, "not asked", "Set X_BEARER; X bills each post that is read.")
+    found = f"at most {settings.x_monthly_posts:,} posts a month (X_MONTHLY_POSTS)"
+    if settings.x_post_price is None:
+        return Finding("X", State.FINE, found, "Set X_POST_PRICE to what X bills for a post.")
+    most = settings.x_monthly_posts * settings.x_post_price
+    return Finding("X", State.FINE, f"{found}, ${most:,.2f} at ${settings.x_post_price:g} each")
 
 
 async def model(settings: Settings, probe: Probe | None) -> Finding:

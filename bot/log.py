@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import SecretStr
 
@@ -174,6 +174,8 @@ def secrets(settings: Settings) -> tuple[str, ...]:
     found = {value.get_secret_value() for value in values}
     for address in tuple(found):
         found.update(_passwords(address))
+    for line in settings.feeds:
+        found.update(_tokens(line.split()[0]))
     return tuple(sorted((value for value in found if len(value) >= SHORTEST_SECRET), key=len, reverse=True))
 
 
@@ -183,6 +185,19 @@ def _passwords(address: str) -> set[str]:
     except ValueError:  # no address at all
         return set()
     return {password, unquote(password)} if password else set()
+
+
+LONG_ENOUGH = 16
+"""Letters of a value in a feed's address that may be a token, such as Reddit's."""
+
+
+def _tokens(address: str) -> set[str]:
+    """What in a feed's address may be secret: a password, and long values behind the question mark."""
+    try:
+        values = [value for _, value in parse_qsl(urlsplit(address).query) if len(value) >= LONG_ENOUGH]
+    except ValueError:
+        return set()
+    return {*values, *_passwords(address)}
 
 
 def without_secrets(line: str, hidden: Sequence[str] = ()) -> str:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import bot
 from bot.config import ON, BadSettings, Settings
+from bot.core.quotas import MOST_FEEDS
 from bot.guard import Task
 from bot.log import LoggedSource, logged
 from bot.parts import Parts
+from bot.polite import Polite
 from bot.ports import LooksBack, Source, Wanted
 from bot.watch import attend
 
@@ -134,7 +136,9 @@ def _feeds(settings: Settings, parts: Parts, wanted: Wanted) -> list[Source]:
     from bot.sources.feeds.presets import Accounts, BadFeed, read_feed_setting  # noqa: PLC0415
     from bot.sources.feeds.source import FeedSource  # noqa: PLC0415
 
-    fetch = Fetcher(settings.contact)
+    if len(settings.feeds) > MOST_FEEDS:
+        raise BadSettings((f"FEEDS names {len(settings.feeds)} feeds; at most {MOST_FEEDS} are watched",))
+    fetch = Polite(Fetcher(settings.contact))
     token = settings.reddit_feed_token.get_secret_value() if settings.reddit_feed_token else ""
     accounts = Accounts(settings.rsshub or "", settings.reddit_user or "", token)
     try:

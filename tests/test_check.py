@@ -37,11 +37,25 @@ async def test_without_any_setting_the_bot_can_run_and_is_told_what_is_missing(t
         "Data folder": State.FINE,
         "Database": State.FINE,
         "Sources": State.ABSENT,
+        "Bluesky": State.ABSENT,
+        "Mastodon": State.ABSENT,
+        "X": State.ABSENT,
         "Model": State.ABSENT,
         "Telegram": State.ABSENT,
         "Discord": State.ABSENT,
     }
     assert not (tmp_path / "data").exists()
+
+
+async def test_networks_are_named_and_what_x_may_cost(tmp_path: Path) -> None:
+    given = {"bluesky": ("on",), "mastodon": ("plaza.example",), "x_bearer": SecretStr("hush")}
+    text = "\n".join(lines(await findings(settings(tmp_path, **given), tmp_path / ".env", NOT_TRIED)))
+    assert "ok  Bluesky: listened to on its own hosts; no key is needed" in text
+    assert "ok  Mastodon: asked at plaza.example; no key is needed" in text
+    assert "ok  X: at most 1,000 posts a month (X_MONTHLY_POSTS)\n      Set X_POST_PRICE" in text
+    priced = settings(tmp_path, **given, x_monthly_posts=2000, x_post_price=0.005)
+    assert "$10.00 at $0.005 each" in "\n".join(lines(await findings(priced, tmp_path / ".env", NOT_TRIED)))
+    assert "hush" not in text
 
 
 async def test_a_database_that_does_not_open_keeps_the_bot_from_running(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from bot.core.domain import Mode, Subscription, Topic
 from bot.core.editions import Timetable
 from bot.core.layout import Line
 from bot.core.letters import Rows
+from bot.core.quotas import too_much
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest, Follow, Unfollow
 from bot.core.tags import spells
@@ -28,11 +29,14 @@ async def follow(ask: Asking, request: Follow) -> Reply:
     asked = Topic(request.name or " ".join(request.written) or replies.joined(request.tags), request.tags)
     known = next((each for each in subscriptions if _is_same(each.topic, asked)), None)
     topic = replace(asked, name=known.topic.name) if known else asked
+    followed = await ask.parts.sources.followed_tags() if ask.parts.sources else frozenset()
+    if why := too_much(topic.tags, {tag for each in subscriptions for tag in each.topic.tags}, followed):
+        return replies.unchanged(why, "Let go of one first: /unfollow")
     daily, is_first = await _schedule(ask, request)  # first: who sees that it follows must get its editions
     language = request.language or (known.language if known else _language(ask, daily))
     mode = request.mode or (known.mode if known else Mode.DIGEST)
     subscription = Subscription(ask.chat.key, topic, language, ask.now, mode)
-    unheard = await _unheard(ask, topic)
+    unheard = await _unheard(ask, topic, followed)
     new = await ask.parts.store.follow(subscription)
     ask.parts.passing(Point.FOLLOW_STORED)
     rhythm = daily.rhythm if daily else None
@@ -49,14 +53,13 @@ def _is_same(one: Topic, other: Topic) -> bool:
     return one.tags == other.tags and all(spells(each.name, each.tags) for each in (one, other))
 
 
-async def _unheard(ask: Asking, topic: Topic) -> bool:
-    """Whether a tag of the topic was followed by nobody here until now, or nothing was heard of it all day.
+async def _unheard(ask: Asking, topic: Topic, followed: frozenset[str]) -> bool:
+    """Whether a tag of the topic is not `followed` anywhere yet, or nothing was heard of it all day.
 
     False where no source can be asked for what was said before.
     """
     if not ask.parts.past:
         return False
-    followed = await ask.parts.sources.followed_tags() if ask.parts.sources else frozenset()
     return not followed.issuperset(topic.tags) or not await ask.heard(topic, ask.now - BACK)
 
 
