@@ -42,9 +42,12 @@ OPEN_WORK = """
 SELECT (SELECT count(*) FROM workflow_status WHERE name <> 'sweep' AND status IN ('ENQUEUED', 'PENDING'))
      + (SELECT count(*) FROM chats WHERE next_due <= :now)
      + (SELECT count(*) FROM turns WHERE ready_at <= :then AND coalesce(paused_until, 0) <= :then)
-     + (SELECT count(*) FROM outbox WHERE state = 'leased' AND leased_until <= :then)
+     + (SELECT count(*) FROM outbox WHERE state = 'leased' AND (leased_until <= :then OR begun_at >= :born))
 """
-"""Work there is now, and what a platform or a dead sender put off until then."""
+"""Work there is now, what is on its way since a life began, and what a platform or a dead sender put off until then.
+
+A day must not begin in the middle of an attempt: no platform knows yesterday's nonce.
+"""
 
 PUT_OFF = timedelta(minutes=1)
 """How far a last life looks ahead: a lease is half of it, and so early in a life no platform puts off for longer."""
@@ -104,21 +107,23 @@ async def parts_of(world: World, passing: Callable[[Point], object]) -> AsyncIte
 
 async def live(world: World, fate: Fate, *, early: bool, dice: random.Random) -> None:
     """Recovers; then a chat joins, a post is written, and the editions of a new day come. `early`: armed at birth."""
+    born = world.clock.now()
     async with _awake(world, fate, dice, early=early) as (parts, messengers):
-        await _settle_down(world)
+        await _settle_down(world, born)
         fate.arm()
         day = world.day + 1
         world.clock.set(instant(day, NINE - timedelta(minutes=10)))
         await _listen(world, parts, messengers)
         world.clock.set(instant(day))
-        await _settle_down(world)
+        await _settle_down(world, born)
         fate.end()
 
 
 async def last_life(world: World, fate: Fate, dice: random.Random) -> None:
     """Recovers, and does too what was put off."""
+    born = world.clock.now()
     async with _awake(world, fate, dice):
-        await _settle_down(world, PUT_OFF)
+        await _settle_down(world, born, PUT_OFF)
         fate.end()
 
 
@@ -164,18 +169,18 @@ async def _join(world: World, parts: Parts, messenger: Platform, chat: Chat) -> 
     world.told.add({"chat": chat.key, "at": now.isoformat()})
 
 
-async def _settle_down(world: World, ahead: timedelta = timedelta()) -> None:
+async def _settle_down(world: World, born: datetime, ahead: timedelta = timedelta()) -> None:
     """Waits until nothing is asked for, due or to be sent; nobody judges by it, it only ends the waiting."""
     deadline, free = time.monotonic() + LONGEST, 0
     while time.monotonic() < deadline and free < ENOUGH:
         await asyncio.sleep(LOOK)
-        free = 0 if has_work(world, ahead) else free + 1
+        free = 0 if has_work(world, born, ahead) else free + 1
 
 
-def has_work(world: World, ahead: timedelta) -> bool:
-    """Whether the bot has something to do, or will have so soon."""
+def has_work(world: World, born: datetime, ahead: timedelta) -> bool:
+    """Whether the bot has something to do since a life began, or will have so soon."""
     now = world.clock.now()
-    instants = {"now": _micros(now), "then": _micros(now + ahead)}
+    instants = {"now": _micros(now), "then": _micros(now + ahead), "born": _micros(born)}
     with closing(sqlite3.connect(world.path / "tagbrief.db")) as database:
         return bool(database.execute(OPEN_WORK, instants).fetchone()[0])
 
