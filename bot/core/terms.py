@@ -54,6 +54,11 @@ def stem(word: str) -> str:
     return word
 
 
+def is_small_word(word: str) -> bool:
+    """True for a word that carries no meaning of its own, such as "the" or "which"."""
+    return word.casefold() in _STOPWORDS
+
+
 def plain_quotes(text: str) -> str:
     """The text with straight quotes and apostrophes and single spaces, for comparison only."""
     return " ".join(text.translate(_PLAIN).split())
