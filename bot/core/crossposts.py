@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from bot.core.canon import canon
 from bot.core.domain import Evidence, Post, ThreadPost
@@ -21,8 +23,31 @@ _NOSTR_ON_FEDIVERSE = "@mostr.pub"
 
 _AT = "_at_"
 _CLAIM = "nip05:"
+_ALSO = "also:"
+_HOST = r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,9}(?![\w-]|\.\w)"
+_NAMED = {
+    "bluesky": re.compile(rf"(?ai)https://bsky\.app/profile/({_HOST})"),
+    "mastodon": re.compile(rf"(?ai)(?<![\w@./])@(\w{{1,64}}@{_HOST})"),
+    "nostr": re.compile(r"(?a)(?<!\w)(npub1[02-9ac-hj-np-z]{58})(?!\w)"),
+    "x": re.compile(r"(?ai)https://(?:www\.)?(?:x|twitter)\.com/(?!(?:i|home|intent|share|search)\b)(\w{1,15})(?!\w)"),
+}
+"""How a profile names an account on each network."""
+_LONGEST_PROFILE, _MOST_NAMED = 10_000, 5
 _SHORTEST_NAME = 3
 """Letters from which two equal names on two networks are more than chance, beside equal words."""
+
+
+def accounts_in(profile: str) -> tuple[str, ...]:
+    """The accounts on other networks that a profile names in its words or links, as labels of its owner's posts.
+
+    That is his own word: by it his posts are fewer voices, never another's.
+    """
+    found = (
+        f"{network_}:{match[1].lower()}"
+        for network_, form in _NAMED.items()
+        for match in form.finditer(profile[:_LONGEST_PROFILE])
+    )
+    return tuple(f"{_ALSO}{account}" for account in islice(dict.fromkeys(found), _MOST_NAMED))
 
 
 def person(post: Post) -> str | None:
@@ -92,9 +117,11 @@ def _names(post: Post) -> tuple[str, ...]:
 
 
 def _claimed(post: Post) -> tuple[str, ...]:
-    """The accounts that an author on Nostr says Mostr carried over."""
+    """The accounts that an author says are his: in his profile, or by the address that Mostr gave him on Nostr."""
     found = (claim.removesuffix(_NOSTR_ON_FEDIVERSE).rpartition(_AT) for claim in _claims(post) if _is_of_mostr(claim))
-    return tuple(name for user, _, host in found if (name := _of_fediverse(user, host)))
+    carried = (_of_fediverse(user, host) for user, _, host in found)
+    named = (_plain(label.removeprefix(_ALSO)) for label in post.labels if label.startswith(_ALSO))
+    return tuple(name for name in (*carried, *named) if name)
 
 
 def _carried_over(post: Post) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.actors import read_tables
-from bot.core.crossposts import also_on, is_same, person
+from bot.core.crossposts import accounts_in, also_on, is_same, person
 from bot.core.domain import Post
 from bot.core.speaking import speaks_for
 from bot.core.thread import counted, origin
@@ -125,6 +125,42 @@ def test_the_outlets_of_a_publisher_and_their_accounts_are_one_voice() -> None:
         said("bluesky", "eveningpost.example", proven=("eveningpost.example",)),
     ]
     assert {origin(post, TABLES) for post in posts} == {"family Post Group"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "found"),
+    [
+        ('<a href="https://bsky.app/profile/ana.bsky.social" rel="me">', ("also:bluesky:ana.bsky.social",)),
+        (
+            "Trams. https://bsky.app/profile/Ana.Example, X: https://x.com/AnaTram?s=20",
+            ("also:bluesky:ana.example", "also:x:anatram"),
+        ),
+        ("also @ana@plaza.example.", ("also:mastodon:ana@plaza.example",)),
+        (f"nostr:{NPUB}", (f"also:nostr:{NPUB}",)),
+        ("ana@plaza.example", ()),
+        ("https://x.com/home https://x.com/intent/post https://x.com.evil.example/ana", ()),
+        ("https://bsky.app/profile/did:plc:ana", ()),
+        ("https://evil.example/?https://bsky.app/profile/", ()),
+        (
+            " ".join(f"@a{n}@plaza.example" for n in range(9)),
+            tuple(f"also:mastodon:a{n}@plaza.example" for n in range(5)),
+        ),
+        ("@" * 9000, ()),
+        ("@a@" + "a." * 9000, ()),
+    ],
+)
+def test_accounts_that_a_profile_names_are_found(profile: str, found: tuple[str, ...]) -> None:
+    assert accounts_in(profile) == found
+
+
+def test_accounts_in_profiles_make_voices_fewer_and_take_no_word_of_anybody() -> None:
+    own = said(
+        "mastodon:plaza.example", "ana_b@plaza.example", labels=accounts_in("https://bsky.app/profile/tram.example")
+    )
+    there = said("bluesky", "tram.example", WORDS[:40] + "…", proven=("tram.example",))
+    assert also_on(entry(1, own, [there])) == ("Bluesky",)
+    assert counted([entry(1, own), entry(2, there)], TABLES).origins == 1
+    assert origin(own, TABLES) != origin(there, TABLES)
 
 
 # One post on several networks

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
+from bot.core.crossposts import accounts_in
 from bot.core.domain import Post
 from bot.core.links import canonical, host_of, links_in
 from bot.core.tags import NotATag, fold_tag, tags_in
@@ -471,7 +472,7 @@ def _person(author: _Author) -> Person:
     labels = _labels(author.labels or ())
     declines_ = LOGGED_IN_ONLY in labels or bool(_NO_BOTS.search(author.description or ""))
     kept = tuple(label for label in labels if label == "bot")  # what else is said of a person is not of the post
-    return Person(author.did, valid_handle(author.handle), kept, declines_)
+    return Person(author.did, valid_handle(author.handle), (*kept, *accounts_in(author.description or "")), declines_)
 
 
 def _at_uri(uri: str) -> tuple[str, str] | None:

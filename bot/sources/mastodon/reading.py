@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from bot.core.crossposts import accounts_in
 from bot.core.domain import Post
 from bot.core.links import host_of, safe, site
 from bot.core.tags import NotATag, fold_tag, tags_in
@@ -243,7 +244,9 @@ def _labels(said: Mapping[str, object], inner: Mapping[str, object]) -> tuple[st
     automated = any(_mapping(status.get("account")).get("bot") is True for status in (said, inner))
     language = _text(inner, "language")
     spoken = re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", language)
-    return (*(["bot"] if automated else []), *([f"lang:{language.casefold()}"] if spoken else []))
+    fields = (_text(field, "value") for field in _mappings(_mapping(said.get("account")).get("fields")))
+    named = accounts_in(" ".join(fields))
+    return (*(["bot"] if automated else []), *([f"lang:{language.casefold()}"] if spoken else []), *named)
 
 
 def _moment(text: str, received: datetime) -> datetime:
