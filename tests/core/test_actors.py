@@ -401,7 +401,8 @@ def shipped() -> Tables:
 
 def test_the_shipped_tables_have_their_form(shipped: Tables) -> None:
     assert len(shipped.actors) >= 300
-    assert len(shipped.outlets) >= 150
+    assert sum(bool(actor.domains or actor.accounts) for actor in shipped.actors) >= 300
+    assert len(shipped.outlets) >= 300
     assert {actor.kind for actor in shipped.actors} <= KINDS
     assert any(outlet.wire for outlet in shipped.outlets)
 
@@ -435,6 +436,35 @@ def test_where_anybody_publishes_nobody_is_official(shipped: Tables) -> None:
     for host in ANYBODY:
         assert shipped.actor_of_site(f"https://{host}/someone") is None, host
         assert shipped.outlet_of_site(f"https://{host}/someone") is None, host
+
+
+AGGREGATORS = """news.google.com news.yahoo.com yahoo.com msn.com apple.news flipboard.com feedly.com smartnews.com
+newsbreak.com ground.news prnewswire.com businesswire.com globenewswire.com accesswire.com einpresswire.com
+newsfilecorp.com ots.at presseportal.de openpr.com forbes.com huffpost.com medium.com substack.com benzinga.com
+investing.com seekingalpha.com tradingview.com cointelegraph.com coindesk.com archive.org archive.is scribd.com
+slideshare.net issuu.com imgur.com pastebin.com wattpad.com fandom.com change.org gofundme.com kickstarter.com
+web.archive.org wikipedia.org twitter.com x.com t.me""".split()
+OTHERS_SPEAK = frozenset(
+    "forum forums community discuss discourse lists groups users user people social chat my".split()
+)
+
+
+def test_no_shipped_row_is_an_aggregator_a_press_release_service_or_a_place_of_users(shipped: Tables) -> None:
+    for host in AGGREGATORS:
+        assert shipped.actor_of_site(f"https://{host}/a") is None, host
+        assert shipped.outlet_of_site(f"https://{host}/a") is None, host
+    for owner in (*shipped.actors, *shipped.outlets):
+        for domain in owner.domains:
+            assert not OTHERS_SPEAK & set(domain.split(".")[:-2]), domain
+            assert domain.isascii(), domain
+            assert "xn--" not in domain, domain
+
+
+def test_no_shipped_account_lies_with_a_bridge_or_on_a_host_that_is_nobodys(shipped: Tables) -> None:
+    for actor in shipped.actors:
+        for account in actor.accounts:
+            assert not account.endswith((".brid.gy", "@mostr.pub")), account
+            assert shipped.actor_of_account(account) is shipped.actor_of_account(account.upper()) is actor
 
 
 @pytest.mark.parametrize(
