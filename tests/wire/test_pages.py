@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,17 +17,16 @@ from bot.fetch import Fetcher
 from bot.pages import PageReader
 from bot.parts import Parts
 from bot.pipeline import ingest
-from bot.store.sql import open_store
 from bot.verbs.digest import write_digest
 from tests.core.threads import post
 from tests.fakes.clock import FakeClock
+from tests.fakes.shelf import MemoryShelf
+from tests.fakes.store import MemoryStore
 from tests.fakes.web.names import Names
 from tests.fakes.web.server import HOST, Asked, Web, serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from bot.store.sql import SqlStore
 
 NOW = datetime(2026, 4, 9, 12, tzinfo=UTC)
 ARTICLE = b"""<!doctype html><html><head><title>Introducing Muse Spark</title>
@@ -54,10 +52,8 @@ async def web() -> AsyncIterator[Web]:
 
 
 @pytest.fixture
-async def shelf() -> AsyncIterator[SqlStore]:
-    opened = await open_store("sqlite:///:memory:")
-    yield opened
-    await opened.close()
+def shelf() -> MemoryShelf:
+    return MemoryShelf()
 
 
 @pytest.fixture
@@ -69,7 +65,7 @@ def is_public_or_ours(address: Address) -> bool:
     return is_public(address) or str(address) == HOST
 
 
-def reader(web: Web, shelf: SqlStore, clock: FakeClock, deadline: float = 60.0) -> PageReader:
+def reader(web: Web, shelf: MemoryShelf, clock: FakeClock, deadline: float = 60.0) -> PageReader:
     names = Names(
         {name: [[HOST]] for name in ("ai.meta.com", "about.fb.com", "evil.example", "ai.meta.com.evil.example")}
     )
@@ -77,13 +73,13 @@ def reader(web: Web, shelf: SqlStore, clock: FakeClock, deadline: float = 60.0) 
     return PageReader(fetch, shelf, clock, deadline)
 
 
-async def one(web: Web, shelf: SqlStore, clock: FakeClock, path: str) -> LinkedPage:
+async def one(web: Web, shelf: MemoryShelf, clock: FakeClock, path: str) -> LinkedPage:
     url = web.url(path, "ai.meta.com")
     return (await reader(web, shelf, clock).read([url]))[url]
 
 
 async def test_a_page_is_its_article_and_nothing_in_it_leads_elsewhere(
-    web: Web, shelf: SqlStore, clock: FakeClock
+    web: Web, shelf: MemoryShelf, clock: FakeClock
 ) -> None:
     web.serve("/blog", ARTICLE, content_type=HTML)
 
@@ -98,7 +94,7 @@ async def test_a_page_is_its_article_and_nothing_in_it_leads_elsewhere(
     assert web.asked[0].headers["user-agent"].endswith("(+ops@example.org)")
 
 
-async def test_a_page_is_fetched_once_whoever_asks(web: Web, shelf: SqlStore, clock: FakeClock) -> None:
+async def test_a_page_is_fetched_once_whoever_asks(web: Web, shelf: MemoryShelf, clock: FakeClock) -> None:
     web.serve("/note.txt", b"Muse Spark is live.", content_type="text/plain")
     url = web.url("/note.txt", "ai.meta.com")
     readers = [reader(web, shelf, clock) for _ in range(4)]
@@ -111,7 +107,7 @@ async def test_a_page_is_fetched_once_whoever_asks(web: Web, shelf: SqlStore, cl
     assert len(web.asked) == 1
 
 
-async def test_what_failed_is_asked_for_again_a_day_later(web: Web, shelf: SqlStore, clock: FakeClock) -> None:
+async def test_what_failed_is_asked_for_again_a_day_later(web: Web, shelf: MemoryShelf, clock: FakeClock) -> None:
     web.serve("/blog", b"busy", status=503)
     assert (await one(web, shelf, clock, "/blog")).why == "the server answers 503"
     web.serve("/blog", b"Muse Spark is live.", content_type="text/plain")
@@ -136,7 +132,7 @@ async def test_what_failed_is_asked_for_again_a_day_later(web: Web, shelf: SqlSt
     ],
 )
 async def test_what_is_no_page_of_text_says_so(
-    web: Web, shelf: SqlStore, clock: FakeClock, body: bytes, content_type: str, why: str
+    web: Web, shelf: MemoryShelf, clock: FakeClock, body: bytes, content_type: str, why: str
 ) -> None:
     web.serve("/it", body, content_type=content_type)
 
@@ -145,7 +141,7 @@ async def test_what_is_no_page_of_text_says_so(
     assert (page.text, page.why) == ("", why)
 
 
-async def test_a_page_in_the_charset_of_its_server(web: Web, shelf: SqlStore, clock: FakeClock) -> None:
+async def test_a_page_in_the_charset_of_its_server(web: Web, shelf: MemoryShelf, clock: FakeClock) -> None:
     web.serve(
         "/ru", "Muse Spark доступен в Канаде.".encode("windows-1251"), content_type="text/plain; charset=windows-1251"
     )
@@ -156,7 +152,7 @@ async def test_a_page_in_the_charset_of_its_server(web: Web, shelf: SqlStore, cl
 
 
 async def test_what_takes_too_long_is_left_out_and_the_rest_is_there(
-    web: Web, shelf: SqlStore, clock: FakeClock
+    web: Web, shelf: MemoryShelf, clock: FakeClock
 ) -> None:
     begun = asyncio.Event()
 
@@ -176,18 +172,14 @@ async def test_what_takes_too_long_is_left_out_and_the_rest_is_there(
     assert found.get(slow) is None
 
 
-async def test_an_address_off_the_public_web_is_refused_for_good(web: Web, shelf: SqlStore, clock: FakeClock) -> None:
+async def test_an_address_off_the_public_web_is_refused_for_good(
+    web: Web, shelf: MemoryShelf, clock: FakeClock
+) -> None:
     web.serve("/inside", status=302, location="http://127.0.0.1/latest/meta-data/")
 
     page = await one(web, shelf, clock, "/inside")
 
     assert (page.status, page.why) == (PageStatus.REFUSED, "address not allowed: port 80 is not one of the web")
-
-
-@asynccontextmanager
-async def told(web: Web, shelf: SqlStore, clock: FakeClock) -> AsyncIterator[Parts]:
-    engine = ExtractiveSummariser()
-    yield Parts(shelf, engine, engine, clock, TABLES, pages=reader(web, shelf, clock))
 
 
 @pytest.mark.parametrize(
@@ -200,15 +192,17 @@ async def told(web: Web, shelf: SqlStore, clock: FakeClock) -> AsyncIterator[Par
     ],
 )
 async def test_a_post_and_the_page_it_links_to(
-    web: Web, shelf: SqlStore, clock: FakeClock, host: str, location: str | None, standing: Standing
+    web: Web, shelf: MemoryShelf, clock: FakeClock, host: str, location: str | None, standing: Standing
 ) -> None:
     web.serve("/blog", ARTICLE, content_type=HTML)
     if location:
         web.serve("/go", status=302, location=web.url("/blog", location))
     url = web.url("/go" if location else "/blog", host)
-    async with told(web, shelf, clock) as parts:
-        await ingest(parts, [post(f"Meta has launched Muse Spark in Canada and Mexico. #MuseSpark {url}")])
-        digest = await write_digest(parts, Topic("#MuseSpark", ("musespark",)))
+    engine = ExtractiveSummariser()
+    parts = Parts(MemoryStore(), engine, engine, clock, TABLES, pages=reader(web, shelf, clock))
+    await ingest(parts, [post(f"Meta has launched Muse Spark in Canada and Mexico. #MuseSpark {url}")])
+
+    digest = await write_digest(parts, Topic("#MuseSpark", ("musespark",)))
 
     assert digest.claims[0].standing is standing
     assert (digest.claims[0].said_by == "Meta") is (standing is Standing.CONFIRMED)
