@@ -68,12 +68,28 @@ async def test_a_last_life_waits_for_what_a_platform_put_off(tmp_path: Path, par
     await engine.start({})
     await engine.stop(1)
     now = world.clock.now()
-    assert not has_work(world, PUT_OFF)
+    assert not has_work(world, now, PUT_OFF)
     assert parts.outbox is not None
     told = entries("a", "known:1", Lane.EDITION, ("text",), now, idempotent=True, not_before=now + PUT_OFF / 2)
     await parts.outbox.add_entries(told, now)
-    assert has_work(world, PUT_OFF)
-    assert not has_work(world, timedelta())
+    assert has_work(world, now, PUT_OFF)
+    assert not has_work(world, now, timedelta())
+
+
+async def test_a_day_does_not_begin_in_the_middle_of_an_attempt(tmp_path: Path, parts: Parts) -> None:
+    """The clock went to the next morning while a message was sent again, and no platform knows a nonce so long."""
+    world = World(tmp_path / "world")
+    engine = DurableEngine(world.url)
+    await engine.start({})
+    await engine.stop(1)
+    now = world.clock.now()
+    assert parts.outbox is not None
+    await parts.outbox.add_entries(entries("a", "known:1", Lane.EDITION, ("text",), now, idempotent=True), now)
+    (leased,) = await parts.outbox.lease("known", 1, now, now + timedelta(hours=1))
+    assert not has_work(world, now, timedelta())
+    assert await parts.outbox.begin(leased, now)
+    assert has_work(world, now, timedelta())
+    assert not has_work(world, now + timedelta(seconds=1), timedelta())
 
 
 async def test_a_sender_that_slept_through_its_lease_sends_nothing_and_the_next_one_sends_once(
