@@ -62,6 +62,8 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
             store,
             store,
             pages=_page_reader(settings, store, clock) if settings.linked_pages == "on" and not in_memory else None,
+            trusts=store,
+            ledger=store,
             passing=passing,
         )
     finally:

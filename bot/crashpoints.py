@@ -32,6 +32,9 @@ class Point(StrEnum):
     DELIVERY_ASKED_FOR = "delivery asked for, before commit"
     EDITION_WRITTEN = "edition written"
 
+    CHANGE_ASKED_FOR = "change noted, before commit"
+    CHANGE_WRITTEN = "change written"
+
     LEASES_EXPIRED = "leases expired"
     ENTRIES_LEASED = "entries leased"
     BEFORE_SEND = "before send"

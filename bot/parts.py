@@ -10,7 +10,7 @@ from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex
 from bot.core.health import Finding
 from bot.crashpoints import Point, pass_on
-from bot.ports import Clock, Inbox, LooksBack, Outbox, Pages, Rooms, Sources, Store, Summariser
+from bot.ports import Clock, Inbox, Ledger, LooksBack, Outbox, Pages, Rooms, Sources, Store, Summariser, Trusts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Parts:
     inbox: Inbox | None = None
     sources: Sources | None = None
     indexes: dict[tuple[str, str], NearIndex] = field(default_factory=dict)
+    ledger: Ledger | None = None
     past: Sequence[LooksBack] = ()
     looked_back: dict[str, datetime] = field(default_factory=dict)
     pages: Pages | None = None

@@ -20,6 +20,7 @@ from bot.core.domain import (
     Tagged,
     Thread,
     Topic,
+    Trust,
     Usage,
 )
 from bot.core.drafts import KeptDraft
@@ -27,7 +28,8 @@ from bot.core.editions import Edition, Timetable
 from bot.core.freshness import Freshness
 from bot.core.incoming import Found, Incoming
 from bot.core.layout import Line
-from bot.core.letters import Button, Letter
+from bot.core.ledger import Carried
+from bot.core.letters import Button, Letter, Rows
 from bot.core.linked import LinkedPage
 from bot.core.outbox import DEAD_LETTERS, Entry, Pause, Settled, State
 from bot.core.replies import Reply
@@ -45,6 +47,10 @@ class Unavailable(Exception):  # noqa: N818 - named for what the caller can do: 
 
 class MutedMeanwhile(Exception):  # noqa: N818 - named for what happened; whoever writes begins anew
     """A chat muted something while a message for it was made; nothing of it was written."""
+
+
+class MovedOn(Exception):  # noqa: N818 - named for what happened; whoever writes looks again
+    """A claim that a chat was told has changed while a message about it was made; nothing of it was written."""
 
 
 class Clock(Protocol):
@@ -548,6 +554,66 @@ class Outbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Stir:
+    """Posts came, changed or went under a tag in a scope, `changes` times since a chat was told of a claim of it."""
+
+    scope: str
+    tag: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A part of a message of ours as a chat sees it, by the platform's id; `text` is "" where it is not kept."""
+
+    id: str
+    text: str
+    buttons: Rows = ()
+
+
+class Ledger(Protocol):
+    """What chats were told, claim by claim, and where posts came or went since; in the same database as the Store.
+
+    A claim is noted in the transaction that writes or keeps the message which carries it.
+    """
+
+    async def told(self, chat: str, tag: str, since: datetime | None = None) -> list[Carried]:
+        """What a chat was told under a topic's first tag, the oldest first; with `since`, what was told after it."""
+        ...
+
+    async def stirred(self) -> list[Stir]:
+        """Where posts came, changed or went that nobody looked at yet, of the tags that some chat was told of."""
+        ...
+
+    async def looked_at(self, stirs: Sequence[Stir]) -> None:
+        """Notes that a look was taken; what came meanwhile is left for the next."""
+        ...
+
+    async def told_under(self, scope: str, tag: str, since: datetime) -> list[tuple[str, str]]:
+        """Chats, and the first tags of their topics with this tag, that were told of claims after an instant."""
+        ...
+
+    async def due_again(self, now: datetime) -> list[tuple[str, str]]:
+        """Chats and first tags of topics with a claim that is to be looked at again by now."""
+        ...
+
+    async def retell(self, connection: object, records: Sequence[Carried], briefs: Sequence[SentBrief] = ()) -> None:
+        """Keeps records as they stand now, and the briefs that tell of it, in an open transaction (see `then`).
+
+        Raises MovedOn where one was changed since it was read.
+        """
+        ...
+
+    async def keep_records(self, records: Sequence[Carried]) -> None:
+        """Keeps records as they stand now; one that was changed since it was read stays as it is."""
+        ...
+
+    async def standing(self, chat: str, message: str) -> list[Stands]:
+        """A message of ours (by its name in the outbox), part by part, as the chat sees it or soon will; those sent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """An update as it came from a platform; `attempts` counts the one that is to be made now."""
 
@@ -622,7 +688,8 @@ class Inbox(Protocol):
         """Takes away some of what nobody needs any more; how many rows that were. 0: all is tidy.
 
         Updates handled 3 days ago, buttons not written for 60, starts and alerts older than 2, gaps and pages
-        older than 30, the text of messages sent 30 days ago (their ids stay).
+        older than 30, the text of messages sent 30 days ago (their ids stay), what
+        chats were told 90 days ago.
         """
         ...
 
@@ -714,6 +781,30 @@ class Sources(Protocol):
 
     async def sources(self) -> list[Freshness]:
         """How each source does, by name."""
+        ...
+
+
+class Trusts(Protocol):
+    """Whose word chats take besides the tables; kept in the same database as the Store."""
+
+    async def trust(self, trust: Trust) -> None:
+        """Keeps a trust; one of the same chat, tag and account or domain takes its place."""
+        ...
+
+    async def distrust(self, chat: str, what: str, tag: str | None) -> bool:
+        """Ends a trust; False when there was none."""
+        ...
+
+    async def trusts(self, chat: str) -> list[Trust]:
+        """What a chat trusts, oldest first."""
+        ...
+
+    async def note_question(self, chat: str, domain: str, at: datetime) -> bool:
+        """Notes that a chat's admins are asked about a domain; False: they were before."""
+        ...
+
+    async def questions(self, chat: str) -> Mapping[str, datetime]:
+        """The domains that a chat's admins were asked about, and when."""
         ...
 
 

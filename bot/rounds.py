@@ -14,12 +14,17 @@ from bot.ports import Engine, Job, Messenger
 from bot.verbs.alone import together
 from bot.verbs.deliver import deliver_waiting
 from bot.verbs.edition import outbox_of, write_edition
+from bot.verbs.following_up import follow_up
+from bot.verbs.vouching import ask_admins
 
-SWEEP, EDITION, DELIVER = "sweep", "edition", "deliver"
+SWEEP, EDITION, DELIVER, FOLLOW_UP = "sweep", "edition", "deliver", "follow up"
 """The jobs' names."""
 
 EVERY = 60.0
 """Seconds between two sweeps: an edition is due at a minute."""
+
+OFTEN = 15.0
+"""Seconds between two looks at what became of what chats were told: they hear of it within a minute."""
 
 _CLAIMED_AT_ONCE = 5000
 """Chats claimed in one transaction, which takes 0.17 s; a third of that is asking for their jobs."""
@@ -54,12 +59,18 @@ class Rounds:
 
     def jobs(self) -> dict[str, Job]:
         """The jobs by name, for `Engine.start`."""
-        return {SWEEP: self.sweep, EDITION: self.editions, DELIVER: self.deliver, **self.besides}
+        return {
+            SWEEP: self.sweep,
+            EDITION: self.editions,
+            DELIVER: self.deliver,
+            FOLLOW_UP: self.follow_up,
+            **self.besides,
+        }
 
     async def begin(self) -> None:
         """Runs the jobs from now on, sweeping every minute."""
         await self.engine.start(self.jobs())
-        for job, seconds in {SWEEP: EVERY, **self.again}.items():
+        for job, seconds in {SWEEP: EVERY, FOLLOW_UP: OFTEN, **self.again}.items():
             await self.engine.every(job, seconds)
 
     async def sweep(self, _: str) -> None:
@@ -119,7 +130,14 @@ class Rounds:
             await self.engine.enqueue(connection, DELIVER, f"{messenger.platform}{_SEPARATOR}{batch}")
             self.parts.passing(Point.DELIVERY_ASKED_FOR)
 
-        await write_edition(self.parts, messenger, timetable, then)
+        if made := await write_edition(self.parts, messenger, timetable, then):
+            await ask_admins(self.parts, messenger, made)
+
+    async def follow_up(self, _: str) -> None:
+        """Tells chats what became of what they were told, and sends it."""
+        if await follow_up(self.parts, self.messengers):
+            for messenger in self.messengers.values():
+                await self._send_some(messenger, self.parts.clock.now())
 
     async def deliver(self, key: str) -> None:
         """Sends what waits for a platform."""

@@ -208,11 +208,12 @@ class Earlier:
 class Gone:
     """A claim that a chat was told, as claim `number` of a message, and that no post states any more.
 
-    `at` is when that message was sent, on the chat's own clock.
+    `at` is when that message was sent, on the chat's own clock, `claim` the name of its record in the ledger.
     """
 
     number: int
     at: datetime
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def edition(
     folded: Sequence[Entry] = (),
 ) -> Edition:
     """The edition of a slot that is due: which digests it holds, and what it says besides. It may be silent."""
-    new = [each for each in heard if each.digest is not None and news(each.digest, each.before)]
+    new = [each for each in heard if each.digest is not None and (news(each.digest, each.before) or each.digest.gone)]
     digests = tuple(each.digest for each in new if each.digest is not None)
     missed = len({entry.message for entry in folded})
     return Edition(

@@ -7,7 +7,7 @@ how many it left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import accumulate, groupby
@@ -15,7 +15,7 @@ from itertools import accumulate, groupby
 from bot.core.boundary import permalink, shown
 from bot.core.coverage import line as coverage_line
 from bot.core.crossposts import elsewhere
-from bot.core.domain import PAGE, Claim, Digest, Evidence, Standing
+from bot.core.domain import PAGE, Claim, Digest, Earlier, Evidence, Standing
 from bot.core.links import host_of
 from bot.core.phrases import ENGLISH, Phrases
 from bot.core.text import is_mark
@@ -126,8 +126,22 @@ FULL = replace(CLI, per_section=None, length=None)
 
 
 def numbered(digest: Digest) -> tuple[Claim, ...]:
-    """The claims in the one order of every form: claim N of a brief, and of `/why N`, is the Nth of these."""
-    return tuple(sorted(digest.claims, key=lambda claim: _ORDER[claim.standing]))
+    """The claims in the one order of every form: claim N of a brief, and of `/why N`, is the Nth of these.
+
+    What stood otherwise before leads: its section, and it in there.
+    """
+    leading = {claim.standing for claim in digest.claims if claim.earlier}
+    return tuple(sorted(digest.claims, key=lambda claim: _place_of(claim, leading)))
+
+
+def _place_of(claim: Claim, leading: Collection[Standing]) -> tuple[bool, int, bool]:
+    return (claim.standing not in leading, _ORDER[claim.standing], claim.earlier is None)
+
+
+def printed(digest: Digest, form: Form = PHONE, first: int = 1) -> tuple[Claim, ...]:
+    """The claims that a form has room for; the others are only counted in it."""
+    kept, _ = _fitting(digest, form, first)
+    return tuple(claim for number, claim in enumerate(numbered(digest), start=1) if number in kept)
 
 
 def through(digests: Sequence[Digest]) -> tuple[tuple[int, Digest], ...]:
@@ -159,6 +173,11 @@ def layout(digest: Digest, form: Form = PHONE, first: int = 1) -> Layout:
     Claims go in rounds: the first of each standing, then what is confirmed, disputed or retracted, then
     reports and speculation in turn. So a flood of reports never hides that there is speculation too.
     """
+    return _fitting(digest, form, first)[1]
+
+
+def _fitting(digest: Digest, form: Form, first: int) -> tuple[frozenset[int], Layout]:
+    """The numbers of the claims that fit, and the brief with these."""
     ranked = _by_urgency(digest, form.per_section)[: form.claims]
     for kept in range(len(ranked), -1, -1):
         found = _laid_out(digest, form, frozenset(ranked[:kept]), first)
@@ -216,16 +235,17 @@ def _by_urgency(digest: Digest, per_section: int | None) -> list[int]:
     """The numbers of the claims, those that must be shown first."""
     ranks: list[tuple[int, int, int]] = []
     claims = enumerate(numbered(digest), start=1)
+    order = {claim.standing: place for place, claim in reversed([*enumerate(numbered(digest))])}
     for standing, group in groupby(claims, key=lambda entry: entry[1].standing):
         for place, (number, _) in enumerate(list(group)[:per_section]):
             round_ = min(place, 1) if standing in _SETTLED else place + (place > 0)
-            ranks.append((round_, _ORDER[standing], number))
+            ranks.append((round_, order[standing], number))
     return [number for *_, number in sorted(ranks)]
 
 
 def _laid_out(digest: Digest, form: Form, kept: frozenset[int], first: int) -> Layout:
     sections = (
-        Section((_title(digest, form),)),
+        Section((_title(digest, form), *_gone(digest, form))),
         *_standings(digest, form, kept, first),
         *_missing(digest, form, kept),
         *_footer(digest, form),
@@ -273,9 +293,13 @@ def _counted(digest: Digest, form: Form, *, copies: bool) -> str:
 def _standings(digest: Digest, form: Form, kept: frozenset[int], first: int) -> Iterator[Section]:
     entries = list(enumerate(numbered(digest), start=1))
     if not any(claim.standing is Standing.CONFIRMED for _, claim in entries):
+    by_standing = [(standing, list(group)) for standing, group in groupby(entries, key=lambda entry: entry[1].standing)]
+    leading = [each for each in by_standing if any(claim.earlier for _, claim in each[1])]
+    for standing, group in leading:
+        yield _standing(standing, group, form, kept, first)
         yield _nothing_confirmed(digest, form)
-    for standing, group in groupby(entries, key=lambda entry: entry[1].standing):
-        yield _standing(standing, list(group), form, kept, first)
+    for standing, group in by_standing[len(leading) :]:
+        yield _standing(standing, group, form, kept, first)
     if not entries:
         yield Section(((Span(form.say.no_claims),),))
 
@@ -335,10 +359,24 @@ def _claim(number: int, claim: Claim, form: Form, *, introduced: bool) -> Iterat
     if claim.standing is Standing.DISPUTED:
         yield from _sides(claim, form)
 
+    if claim.earlier is not None:
+        yield (Span(f"   {before(claim.earlier, form.say)}"),)
+
+
+def before(earlier: Earlier, say: Phrases = ENGLISH) -> str:
+    """How a claim stood before: "Yesterday: reported", "Earlier: reported (Mon 09:10)"."""
+    standing = say.headings[earlier.standing].lower()
+    return (say.yesterday if earlier.yesterday else say.earlier).format(standing=standing, at=f"{earlier.at:%a %H:%M}")
+
+
+def _gone(digest: Digest, form: Form) -> Iterator[Line]:
+    """What the chat was told and nothing states any more."""
+    for gone in digest.gone:
+        yield (Span(form.say.gone.format(n=gone.number, at=f"{gone.at:%a %H:%M}")),)
 
 def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
     """The claim's text, with who says so unless the heading or the text tells."""
-    text, who = shown(claim.text), claim.said_by
+    text, who = shown(claim.text) or form.say.withdrawn, claim.said_by
     if who and not introduced and who.casefold() not in claim.text.casefold():
         text = form.say.says.format(who=clipped(shown(who), _LONGEST_NAME), text=text)
     return clipped(text, form.claim_length)
@@ -504,3 +542,5 @@ def _footer(digest: Digest, form: Form) -> Iterator[Section]:
         lines.append((Span(coverage_line(digest.coverage)),))
     if lines:
         yield Section(tuple(lines))
+    if digest.unchanged:
+        lines.append((Span(say.count(say.unchanged, digest.unchanged)),))

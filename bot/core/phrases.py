@@ -47,6 +47,11 @@ class Phrases:
     link: str
 
     def count(self, forms: tuple[str, str], n: int, **names: str) -> str:
+    earlier: str
+    yesterday: str
+    gone: str
+    withdrawn: str
+    unchanged: tuple[str, str]
         """A number with its noun: "1 post", "31 posts"."""
         return (forms[0] if n == 1 else forms[1]).format(n=n, **names)
 
@@ -111,3 +116,8 @@ ENGLISH = Phrases(
     dropped=("{n} line of the model dropped: {reasons}", "{n} lines of the model dropped: {reasons}"),
     link="post",
 )
+    earlier="Earlier: {standing} ({at})",
+    yesterday="Yesterday: {standing}",
+    gone="Source gone: no post states claim {n} of {at} any more.",
+    withdrawn="(withdrawn: its posts are gone)",
+    unchanged=("{n} claim told before stands as it did.", "{n} claims told before stand as they did."),

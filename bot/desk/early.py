@@ -11,6 +11,7 @@ from bot.core.alerts import DAY, WITHIN, Alert, has_room, may_raise, network, ra
 from bot.core.domain import PUBLIC, Claim, Digest, Mode, Mute, Post, SentBrief, Subscription, Topic, Window
 from bot.core.editions import Edition, Heard, Timetable, edition, lines
 from bot.core.layout import Line, brief_lines
+from bot.core.ledger import recognise
 from bot.core.letters import Letter
 from bot.core.mutes import muting
 from bot.core.outbox import Lane, entries
@@ -21,6 +22,8 @@ from bot.desk.office import Office
 from bot.ports import MutedMeanwhile
 from bot.verbs.digest import NothingHeard, write_digest
 from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK, unmuted
+from bot.verbs.remembering import known
+from bot.verbs.trusting import trusted_by
 
 AHEAD = timedelta(hours=1)
 """How long before the first edition its preview is made."""
@@ -66,7 +69,8 @@ async def _alert(office: Office, look: Look, room: Room, subscription: Subscript
         return
     digest = await _digest(office, chat, subscription, None if own or mutes else look, mutes)
     claims = raised(digest, posts, tables, now) if digest else ()
-    new = tuple(each for each in claims if not told(each, topic, before))
+    there = await known(office.parts, chat, subscription.topic.tags[0])
+    new = tuple(each for each in claims if not told(each, topic, before) and not recognise(each, there))
     if digest and new:
         await _write_alert(office, room, subscription, replace(digest, claims=new, missing=()), posts, mutes)
 

@@ -17,6 +17,7 @@ from bot.store import schema, turns
 from bot.store.columns import ARRAY, Words
 from bot.store.database import LOOK_UP, Database, insert_into, upsert
 from bot.store.forms import draft_json, draft_of, edition_json, edition_of
+from bot.store.ledger import note_edition
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -105,6 +106,7 @@ class SqlEditions(Database):
             if id_ is None:
                 return False
             await turns.put(connection, entries, edition.made_at, id_)
+            await note_edition(connection, edition, entries)
             await _tell_folded(connection, edition.folded, id_)
             if then is not None:
                 await then(connection)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.core.domain import Digest, Fold, Post, SentBrief, Tagged
 from bot.core.drafts import KeptDraft
 from bot.core.editions import Edition
+from bot.core.ledger import Carried
 from bot.core.letters import Button, Rows
 
 if TYPE_CHECKING:
@@ -128,6 +130,17 @@ def edition_of(text: str) -> Edition:
     return _edition_form().validate_json(text, strict=True)
 
 
+def record_json(record: Carried) -> str:
+    """A record of the ledger as JSON that `record_of` reads back."""
+    return json.dumps(_record_form().dump_python(record, mode="json"), ensure_ascii=False)
+
+
+def record_of(row: Row[Any]) -> Carried:
+    """The record of a row of `ledger`; the chat may have moved since it was written."""
+    found = _record_form().validate_json(row.record, strict=True)
+    return replace(found, chat=row.chat, id=row.id, revision=row.revision, again_at=row.again_at)
+
+
 def buttons_json(rows: Rows) -> str | None:
     """Rows of buttons as JSON that `buttons_from` reads back; None for none, as for most messages."""
     if not rows:
@@ -153,6 +166,11 @@ def _draft_form() -> TypeAdapter[KeptDraft]:
 @cache
 def _edition_form() -> TypeAdapter[Edition]:
     return _form(Edition)
+
+
+@cache
+def _record_form() -> TypeAdapter[Carried]:
+    return _form(Carried)
 
 
 def _form(of: type[T]) -> TypeAdapter[T]:

@@ -14,6 +14,7 @@ from bot.core.presses import token
 from bot.ports import Received
 from bot.store import schema, turns
 from bot.store.database import Database, insert_into, upsert
+from bot.store.ledger import tidy_ledger
 from bot.store.outbox import keep_briefs
 
 if TYPE_CHECKING:
@@ -162,7 +163,9 @@ class SqlInbox(Database):
         async with self._writing() as connection:
             gone += (await connection.execute(delete(ALERTS).where(ALERTS.c.at < now - ALERTS_FOR))).rowcount
         async with self._writing() as connection:
-            return gone + await _forget_texts(connection, now - TEXT_FOR)
+            gone += await _forget_texts(connection, now - TEXT_FOR)
+        async with self._writing() as connection:
+            return gone + await tidy_ledger(connection, now)
 
 
 async def _delete_some(connection: AsyncConnection, table: Table, is_old: ColumnElement[bool]) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, delete, false, func, insert, literal, or_, select, union_all, update
 
+from bot.core.ledger import Message
 from bot.core.outbox import (
     DEAD_LETTERS,
     Entry,
@@ -27,6 +28,7 @@ from bot.core.outbox import (
 from bot.store import schema, turns
 from bot.store.database import Database, upsert
 from bot.store.forms import brief_row, edition_json
+from bot.store.ledger import note_edition, note_told
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -87,6 +89,7 @@ class SqlOutbox(Database):
             await keep_briefs(connection, briefs)
             if edition is not None:
                 await _rewrite(connection, {entry.edition for entry in found}, edition)
+                await note_edition(connection, edition, new)
             await turns.set_turns(connection, chats, now)
         return True
 
@@ -141,6 +144,8 @@ class SqlOutbox(Database):
         return is_ours
 
     async def _note_sent(self, connection: AsyncConnection, entry: Entry, ids: Sequence[str]) -> None:
+        if entry.lane is Lane.EDIT:
+            return  # the message goes on as what it was sent for
         rows = [
             {"chat": entry.chat, "message": id_, "entry": entry.id, "position": position}
             for position, id_ in enumerate(ids)
@@ -261,9 +266,14 @@ async def keep_briefs(connection: AsyncConnection, briefs: Sequence[SentBrief]) 
     """Keeps the briefs of messages, unless those of a message are kept already."""
     names = {brief.name for brief in briefs}
     kept = set((await connection.scalars(select(BRIEFS.c.name).where(BRIEFS.c.name.in_(names)))).all() if names else ())
-    rows = [brief_row(brief) for brief in briefs if brief.name not in kept]
-    if rows:
-        await connection.execute(insert(BRIEFS), rows)
+    new = [brief for brief in briefs if brief.name not in kept]
+    if new:
+        await connection.execute(insert(BRIEFS), [brief_row(brief) for brief in new])
+    for chat, name in dict.fromkeys((brief.chat, brief.name) for brief in new):
+        together = [brief for brief in new if (brief.chat, brief.name) == (chat, name)]
+        if name is not None:
+            digests = tuple(brief.digest for brief in together)
+            await note_told(connection, Message(chat, name, digests, together[0].sent_at))
 
 
 async def _rewrite(connection: AsyncConnection, ids: Collection[int | None], edition: Edition) -> None:
@@ -343,7 +353,10 @@ OWNED = (
     (schema.sent_messages, ("message",)),
     (schema.reports, ("message", "said")),
     (schema.alerts, ("topic", "story")),
+    (schema.ledger, ("tag", "claim")),
     (schema.gaps, ()),
+    (schema.trusts, ("tag", "what")),
+    (schema.trust_questions, ("domain",)),
 )
 """Tables whose rows belong to a chat, and what a chat has only one of."""
 
@@ -357,6 +370,7 @@ async def _move(connection: AsyncConnection, old: str, new: str) -> None:
     await _move_key(connection, schema.rooms, old, new)
     await _move_posts(connection, old, new)
     await _move_scope(connection, schema.drafts, (), old, new)
+    await _move_scope(connection, schema.stirs, ("tag",), old, new)
     await connection.execute(update(schema.presses).filter_by(about=old).values(about=new))
     await connection.execute(update(schema.rooms).filter_by(contact=old).values(contact=new))
 

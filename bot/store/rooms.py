@@ -12,6 +12,7 @@ from bot.core.rooms import Admission, Room
 from bot.ports import Gap
 from bot.store import schema
 from bot.store.database import Database, insert_into, upsert
+from bot.store.ledger import erase_told, note_stirs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -68,8 +69,11 @@ class SqlRooms(Database):
         here = TAGGED.c.scope == scope, TAGGED.c.post.in_(posts)
         async with self._writing() as connection:
             tags = (await connection.scalars(select(TAGGED.c.tag).where(*here).distinct())).all()
+            await note_stirs(connection, scope, posts)
             await connection.execute(delete(TAGGED).where(*here))
-            await _let_copies_stand(connection, posts, scope)
+            heirs = await _let_copies_stand(connection, posts, scope)
+            if tags:
+                await erase_told(connection, posts, tags, scope, heirs)
             await connection.execute(delete(POSTS).where(POSTS.c.scope == scope, POSTS.c.id.in_(posts)))
             if scope != PUBLIC:
                 await connection.execute(delete(DRAFTS).where(DRAFTS.c.scope == scope))
@@ -120,15 +124,15 @@ class SqlRooms(Database):
         unseen = ROOMS.c.previewed_at.is_(None), ROOMS.c.admission == Admission.ALLOWED.value
         return [row.key for row in await self._rows(query.where(*first, *unseen).order_by(CHATS.c.key))]
 
-    async def note_report(self, chat: str, message: str, said: str, at: datetime) -> bool:
+    async def note_report(self, chat: str, message: str, said: str, at: datetime, claim: str | None = None) -> bool:
         """Keeps what was called wrong; False when it was before."""
-        row = {"chat": chat, "message": message, "said": said, "at": at}
+        row = {"chat": chat, "message": message, "said": said, "at": at, "claim": claim}
         async with self._writing() as connection:
             return await connection.scalar(self._add_report, row) is not None
 
 
-async def _let_copies_stand(connection: AsyncConnection, gone: Sequence[str], scope: str) -> None:
-    """The first copy of a post that is gone is what the others copy now."""
+async def _let_copies_stand(connection: AsyncConnection, gone: Sequence[str], scope: str) -> dict[str, str]:
+    """The first copy of a post that is gone is what the others copy now; these, by what they stand for."""
     copies = select(TAGGED.c.tag, TAGGED.c.copy_of, TAGGED.c.post).where(
         TAGGED.c.scope == scope, TAGGED.c.copy_of.in_(gone)
     )
@@ -137,6 +141,7 @@ async def _let_copies_stand(connection: AsyncConnection, gone: Sequence[str], sc
         heir = first.setdefault((row.tag, row.copy_of), row.post)
         stands = {"copy_of": None, "why": "new"} if heir == row.post else {"copy_of": heir}
         await connection.execute(update(TAGGED).filter_by(scope=scope, tag=row.tag, post=row.post).values(stands))
+    return {post: heir for (_, post), heir in first.items()}
 
 
 def _room_row(room: Room) -> dict[str, Any]:

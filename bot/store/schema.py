@@ -256,7 +256,7 @@ outbox = Table(
     Column("part", Integer, nullable=False, comment="from 1"),
     Column("parts", Integer, nullable=False, comment="how many the message has"),
     Column("chat", Words, nullable=False, comment="key of the chat"),
-    Column("lane", Integer, nullable=False, comment="what goes first: 0 answer, 1 change, 2 instant, 3 edition, 4 edit"),
+    Column("lane", Integer, nullable=False, comment="what goes first: 0 answer, 1 change, 2 alert, 3 edition, 4 edit"),
     Column("text", Words, nullable=False, comment="in the platform's markup"),
     Column("edition", ForeignKey("editions.id"), comment="the edition it is part of"),
     Column("told_in", ForeignKey("editions.id"), comment="the edition that counts it, where it was folded"),

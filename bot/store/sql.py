@@ -11,6 +11,7 @@ from sqlalchemy import exc as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.domain import PUBLIC, Mode, Mute, MuteKind, Post, SentBrief, Subscription, Tagged, Topic, Usage
+from bot.core.ledger import Message
 from bot.ports import MutedMeanwhile
 from bot.store import schema, turns
 from bot.store.columns import ARRAY, Words, storable
@@ -19,12 +20,14 @@ from bot.store.editions import SqlEditions
 from bot.store.engines import Engines, engines, sqlite_file
 from bot.store.forms import brief_of, brief_row, post_of, post_row, tagged_of, tagged_row
 from bot.store.inbox import SqlInbox
+from bot.store.ledger import SqlLedger, note_stirs, note_told
 from bot.store.migrate import bring_to_head
 from bot.store.outbox import SqlOutbox
 from bot.store.pages import SqlPages
 from bot.store.rooms import SqlRooms
 from bot.store.soundness import check
 from bot.store.sources import SqlSources
+from bot.store.trusts import SqlTrusts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -108,7 +111,7 @@ async def _brought_to_head(found: Engines) -> None:
         await asyncio.sleep(TRY_AGAIN)
 
 
-class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources, SqlPages):
+class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources, SqlPages, SqlLedger, SqlTrusts):
     """What outlives the process; see `bot.ports.Store` for what each method promises.
 
     Every write is one transaction: on SQLite one at a time, in the order of asking; on PostgreSQL they lock
@@ -139,6 +142,9 @@ class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources, SqlPages)
         values = [{**post_row(by_key[key]), "stored_at": now} for key in keys]
         async with self._writing() as connection:
             await connection.execute(self._put_post, values)
+            for scope in sorted({scope for scope, _ in keys}):
+                ids = [id_ for of, id_ in keys if of == scope]
+                await note_stirs(connection, scope, ids, {tag for of, _, tag in rows if of == scope})
             await connection.execute(FORGET_TAGS, [{"of_scope": scope, "of_post": post} for scope, post in keys])
             if rows:
                 await connection.execute(ADD_TAG, [tagged_row(rows[key]) for key in sorted(rows)])
@@ -239,8 +245,10 @@ class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources, SqlPages)
             raise MutedMeanwhile(chat)
 
     async def add_brief(self, brief: SentBrief) -> None:
-        """Keeps what a chat was sent."""
+        """Keeps what a chat was sent; what did not go through the outbox is noted as told now."""
         async with self._writing() as connection:
+            if brief.name is None and brief.messages:
+                await note_told(connection, await _with_others(connection, brief))
             await connection.execute(insert(schema.briefs), brief_row(brief))
 
     async def briefs(self, chat: str, limit: int = 50) -> list[SentBrief]:
@@ -296,6 +304,14 @@ def _tag_insert() -> Insert:
 
 
 ADD_TAG = _tag_insert()
+
+
+async def _with_others(connection: AsyncConnection, brief: SentBrief) -> Message:
+    """The message of a brief, with the briefs of it that were kept before: claims are numbered through it."""
+    table = schema.briefs
+    same = select(table).where(table.c.chat == brief.chat, table.c.messages == brief.messages, table.c.name.is_(None))
+    before = [brief_of(row).digest for row in await connection.execute(same.order_by(table.c.id))]
+    return Message(brief.chat, brief.messages[0], (*before, brief.digest), brief.sent_at, by_id=True)
 
 
 async def _set_tags(connection: AsyncConnection, subscription: int, tags: Sequence[str]) -> None:

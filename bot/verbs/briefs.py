@@ -14,6 +14,9 @@ from bot.verbs.asking import Asking, find, lone
 from bot.verbs.digest import NothingHeard, write_digest
 
 
+from bot.verbs.looking_back import BACK, LookedBack, look_back
+from bot.verbs.remembering import as_brief
+from bot.verbs.trusting import trusted_by
 async def ask_for_digest(ask: Asking, request: AskDigest) -> Reply:
     """What to say at once: the brief that is wanted in full, where a fresh one stands, or that one comes later."""
     if request.full and request.topic is None and ask.message is not None and (there := await ask.digests()):
@@ -100,8 +103,8 @@ async def _brief(ask: Asking, wanted: Subscription, request: AskDigest) -> Reply
             ask.parts, wanted.topic, own=ask.chat.key, window=window, language=wanted.language, mutes=mutes
         )
     except NothingHeard:
-        return await _nothing(ask, wanted.topic, length, window.since)
-    return Reply((), (digest,))
+        return await _nothing(ask, wanted.topic, length, window.since, before)
+    return Reply((), (await as_brief(ask.parts, ask.chat.key, digest),))
 
 
 async def _nothing(ask: Asking, topic: Topic, length: timedelta | None, since: datetime | None) -> Reply:

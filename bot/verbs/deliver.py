@@ -181,5 +181,5 @@ async def _keep_briefs(parts: Parts, entry: Entry, sent: Sent) -> None:
         return
     edition = await outbox_of(parts).edition(entry.edition)
     for digest in edition.digests if edition else ():
-        await parts.store.add_brief(SentBrief(entry.chat, digest, parts.clock.now(), sent.ids))
+        await parts.store.add_brief(SentBrief(entry.chat, digest, parts.clock.now(), sent.ids, entry.message))
         parts.passing(Point.EDITION_KEPT)

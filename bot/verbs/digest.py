@@ -62,6 +62,14 @@ async def write_digest(
 
 
 async def digest_again(
+async def thread_of(
+    parts: Parts, topic: Topic, tables: Tables, *, own: str, window: Window, mutes: Sequence[Mute] = ()
+) -> tuple[Thread, frozenset[int]]:
+    """A topic's thread as a chat sees it, linked pages behind the posts, and the numbers of which it sees nothing."""
+    linked = await with_linked(parts, await _thread(parts, topic, own, window, tables), tables)
+    return _seen(linked.thread, mutes, parts.clock.now())
+
+
     parts: Parts,
     topic: Topic,
     old: Digest,

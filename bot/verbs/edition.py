@@ -19,6 +19,7 @@ from bot.parts import Parts
 from bot.ports import Messenger, MutedMeanwhile, Outbox
 from bot.verbs.digest import NothingHeard, write_digest
 from bot.verbs.listening import covered
+from bot.verbs.remembering import as_news
 
 FIRST_LOOK = timedelta(hours=24)
 """How far before the first follow a chat's first edition looks."""
@@ -114,13 +115,14 @@ async def _heard(
     before = await outbox.last_edition(timetable.chat.key)
     # The draft of the last edition may have been another chat's: what was said since that was made is news too.
     since = max(before.made_at - FRESH if before else timetable.since - FIRST_LOOK, now - FARTHEST_LOOK)
-    topic = subscription.topic
+    topic, window, language = subscription.topic, Window(since, None), subscription.language
+    digest: Digest | None
     try:
-        window, language = Window(since, None), subscription.language
         digest = await write_digest(parts, topic, own=timetable.chat.key, window=window, language=language, mutes=mutes)
     except NothingHeard:
-        return Heard(topic.name, None)
-    return Heard(topic.name, digest, _digest_of(before, digest.tag))
+        digest = None
+    digest = await as_news(parts, subscription, digest, window, timetable.rhythm.zone)
+    return Heard(topic.name, digest, _digest_of(before, digest.tag) if digest else None)
 
 
 def _digest_of(before: Edition | None, tag: str) -> Digest | None:

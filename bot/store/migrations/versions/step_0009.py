@@ -1,4 +1,4 @@
-"""Ledger: what chats were told, claim by claim, under which tags something came or went, and which claim was reported."""
+"""Ledger: what chats were told, claim by claim, where posts came or went, which claim was reported."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ INSTANT = sa.BigInteger()
 KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 LANES = "what goes first: 0 answer, 1 change, 2 instant, 3 edition"
+NEW_LANES = "what goes first: 0 answer, 1 change, 2 alert, 3 edition, 4 edit"
 
 
 def upgrade() -> None:
@@ -49,12 +50,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_stirs_told_at"), "stirs", ["told_at"])
     of = sa.Column("claim", WORDS, nullable=True, comment="name of the claim in the ledger; NULL: the whole brief")
     op.add_column("reports", of)
-    _say_lanes(f"{LANES}, 4 edit", LANES)
+    _say_lanes(NEW_LANES, LANES)
 
 
 def downgrade() -> None:
     """Drops them."""
-    _say_lanes(LANES, f"{LANES}, 4 edit")
+    _say_lanes(LANES, NEW_LANES)
     op.drop_column("reports", "claim")
     op.drop_table("stirs")
     op.drop_table("ledger")

@@ -1,0 +1,214 @@
+"""What a chat is told when the standing of a claim has changed, and what the message that carried it says then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.core.boundary import permalink, shown
+from bot.core.domain import Claim, Counts, Evidence, Standing
+from bot.core.layout import Ink, Line, Span, clipped, utf16
+from bot.core.ledger import Carried, Change, Kind, Place
+from bot.core.letters import Button, Rows
+from bot.core.links import host_of
+from bot.core.phrases import ENGLISH as BRIEF
+from bot.core.phrases import Phrases
+
+LONGEST_CLAIM = 240
+LONGEST_QUOTE = 160
+LONGEST_TITLE = 48
+MESSAGE_UNITS = 4096
+"""UTF-16 units of a message of Telegram, and of a long one of Discord; with markup it may measure a little more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePhrases:
+    """The words about a change of standing, in one language."""
+
+    title: str
+    gone: str
+    why_gone: str
+    left: str
+    says: str
+    denies: str
+    before: str
+    unsourced: str
+    sourced: str
+    unknown: str
+    edited: str
+    edited_gone: str
+    became: Mapping[Kind, str]
+
+
+ENGLISH = ChangePhrases(
+    title="{title} · {before} → {after} · {at}",
+    gone="SOURCE GONE",
+    why_gone="Claim {n} of this message rested on posts that are there no more. No other post states it.",
+    left="A post that this rested on is there no more. By the posts that are left it is {standing}.",
+    says="{who}: {quote}",
+    denies="{who} on the other side: {quote}",
+    before="Before: {posts} since {since}, {sourced}",
+    unsourced="none with a source",
+    sourced="{n} with a source",
+    unknown="Still unknown: {names}",
+    edited=" → {standing} {at}, see below",
+    edited_gone="(withdrawn {at}: its posts are gone)",
+    became={
+        Kind.CONFIRMED: "confirmed",
+        Kind.DISPUTED: "disputed",
+        Kind.RETRACTED: "retracted",
+        Kind.GONE: "its source is gone, now {standing}",
+        Kind.BACK: "now {standing}",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a change: `title` is the topic's, `before` counts the posts that spoke of the claim until then.
+
+    `number` is the claim's in the message that is answered, `unknown` what the posts still do not give, `zone` the
+    chat's.
+    """
+
+    title: str
+    record: Carried
+    change: Change
+    at: datetime
+    zone: str
+    before: Counts
+    number: int = 0
+    unknown: Sequence[str] = ()
+
+
+def lines(told: Told, say: ChangePhrases = ENGLISH, brief: Phrases = BRIEF) -> tuple[Line, ...]:
+    """The message: what changed and when, the claim, who says so, what was known before, and what is still not."""
+    claim = told.change.after
+    if claim is None:
+        return (_title(told, say, brief), (Span(say.why_gone.format(n=told.number)),))
+    return (
+        _title(told, say, brief),
+        (Span(clipped(shown(claim.text), LONGEST_CLAIM)),),
+        *_because(told, claim, say, brief),
+        *_before(told, say, brief),
+        *((Span(say.unknown.format(names=", ".join(told.unknown))),) for _ in told.unknown[:1]),
+    )
+
+
+def _title(told: Told, say: ChangePhrases, brief: Phrases) -> Line:
+    name = clipped(shown(told.title), LONGEST_TITLE)
+    after = told.change.standing
+    stands = brief.headings[after] if after else say.gone
+    words = say.title.format(
+        title="", before=brief.headings[told.change.before], after=stands, at=_hour(told.at, told.zone)
+    )
+    return (Span(name, Ink.STRONG), Span(words))
+
+
+def _because(told: Told, claim: Claim, say: ChangePhrases, brief: Phrases) -> list[Line]:
+    """Who says so, word for word and with a link; of a dispute both sides. Where a post is gone nobody is accused."""
+    if told.change.kind is Kind.GONE:
+        return [(Span(say.left.format(standing=brief.headings[claim.standing].lower())),)]
+    if claim.standing is Standing.CONFIRMED:
+        said = next((each for each in claim.evidence if each.quote and each.post_id not in told.record.cited), None)
+        said = said or next(iter(claim.evidence), None)
+        return [_quoted(say.says, claim.said_by or _author(said), said, brief)] if said else []
+    known = set(told.record.cited)
+    new = [each for each in claim.evidence if each.post_id not in known]
+    old = [each for each in claim.evidence if each.post_id in known]
+    return [_quoted(say.says, _author(each), each, brief) for each in (*old[:1], *new[:1])]
+
+
+def _quoted(form: str, who: str, evidence: Evidence, brief: Phrases) -> Line:
+    quote = brief.quote.format(quote=clipped(shown(evidence.quote), LONGEST_QUOTE))
+    url = permalink(evidence.url)
+    link = (Span(" "), Span(host_of(url), url=url)) if url else ()
+    return (Span(form.format(who=clipped(shown(who), LONGEST_TITLE), quote=quote)), *link)
+
+
+def _author(evidence: Evidence | None) -> str:
+    if evidence is None or not evidence.author:
+        return shown(evidence.source) if evidence else ""
+    return evidence.author if " " in evidence.author else f"@{evidence.author}"
+
+
+def _before(told: Told, say: ChangePhrases, brief: Phrases) -> list[Line]:
+    counts = told.before
+    if not counts.posts or told.change.kind is Kind.GONE:
+        return []
+    sourced = say.sourced.format(n=counts.sourced) if counts.sourced else say.unsourced
+    since = told.record.since.astimezone(ZoneInfo(told.zone))
+    words = say.before.format(posts=brief.count(brief.posts, counts.posts), since=f"{since:%a %H:%M}", sourced=sourced)
+    return [(Span(words),)]
+
+
+def buttons(change: Change) -> Rows:
+    """What hangs under the message; where a claim is withdrawn there is nothing to explain."""
+    if change.after is None:
+        return ()
+    return ((Button("Why?", "/why 1"), Button("Mute…", "/mute"), Button("Report error", "/report")),)
+
+
+def _hour(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+# --- the message that carried it
+
+Write = Callable[[Sequence[Line]], tuple[str, ...]]
+"""Lines in a platform's markup."""
+
+
+def edited(text: str, place: Place, words: str, told: Told, write: Write, say: ChangePhrases = ENGLISH) -> str | None:
+    """A message (in its platform's markup) with the claim's line marked; None where the claim does not stand in it.
+
+    `words` is the claim's text. One that nothing states any more is taken out of the message.
+    """
+    rows = text.split("\n")
+    start = _number(place.number, write)
+    found = next((i for i, row in enumerate(rows) if place.number and row.startswith(start)), None)
+    if found is None:
+        opening = _opening(words, write)
+        found = next((i for i, row in enumerate(rows) if opening and opening in row), None)
+    if found is None:
+        return None
+    change, at = told.change, _hour(told.at, told.zone)
+    if change.standing is None:
+        gone = write(((Span(say.edited_gone.format(at=at)),),))[0]
+        head = start if rows[found].startswith(start) else ""
+        rows[found : _end(rows, found)] = [head + gone]
+    else:
+        became = say.became[change.kind].format(standing=BRIEF.headings[change.standing].lower())
+        mark = write(((Span(say.edited.format(standing=became, at=at)),),))[0]
+        rows[found] = _MARK.sub("", rows[found]) + mark
+    marked = "\n".join(rows)
+    return marked if utf16(marked) <= max(MESSAGE_UNITS, utf16(text)) else None
+
+
+_MARK = re.compile(r" → [^→]*\d\d\\?:\d\d, see below$")
+
+
+def _number(number: int, write: Write) -> str:
+    """What the line of a claim begins with: "2. " in the platform's markup."""
+    return write(((Span(f"{number}. x"),),))[0].removesuffix("x")
+
+
+_OPENING = 40
+
+
+def _opening(words: str, write: Write) -> str:
+    """The first words of a claim in the platform's markup."""
+    said = shown(words)
+    first = said if len(said) <= _OPENING else said[:_OPENING].rsplit(None, 1)[0]
+    return write(((Span(first),),))[0] if first.strip() else ""
+
+
+def _end(rows: Sequence[str], start: int) -> int:
+    """The line after those that belong to a claim: its quotes and how it stood before are set in."""
+    end = start + 1
+    while end < len(rows) and rows[end].startswith("  "):
+        end += 1
+    return end

@@ -1,0 +1,570 @@
+"""What a chat was told, claim by claim, and what became of it: known again in other words, settled anew, told once.
+
+A record is of one chat and topic, so that one chat's mutes and trust never colour what another is told. Nothing here
+asks a model: a claim is settled anew as it was printed, with every sentence of its thread that speaks of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.core.actors import Tables
+from bot.core.cues import denies, judge
+from bot.core.domain import (
+    Claim,
+    Digest,
+    Draft,
+    DraftClaim,
+    Earlier,
+    Evidence,
+    Gone,
+    Post,
+    Sentence,
+    Standing,
+    Thread,
+    ThreadPost,
+)
+from bot.core.layout import numbered, through
+from bot.core.settle import Scene, scene_of, settle_line
+from bot.core.terms import content_words, likeness, names, numbers, overlap, squeezed
+
+FOLLOWED_FOR = timedelta(days=14)
+"""How long after a chat was told of a claim we go on telling what becomes of it."""
+
+KEPT_FOR = timedelta(days=90)
+"""How long it is known that a chat was told of a claim; see also `FOLLOWED_FOR`."""
+
+BETWEEN = timedelta(hours=1)
+"""At most one message about a claim in this time; what is confirmed may come sooner."""
+
+MOST_PLACES = 20
+"""Messages that are remembered as carrying one claim; the oldest are forgotten first."""
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+_SETTLED = frozenset({Standing.CONFIRMED, Standing.DISPUTED, Standing.RETRACTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One standing of a claim: since when, by which rule, on how many posts, sites and posts with a source.
+
+    `standing` is None while nothing carries the claim. `told`: the chat got a message of its own about it.
+    """
+
+    standing: Standing | None
+    at: datetime
+    why: str
+    posts: int = 0
+    sites: int = 0
+    sourced: int = 0
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message that carried a claim, as claim `number` of it, and the standing it was printed with.
+
+    `message` is its name in the outbox; where it went another way (`by_id`) the platform's id. `is_change`: the message
+    told of a change of standing, and of nothing else.
+    """
+
+    message: str
+    number: int
+    at: datetime
+    standing: Standing | None
+    by_id: bool = False
+    is_change: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A claim that a chat was told. `claim` is how it stands now; without evidence nothing carries it any more.
+
+    `tag` is the first of its topic, `name` the claim's id when it was first told. `since` is when the first of its
+    posts was written, or when it was told, where that is not known. `cited` are the ids of all posts it ever rested
+    on. `again_at` is when it is looked at again even if nothing comes. `id` and `revision` are the store's.
+    """
+
+    chat: str
+    tag: str
+    name: str
+    claim: Claim
+    since: datetime
+    history: tuple[Stage, ...]
+    places: tuple[Place, ...]
+    cited: tuple[str, ...] = ()
+    again_at: datetime | None = None
+    id: int = 0
+    revision: int = 0
+
+    @property
+    def standing(self) -> Standing | None:
+        """How it stands now; None: nothing carries it."""
+        return self.history[-1].standing
+
+    @property
+    def brief(self) -> Place | None:
+        """Where it stood last in a brief or edition."""
+        return next((place for place in reversed(self.places) if not place.is_change), None)
+
+    @property
+    def printed(self) -> Standing | None:
+        """How it stood there."""
+        return self.brief.standing if self.brief else self.standing
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When the chat last got a message of its own about it."""
+        return max((stage.at for stage in self.history if stage.told), default=None)
+
+
+# --- known again
+
+
+_SAME_WORDS = 0.6
+"""Likeness of two claims' words from which they say the same, if numbers, names, denial and mood agree.
+
+A paraphrase that keeps subject and object and changes the verb has .6 or more; two claims of one thread about different
+things of one subject have at most .5.
+"""
+_SAME_SOURCE = 0.3
+"""The same for two claims that rest on the same sentences."""
+_MOODS = {"aim": "aim", "prediction": "prediction", "satire": "satire"}
+"""Kinds of saying that make another claim of the same words: to plan a thing is not to do it. A hedge does not: what
+was a rumour and is a fact is one claim with two standings."""
+
+
+def recognise(claim: Claim, known: Iterable[Carried]) -> Carried | None:
+    """The record of what a claim says, however it is worded and however it stands; None for one that is new."""
+    same = [record for record in known if says_the_same(claim, record.claim)]
+    return max(same, key=lambda record: (record.claim.id == claim.id, _alike(claim, record.claim)), default=None)
+
+
+def says_the_same(one: Claim, other: Claim) -> bool:
+    """Whether two claims say the same: their numbers, names, denial and mood agree, and their words or sources do."""
+    if denies(one.text) != denies(other.text) or _mood(one.text) != _mood(other.text):
+        return False
+    if one.id == other.id:  # which leaves out "not" and "will"
+        return True
+    if numbers(one.text) != numbers(other.text):
+        return False
+    if _quotes(one) & _quotes(other):
+        return _names_within(one.text, other.text) and _alike(one, other) >= _SAME_SOURCE
+    return _names_agree(one.text, other.text) and _alike(one, other) >= _SAME_WORDS
+
+
+def _mood(text: str) -> str | None:
+    return _MOODS.get(judge(text).kind)
+
+
+def _quotes(claim: Claim) -> set[tuple[str, str]]:
+    return {(evidence.post_id, evidence.quote) for evidence in claim.evidence if evidence.quote}
+
+
+def _alike(one: Claim, other: Claim) -> float:
+    return likeness(_matter(one.text), _matter(other.text))
+
+
+def _matter(text: str) -> frozenset[str]:
+    """The words of a text that say what it is about, without those that say how sure it is."""
+    return content_words(unhedged(text)) or content_words(text)
+
+
+def unhedged(text: str) -> str:
+    """A text without the words that hedge it: "Rumour: Acme buys Lantern" → "Acme buys Lantern"."""
+    for _ in range(_MOST_HEDGES):
+        said = judge(text)
+        if said.standing is not Standing.SPECULATION or said.kind not in _HEDGED or not said.cue:
+            break
+        text = " ".join(text.replace(said.cue, " ", 1).split()).lstrip(" :–—-,")
+    return text
+
+
+_HEDGED = frozenset({"rumour", "hedge", "guess"})
+_MOST_HEDGES = 3
+
+
+def _names_agree(one: str, other: str) -> bool:
+    return _holds(one, names(other)) and _holds(other, names(one))
+
+
+def _names_within(one: str, other: str) -> bool:
+    """Whether one of two texts has all names of the other; it may name more."""
+    return _holds(one, names(other)) or _holds(other, names(one))
+
+
+def _holds(text: str, wanted: Iterable[str]) -> bool:
+    """Whether a text has every word of some names, whatever their spacing and case."""
+    plain = squeezed(text)
+    return all(squeezed(part) in plain for name in wanted for part in name.split())
+
+
+# --- taken in
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that brings digests to a chat, by its name in the outbox or (`by_id`) the platform's id.
+
+    `shown` are the ids of the claims that are printed in it; None: all.
+    """
+
+    chat: str
+    name: str
+    digests: tuple[Digest, ...]
+    at: datetime
+    by_id: bool = False
+    shown: frozenset[str] | None = None
+
+    def place(self, number: int, standing: Standing | None) -> Place:
+        """One of its claims."""
+        return Place(self.name, number, self.at, standing, self.by_id)
+
+
+def taken_in(known: Sequence[Carried], message: Message) -> tuple[Carried, ...]:
+    """The records that a message makes or changes: each of its claims was told there, with that standing."""
+    records = {(record.tag, record.name): record for record in known}
+    changed: dict[tuple[str, str], Carried] = {}
+    for number, digest, claim in _claims(message):
+        there = recognise(claim, [record for record in records.values() if record.tag == digest.tag])
+        record = _told_again(there, claim, number, message) if there else _first_told(claim, number, digest, message)
+        while there is None and (record.tag, record.name) in records:
+            record = replace(record, name=f"{record.name}-")  # an id leaves out "not" and "will"
+        if record is not there:
+            records[record.tag, record.name] = changed[record.tag, record.name] = record
+    for key in [(digest.tag, gone.claim) for digest in message.digests for gone in digest.gone]:
+        if key in records:
+            changed[key] = replace(records[key], places=_with(records[key].places, message.place(0, None)))
+    return tuple(changed.values())
+
+
+def _claims(message: Message) -> Iterator[tuple[int, Digest, Claim]]:
+    """The printed claims of a message with their numbers in it."""
+    for first, digest in through(message.digests):
+        for number, claim in enumerate(numbered(digest), first):
+            if claim.text and (message.shown is None or claim.id in message.shown):
+                yield number, digest, claim
+
+
+def _first_told(claim: Claim, number: int, digest: Digest, message: Message) -> Carried:
+    return Carried(
+        chat=message.chat,
+        tag=digest.tag,
+        name=claim.id,
+        claim=replace(claim, earlier=None),
+        since=message.at,
+        history=(stage_of(claim, message.at),),
+        places=(message.place(number, claim.standing),),
+        cited=posts_of(claim),
+    )
+
+
+def _told_again(record: Carried, claim: Claim, number: int, message: Message) -> Carried:
+    """A record told once more; what was taken in before stays as it is."""
+    if any(place.message == message.name for place in record.places):
+        return record
+    history = record.history
+    if claim.standing is not record.standing:
+        history = (*history, stage_of(claim, message.at))
+    return replace(
+        record,
+        claim=replace(claim, earlier=None),
+        history=history,
+        places=_with(record.places, message.place(number, claim.standing)),
+        cited=_together(record.cited, posts_of(claim)),
+    )
+
+
+def _with(places: tuple[Place, ...], place: Place) -> tuple[Place, ...]:
+    """The places, the one told last at the end; what has no name in the outbox may be for one reader alone."""
+    if place.by_id and any(not each.by_id for each in places):
+        return places
+    return (*places, place)[-MOST_PLACES:]
+
+
+def _together(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*one, *other)))
+
+
+def posts_of(claim: Claim) -> tuple[str, ...]:
+    """The ids of the posts a claim rests on."""
+    return tuple(dict.fromkeys(evidence.post_id for evidence in claim.evidence))
+
+
+def stage_of(claim: Claim, at: datetime, *, told: bool = False) -> Stage:
+    """A claim's standing as a stage of its history."""
+    return Stage(claim.standing, at, claim.why, len(posts_of(claim)), claim.sites, claim.sourced, told)
+
+
+# --- settled anew
+
+
+_SPEAKS = 0.6
+"""Share of a claim's words that a sentence holds which speaks of it."""
+_DENIES = 0.4
+"""The same for a sentence that denies: "The reports about the Oakville plant are false"."""
+_MOST_SENTENCES = 60
+_MOST_WORDINGS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sentence of a thread, with its post and its words."""
+
+    sentence: Sentence
+    entry: ThreadPost
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A thread as a chat sees it, with what is worked out once for all claims that are looked at in it."""
+
+    said: tuple[Spoken, ...]
+    scene: Scene
+
+
+def read(thread: Thread, tables: Tables, muted: Collection[int] = ()) -> Reading:
+    """A thread with its sentences taken apart; `muted` are the numbers of the posts that the chat does not see."""
+    seen = (entry for entry in thread.posts if entry.number not in muted)
+    said = (Spoken(each, entry, content_words(each.text)) for entry in seen for each in entry.sentences)
+    return Reading(tuple(said), scene_of(_AS_TOLD, thread, tables, muted))
+
+
+_AS_TOLD = Draft((), "extractive", "")
+"""In whatever language: the words of a claim were checked when they were told."""
+
+
+def speaking_of(claim: Claim, reading: Reading) -> tuple[Spoken, ...]:
+    """The sentences that say what a claim says, or deny it; its evidence first."""
+    wanted, named, quotes = _matter(claim.text), names(unhedged(claim.text)), _quotes(claim)
+    ranked = [(rank, each) for each in reading.said if (rank := _rank(each, wanted, named, quotes)) > 0]
+    ranked.sort(key=lambda pair: -pair[0])
+    return tuple(each for _, each in ranked[:_MOST_SENTENCES])
+
+
+def _rank(said: Spoken, wanted: frozenset[str], named: Sequence[str], quotes: Collection[tuple[str, str]]) -> float:
+    """How much a sentence belongs to a claim: 0 not at all, 3 where it is its evidence."""
+    text, posts = said.sentence.text, {said.entry.post.id, *(copy.id for copy in said.entry.copies)}
+    if any(post in posts and quote in text for post, quote in quotes):
+        return 3.0
+    if not wanted & said.words or not _holds(text, named):
+        return 0.0
+    share = overlap(wanted, [said.words])
+    return share + bool(said.entry.post.official) if share >= (_DENIES if denies(text) else _SPEAKS) else 0.0
+
+
+def reconsidered(record: Carried, reading: Reading) -> Claim | None:
+    """The claim as it stands now, by all sentences that speak of it; None: nothing carries it."""
+    live = speaking_of(record.claim, reading)
+    texts = [record.claim.text, *_in_their_words(record.claim, live)]
+    refs = tuple(each.sentence.ref for each in live)
+    found: list[Claim] = []
+    for text in texts if refs else ():
+        claim = settle_line(DraftClaim(text, refs), reading.scene)
+        if isinstance(claim, Claim):
+            found.append(claim)
+        if found and found[-1].standing in _SETTLED:
+            break
+    return min(found, key=_by_standing, default=None)
+
+
+def _by_standing(claim: Claim) -> int:
+    return list(Standing).index(claim.standing)
+
+
+def _in_their_words(claim: Claim, live: Iterable[Spoken]) -> list[str]:
+    """How sentences say what a claim says, those of its actors first.
+
+    A hedged text stays speculation whoever says it flatly: "X may close" is confirmed by "X closes".
+    """
+    same = [
+        each for each in live if says_the_same(replace(claim, id=""), replace(claim, id="-", text=each.sentence.text))
+    ]
+    same.sort(key=lambda each: each.entry.post.official is None)
+    return list(dict.fromkeys(each.sentence.text for each in same))[:_MOST_WORDINGS]
+
+
+def first_said(claim: Claim, posts: Iterable[Post], otherwise: datetime) -> datetime:
+    """When the first of a claim's posts was written."""
+    cited = set(posts_of(claim))
+    times = [post.created_at for post in posts if post.id in cited and post.created_at is not None]
+    return min((*times, otherwise))
+
+
+# --- what has changed
+
+
+class Kind(StrEnum):
+    """What became of a claim."""
+
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    RETRACTED = "retracted"
+    GONE = "gone"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of standing that readers are told. `after` is the claim as it stands; None: nothing carries it."""
+
+    kind: Kind
+    before: Standing
+    after: Claim | None
+
+    @property
+    def standing(self) -> Standing | None:
+        """The standing after it."""
+        return self.after.standing if self.after else None
+
+
+_BY_STANDING = {
+    Standing.CONFIRMED: Kind.CONFIRMED,
+    Standing.DISPUTED: Kind.DISPUTED,
+    Standing.RETRACTED: Kind.RETRACTED,
+}
+
+
+def changed(record: Carried, claim: Claim | None, gone: Collection[str] = frozenset()) -> Change | None:
+    """What is to be told of a claim as it stands now; None when nothing is.
+
+    `gone` are the ids of posts that are there no more. What is stated flatly now and was a rumour is no change to be
+    told: repetition confirms nothing.
+    """
+    before = record.standing
+    if before is None:
+        return None
+    lost = set(posts_of(record.claim)) & set(gone)
+    if claim is None:
+        return Change(Kind.GONE, before, None) if lost == set(posts_of(record.claim)) else None
+    if claim.standing is before:
+        return None
+    if kind := _BY_STANDING.get(claim.standing):
+        return Change(kind, before, claim)
+    if before in _SETTLED:
+        return Change(Kind.GONE if lost else Kind.BACK, before, claim)
+    return None
+
+
+def was_told(record: Carried, change: Change) -> bool:
+    """Whether the chat had a message about just this change before: it is edited in, and not told again."""
+    stages = record.history
+    return any(
+        stage.told and stage.standing is change.standing and earlier.standing is change.before
+        for earlier, stage in pairwise(stages)
+    )
+
+
+def waits_until(record: Carried, change: Change, now: datetime) -> datetime | None:
+    """When a change may be told, for the sake of the last one; None: now. What is confirmed does not wait."""
+    last = record.told_at
+    if last is None or change.kind is Kind.CONFIRMED or now - last >= BETWEEN:
+        return None
+    return last + BETWEEN
+
+
+def moved_on(record: Carried, claim: Claim | None, now: datetime, *, told: bool = False) -> Carried:
+    """The record after its claim was settled anew; a stage is added where its standing is another."""
+    if claim is None:
+        gone = withdrawn(record.claim, posts_of(record.claim))
+        return replace(
+            record, claim=gone, history=(*record.history, Stage(None, now, GONE_WHY, told=told)), again_at=None
+        )
+    history = record.history
+    if claim.standing is not record.standing:
+        history = (*history, stage_of(claim, now, told=told))
+    cited = _together(record.cited, posts_of(claim))
+    return replace(record, claim=replace(claim, earlier=None), history=history, cited=cited, again_at=None)
+
+
+GONE_WHY = "the posts that stated it are gone"
+
+
+def withdrawn(claim: Claim, gone: Collection[str], heirs: Mapping[str, str] = _NONE) -> Claim:
+    """A claim that quotes nothing of posts that are gone; where no other post states it, its words go too.
+
+    `heirs` are copies that stand in the place of some of them.
+    """
+    if not set(posts_of(claim)) & set(gone):
+        return claim
+    evidence = tuple(_bare(each, heirs) if each.post_id in gone else each for each in claim.evidence)
+    words = claim.text if any(each.post_id not in gone for each in evidence) else ""
+    return replace(claim, text=words, evidence=evidence, spelled=())
+
+
+def _bare(evidence: Evidence, heirs: Mapping[str, str]) -> Evidence:
+    return replace(evidence, quote="", author=None, url=None, post_id=heirs.get(evidence.post_id, evidence.post_id))
+
+
+def without(digest: Digest, gone: Collection[str], heirs: Mapping[str, str] = _NONE) -> Digest:
+    """A digest that quotes nothing of posts that are gone; its claims keep their numbers."""
+    return replace(digest, claims=tuple(withdrawn(claim, gone, heirs) for claim in digest.claims))
+
+
+# --- what the next digest says of it
+
+
+def remembered(digest: Digest, known: Sequence[Carried], now: datetime, zone: str, *, news: bool = False) -> Digest:
+    """A digest for a chat that was told of `known`: what changed since leads, each with how it stood before.
+
+    With `news` what the chat knows is counted and not said again, and what became of claims that the digest's own
+    posts do not speak of is told too.
+    """
+    met = [(claim, recognise(claim, known)) for claim in digest.claims]
+    told_of = {record.name for _, record in met if record}
+    others = [record for record in known if record.name not in told_of] if news else []
+    stand = [(_as_it_stands(claim, record) if record else claim, record) for claim, record in met]
+    stand += [(record.claim, record) for record in others if record.standing is not None and record.claim.text]
+    changed = [_marked(claim, record, now, zone) for claim, record in stand if record and _is_changed(claim, record)]
+    same = [
+        _marked(claim, record, now, zone)
+        for claim, record in stand[: len(met)]
+        if record and not _is_changed(claim, record)
+    ]
+    new = [claim for claim, record in stand if record is None and not _is_within(claim, changed)]
+    gone = [_gone(record, zone) for record in known if record.standing is None and record.printed is not None]
+    if not news:
+        return replace(digest, claims=(*changed, *new, *same))
+    return replace(digest, claims=(*changed, *new), gone=tuple(gone), unchanged=len(same))
+
+
+def _is_changed(claim: Claim, record: Carried) -> bool:
+    return claim.standing is not record.printed
+
+
+def _as_it_stands(claim: Claim, record: Carried) -> Claim:
+    """A claim of a digest, which looks at a short while, as the ledger knows it, which looks at all that was told."""
+    return record.claim if record.standing in _SETTLED and claim.standing not in _SETTLED else claim
+
+
+def _is_within(claim: Claim, others: Iterable[Claim]) -> bool:
+    """Whether a claim quotes nothing but what others show: the denial that made a claim disputed is no other news."""
+    quotes = _quotes(claim)
+    return bool(quotes) and any(quotes <= _quotes(other) for other in others)
+
+
+def _marked(claim: Claim, record: Carried, now: datetime, zone: str) -> Claim:
+    """A claim with how it stood before, if that was otherwise."""
+    place = record.brief
+    if place is not None and place.standing is not None and place.standing is not claim.standing:
+        before, at = place.standing, place.at
+    else:
+        stages = [stage for stage in record.history if stage.standing and stage.standing is not claim.standing]
+        if not stages or stages[-1].standing is None:
+            return claim
+        before, at = stages[-1].standing, stages[-1].at
+    then, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    return replace(claim, earlier=Earlier(before, then, yesterday=(today.date() - then.date()).days == 1))
+
+
+def _gone(record: Carried, zone: str) -> Gone:
+    place = record.brief
+    at = place.at if place else record.history[0].at
+    return Gone(place.number if place else 0, at.astimezone(ZoneInfo(zone)), record.name)

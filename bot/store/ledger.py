@@ -1,0 +1,270 @@
+"""The ledger in the database: what chats were told is noted in the transaction that writes or keeps the message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, delete, insert, or_, select, type_coerce, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.domain import PUBLIC, SentBrief
+from bot.core.layout import printed
+from bot.core.ledger import FOLLOWED_FOR, KEPT_FOR, Message, taken_in, withdrawn, without
+from bot.core.outbox import DEAD_LETTERS, State
+from bot.ports import MovedOn, Stands, Stir
+from bot.store import schema, turns
+from bot.store.columns import ARRAY, Words
+from bot.store.database import LOOK_UP, Database, insert_into
+from bot.store.forms import (
+    brief_row,
+    buttons_from,
+    digest_json,
+    digest_of,
+    edition_json,
+    edition_of,
+    record_json,
+    record_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Select
+
+    from bot.core.editions import Edition
+    from bot.core.ledger import Carried
+    from bot.core.outbox import Entry
+
+LEDGER, STIRS, OUTBOX, SENT = schema.ledger, schema.stirs, schema.outbox, schema.sent_messages
+FOLLOWED, TAGS, TAGGED = schema.subscriptions, schema.topic_tags, schema.tagged
+BRIEFS, EDITIONS = schema.briefs, schema.editions
+
+
+class SqlLedger(Database):
+    """See `bot.ports.Ledger` for what each method promises."""
+
+    async def told(self, chat: str, tag: str, since: datetime | None = None) -> list[Carried]:
+        """What a chat was told under a topic's first tag, the oldest first."""
+        query = select(LEDGER).where(LEDGER.c.chat == chat, LEDGER.c.tag == tag)
+        if since is not None:
+            query = query.where(LEDGER.c.told_at >= since)
+        return [record_of(row) for row in await self._rows(query.order_by(LEDGER.c.id))]
+
+    async def stirred(self) -> list[Stir]:
+        """Where posts came or went since the last look."""
+        rows = await self._rows(select(STIRS).where(STIRS.c.changes > STIRS.c.seen).order_by(STIRS.c.told_at))
+        return [Stir(row.scope, row.tag, row.changes) for row in rows]
+
+    async def looked_at(self, stirs: Sequence[Stir]) -> None:
+        """Notes that a look was taken at changes; what came meanwhile is left for the next."""
+        async with self._writing() as connection:
+            for stir in sorted(stirs, key=lambda each: (each.scope, each.tag)):
+                here = update(STIRS).filter_by(scope=stir.scope, tag=stir.tag)
+                await connection.execute(here.where(STIRS.c.seen < stir.changes).values(seen=stir.changes))
+
+    async def told_under(self, scope: str, tag: str, since: datetime) -> list[tuple[str, str]]:
+        """Chats and the first tags of their topics, that were told of claims of posts in a scope under a tag."""
+        first = TAGS.alias()
+        topics = (
+            select(FOLLOWED.c.chat, first.c.tag)
+            .join(TAGS, TAGS.c.subscription == FOLLOWED.c.id)
+            .join(first, (first.c.subscription == FOLLOWED.c.id) & (first.c.position == 0))
+            .where(TAGS.c.tag == tag, TAGS.c.position > 0)
+        )
+        lone = select(LEDGER.c.chat, LEDGER.c.tag).where(LEDGER.c.tag == tag, LEDGER.c.told_at >= since).distinct()
+        if scope != PUBLIC:
+            topics, lone = topics.where(FOLLOWED.c.chat == scope), lone.where(LEDGER.c.chat == scope)
+        found = [*await self._rows(lone), *await self._rows(topics)]
+        return sorted({(row.chat, row.tag) for row in found})
+
+    async def due_again(self, now: datetime) -> list[tuple[str, str]]:
+        """Chats and first tags of topics with a claim that is to be looked at again by now."""
+        query = select(LEDGER.c.chat, LEDGER.c.tag).where(LEDGER.c.again_at <= now).distinct()
+        return sorted((row.chat, row.tag) for row in await self._rows(query))
+
+    async def retell(self, connection: object, records: Sequence[Carried], briefs: Sequence[SentBrief] = ()) -> None:
+        """Keeps records as they stand now, and the briefs that tell of it, in a transaction that is open."""
+        open_one = _checked(connection)
+        for record in records:
+            if not await _keep(open_one, record):
+                raise MovedOn(record.chat)
+        if briefs:
+            await open_one.execute(insert(BRIEFS), [brief_row(brief) for brief in briefs])
+
+    async def keep_records(self, records: Sequence[Carried]) -> None:
+        """Keeps records as they stand now, those that nobody changed meanwhile."""
+        async with self._writing() as connection:
+            for record in records:
+                await _keep(connection, record)
+
+    async def standing(self, chat: str, message: str) -> list[Stands]:
+        """A message of ours, part by part, as the chat sees it or soon will."""
+        ours = select(SENT.c.message, OUTBOX.c.text, OUTBOX.c.buttons).join(OUTBOX, OUTBOX.c.id == SENT.c.entry)
+        of_message = ours.where(OUTBOX.c.message == message, SENT.c.chat == chat)
+        rows = await self._rows(of_message.order_by(OUTBOX.c.part, SENT.c.position))
+        edits = await self._rows(_edits_of(chat, [row.message for row in rows])) if rows else []
+        newest = {row.edits: row.text for row in edits}
+        return [Stands(row.message, newest.get(row.message, row.text), buttons_from(row.buttons)) for row in rows]
+
+
+async def _keep(connection: AsyncConnection, record: Carried) -> bool:
+    """Keeps a record that nobody changed since it was read."""
+    here = update(LEDGER).where(LEDGER.c.id == record.id, LEDGER.c.revision == record.revision)
+    return bool((await connection.execute(here.values(**_changing(record), revision=record.revision + 1))).rowcount)
+
+
+def _edits_of(chat: str, ids: Sequence[str]) -> Select[Any]:
+    """The edits that were made of messages, or will be, the newest last."""
+    failed = [state.value for state in (*DEAD_LETTERS, State.DROPPED)]
+    of_these = OUTBOX.c.chat == chat, OUTBOX.c.edits.in_(ids), OUTBOX.c.state.not_in(failed), OUTBOX.c.text != ""
+    return select(OUTBOX.c.edits, OUTBOX.c.text).where(*of_these).order_by(OUTBOX.c.id)
+
+
+# --- in the transactions of others
+
+
+async def note_told(connection: AsyncConnection, message: Message) -> None:
+    """Notes what a message tells its chat, and has an eye kept on the posts of its topics."""
+    tags = sorted({digest.tag for digest in message.digests})
+    if not any(digest.claims or digest.gone for digest in message.digests):
+        return
+    await turns.lock(connection, [message.chat])  # two that tell a chat of the same at once would each note it as new
+    known = select(LEDGER).where(LEDGER.c.chat == message.chat, LEDGER.c.tag.in_(tags))
+    records = [record_of(row) for row in await connection.execute(known.order_by(LEDGER.c.id))]
+    rows = [
+        {"chat": each.chat, "tag": each.tag, "claim": each.name, **_changing(each), "revision": each.revision}
+        for each in taken_in(records, message)
+    ]
+    if rows:
+        put = insert_into(connection.dialect.name, LEDGER)
+        anew = {name: put.excluded[name] for name in ("record", "told_at", "again_at")}
+        anew["revision"] = LEDGER.c.revision + 1
+        await connection.execute(put.on_conflict_do_update(index_elements=["chat", "tag", "claim"], set_=anew), rows)
+    await _keep_an_eye_on(connection, message, tags)
+
+
+async def note_edition(connection: AsyncConnection, edition: Edition, entries: Sequence[Entry]) -> None:
+    """Notes what an edition tells its chat, by the name of its message."""
+    if entries:
+        shown = frozenset(claim.id for digest in edition.digests for claim in printed(digest))
+        told = Message(edition.chat, entries[0].message, edition.digests, edition.made_at, shown=shown)
+        await note_told(connection, told)
+
+
+async def _keep_an_eye_on(connection: AsyncConnection, message: Message, tags: Collection[str]) -> None:
+    """From now on it is noted when posts come or go under these topics' tags."""
+    query = (
+        select(TAGS.c.tag)
+        .join(FOLLOWED, FOLLOWED.c.id == TAGS.c.subscription)
+        .where(
+            FOLLOWED.c.chat == message.chat,
+            TAGS.c.subscription.in_(select(TAGS.c.subscription).where(TAGS.c.tag.in_(tags), TAGS.c.position == 0)),
+        )
+    )
+    every = sorted({*tags, *(await connection.scalars(query)).all()})
+    put = insert_into(connection.dialect.name, STIRS)
+    put = put.on_conflict_do_update(index_elements=["scope", "tag"], set_={"told_at": put.excluded.told_at})
+    places = [(scope, tag) for scope in sorted({PUBLIC, message.chat}) for tag in every]
+    rows = [{"scope": scope, "tag": tag, "changes": 0, "seen": 0, "told_at": message.at} for scope, tag in places]
+    await connection.execute(put, rows)
+
+
+async def note_stirs(connection: AsyncConnection, scope: str, posts: Sequence[str], tags: Iterable[str] = ()) -> None:
+    """Notes that posts come, change or go: under the tags given and those under which they stand now."""
+    found = set(tags)
+    for start in range(0, len(posts), LOOK_UP):
+        some = TAGGED.c.scope == scope, TAGGED.c.post.in_(posts[start : start + LOOK_UP])
+        found |= set((await connection.scalars(select(TAGGED.c.tag).where(*some).distinct())).all())
+    named = sorted(found)
+    for start in range(0, len(named), LOOK_UP):
+        here = STIRS.c.scope == scope, STIRS.c.tag.in_(named[start : start + LOOK_UP])
+        ours = select(STIRS.c.tag).where(*here).order_by(STIRS.c.tag).with_for_update()
+        if known := (await connection.scalars(ours)).all():
+            more = update(STIRS).where(STIRS.c.scope == scope, STIRS.c.tag.in_(known))
+            await connection.execute(more.values(changes=STIRS.c.changes + 1))
+
+
+async def erase_told(
+    connection: AsyncConnection, posts: Sequence[str], tags: Sequence[str], scope: str, heirs: Mapping[str, str]
+) -> None:
+    """Takes what erased posts said out of the ledger, and out of the briefs and editions that are kept.
+
+    `tags` are those that they stood under, `heirs` the copies that stand in the place of some of them.
+    """
+    gone = set(posts)
+    topics = await _first_tags(connection, tags)
+    records: list[Carried] = []
+    for start in range(0, len(posts), _NAMED_AT_ONCE):
+        names_one = _names_one(LEDGER.c.record, posts[start : start + _NAMED_AT_ONCE])
+        query = select(LEDGER).where(LEDGER.c.tag.in_(topics), names_one)
+        query = query if scope == PUBLIC else query.where(LEDGER.c.chat == scope)
+        records += [record_of(row) for row in await connection.execute(query)]
+    for record in records:
+        cited = tuple(dict.fromkeys(heirs.get(post, post) for post in record.cited))
+        left = replace(record, claim=withdrawn(record.claim, gone, heirs), cited=cited)
+        await _keep(connection, left)
+    for chat in sorted({record.chat for record in records}):
+        messages = {place.message for record in records if record.chat == chat for place in record.places}
+        await _erase_in_editions(connection, sorted(messages), gone, heirs)
+        await _erase_in_briefs(connection, chat, gone, heirs)
+
+
+_NAMED_AT_ONCE = 100
+
+
+def _names_one(column: ColumnElement[str], posts: Iterable[str]) -> ColumnElement[bool]:
+    """Whether JSON has one of some posts' ids."""
+    return or_(*(type_coerce(column, Words).contains(ARRAY.encode(post)[1:-1], autoescape=True) for post in posts))
+
+
+async def _first_tags(connection: AsyncConnection, tags: Sequence[str]) -> list[str]:
+    """The tags, and the first tags of topics that have one of them."""
+    first = TAGS.alias()
+    query = select(first.c.tag).join(TAGS, TAGS.c.subscription == first.c.subscription)
+    query = query.where(TAGS.c.tag.in_(tags), first.c.position == 0).distinct()
+    return sorted({*tags, *(await connection.scalars(query)).all()})
+
+
+async def _erase_in_editions(
+    connection: AsyncConnection, messages: Sequence[str], gone: Collection[str], heirs: Mapping[str, str]
+) -> None:
+    """Editions by the names of their messages."""
+    ids = select(OUTBOX.c.edition).where(OUTBOX.c.message.in_(messages), OUTBOX.c.edition.is_not(None))
+    for row in (await connection.execute(select(EDITIONS).where(EDITIONS.c.id.in_(ids)))).all():
+        made = edition_of(row.edition)
+        left = replace(made, digests=tuple(without(digest, gone, heirs) for digest in made.digests))
+        if left != made:
+            await connection.execute(update(EDITIONS).filter_by(id=row.id).values(edition=edition_json(left)))
+
+
+async def _erase_in_briefs(
+    connection: AsyncConnection, chat: str, gone: Collection[str], heirs: Mapping[str, str]
+) -> None:
+    posts = sorted(gone)
+    for start in range(0, len(posts), _NAMED_AT_ONCE):
+        query = select(BRIEFS).where(BRIEFS.c.chat == chat)
+        query = query.where(_names_one(BRIEFS.c.digest, posts[start : start + _NAMED_AT_ONCE]))
+        for row in (await connection.execute(query)).all():
+            left = without(digest_of(row.digest), gone, heirs)
+            await connection.execute(update(BRIEFS).filter_by(id=row.id).values(digest=digest_json(left)))
+
+
+async def tidy_ledger(connection: AsyncConnection, now: datetime) -> int:
+    """Takes away what chats were told long ago, and the eye that is kept on it; how many rows that were."""
+    old = await connection.execute(delete(LEDGER).where(LEDGER.c.told_at < now - KEPT_FOR))
+    unwatched = await connection.execute(delete(STIRS).where(STIRS.c.told_at < now - FOLLOWED_FOR))
+    return int(old.rowcount) + int(unwatched.rowcount)
+
+
+def _changing(record: Carried) -> dict[str, Any]:
+    told_at = record.places[-1].at if record.places else record.history[-1].at
+    return {"record": record_json(record), "told_at": told_at, "again_at": record.again_at}
+
+
+def _checked(connection: object) -> AsyncConnection:
+    if not isinstance(connection, AsyncConnection):
+        msg = f"the ledger is kept in a transaction of SQLAlchemy, not in {type(connection).__name__}"
+        raise TypeError(msg)
+    return connection

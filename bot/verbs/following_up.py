@@ -1,0 +1,405 @@
+"""The verb follow_up: what chats were told is looked at again where posts came or went, and what became of it is told.
+
+A change of standing is a reply to the message that carried the claim, an edit of each message that did, and a stage
+in the ledger, all in one transaction: whoever is killed tells all of it later, or told it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.core import changes
+from bot.core.actors import Tables
+from bot.core.changes import Told
+from bot.core.domain import (
+    PAGE,
+    PUBLIC,
+    Chat,
+    Counts,
+    Digest,
+    Mute,
+    Post,
+    SentBrief,
+    Standing,
+    Thread,
+    Topic,
+    Window,
+)
+from bot.core.layout import brief_lines
+from bot.core.ledger import (
+    FOLLOWED_FOR,
+    Carried,
+    Change,
+    Kind,
+    Place,
+    Reading,
+    changed,
+    first_said,
+    moved_on,
+    posts_of,
+    read,
+    reconsidered,
+    speaking_of,
+    waits_until,
+    was_told,
+)
+from bot.core.letters import Letter
+from bot.core.missing import missing
+from bot.core.mutes import muting
+from bot.core.outbox import Entry, Lane, entries
+from bot.core.phrases import ENGLISH
+from bot.core.replies import brief_buttons
+from bot.core.schedule import Rhythm, quiet_until
+from bot.core.thread import counted
+from bot.crashpoints import Point
+from bot.parts import Parts
+from bot.ports import Ledger, Messenger, MovedOn, MutedMeanwhile, Stands
+from bot.verbs.digest import thread_of
+from bot.verbs.edition import outbox_of, unmuted
+from bot.verbs.trusting import tables_of
+
+BEFORE = timedelta(hours=1)
+"""How long before the first post of a claim the thread begins that it is looked at in."""
+
+FARTHEST = timedelta(days=28)
+"""How far back that is at most: the text of posts is kept a little longer."""
+
+MOST_AT_ONCE = 3
+"""Messages about one topic that a look writes to a chat; further changes are edited in, and lead its next edition."""
+
+NOT_YET = timedelta(minutes=1)
+"""When a claim is looked at again whose message has not arrived yet, for a day."""
+
+MOST_WORDS = 2
+"""Kinds of what is still not known that a message names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at all chats: what was read for one holds for the others that see the same."""
+
+    readings: dict[tuple[tuple[str, ...], datetime], Reading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A topic in a chat: what it was told, the thread as it sees it and (`whole`) without its mutes."""
+
+    chat: str
+    topic: Topic
+    followed: bool
+    records: Sequence[Carried]
+    mutes: Sequence[Mute]
+    tables: Tables
+    reading: Reading
+    whole: Reading
+    stored: Mapping[str, Post]
+    zone: str
+    speaks_at: datetime | None
+    """When it may be told (None: now)."""
+    asleep: bool = False
+    """An admin paused it, nobody knows until when."""
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The posts that what it was told rests on and that are there no more."""
+        evidence = (each for record in self.records for each in record.claim.evidence if each.source != PAGE)
+        return frozenset(each.post_id for each in evidence) - self.stored.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is written about one claim: its record afterwards, the messages, and what /why knows them by."""
+
+    record: Carried
+    rows: tuple[Entry, ...] = ()
+    briefs: tuple[SentBrief, ...] = ()
+
+
+async def follow_up(parts: Parts, messengers: Mapping[str, Messenger]) -> int:
+    """Tells chats what became of what they were told; how many messages and edits were written.
+
+    Done twice, or by two at once, each change is told once.
+    """
+    ledger, now = parts.ledger, parts.clock.now()
+    if ledger is None:
+        return 0
+    stirs = await ledger.stirred()
+    places = dict.fromkeys(await ledger.due_again(now))
+    for stir in stirs:
+        places |= dict.fromkeys(await ledger.told_under(stir.scope, stir.tag, now - FOLLOWED_FOR))
+    look, written, again = Look(), 0, False
+    for chat, tag in places:
+        messenger = messengers.get(Chat.of(chat).platform)
+        try:
+            written += await _follow_up(parts, ledger, messenger, look, (chat, tag)) if messenger else 0
+        except (MutedMeanwhile, MovedOn):
+            again = True  # the next look is made under what holds by then
+    if not again:
+        await ledger.looked_at(stirs)
+    return written
+
+
+async def _follow_up(parts: Parts, ledger: Ledger, messenger: Messenger, look: Look, of: tuple[str, str]) -> int:
+    now = parts.clock.now()
+    view = await _view(parts, ledger, look, *of)
+    if view is None:
+        return 0
+    told: list[Written] = []
+    for record in view.records:
+        found = _change(view, record, now)
+        if found is None:
+            continue
+        loud = sum(bool(each.briefs or each.rows) for each in told) < MOST_AT_ONCE
+        told.append(await _written(parts, ledger, messenger, view, found, loud=loud))
+    if told:
+        await _write(parts, ledger, view, told)
+    return sum(len(each.rows) for each in told)
+
+
+async def _view(parts: Parts, ledger: Ledger, look: Look, chat: str, tag: str) -> View | None:
+    now = parts.clock.now()
+    room = await parts.rooms.room(chat) if parts.rooms else None
+    records = [each for each in await ledger.told(chat, tag, now - FOLLOWED_FOR) if each.standing is not None]
+    if not records or (room is not None and not room.open):
+        return None
+    found = [each.topic for each in await parts.store.following(chat) if each.topic.tags[:1] == (tag,)]
+    topic = found[0] if found else Topic(f"#{tag}", (tag,))
+    mutes, tables = await parts.store.mutes(chat, now), await tables_of(parts, chat, topic.tags)
+    since = max(min(each.since for each in records) - BEFORE, now - FARTHEST).replace(minute=0, second=0, microsecond=0)
+    whole = await _reading(parts, look, chat, topic, tables, since)
+    seen = await thread_of(parts, topic, tables, own=chat, window=Window(since), mutes=mutes) if mutes else None
+    timetable = await outbox_of(parts).timetable(chat)
+    return View(
+        chat,
+        topic,
+        bool(found),
+        records,
+        mutes,
+        tables,
+        read(seen[0], tables, seen[1]) if seen else whole,
+        whole,
+        await _stored(parts, chat, records),
+        timetable.rhythm.zone if timetable else "UTC",
+        _speaks_at(timetable.rhythm if timetable else None, room.asleep_until if room else None, now),
+        asleep=room is not None and room.sleeps(now) and room.asleep_until is None,
+    )
+
+
+def _speaks_at(rhythm: Rhythm | None, asleep_until: datetime | None, now: datetime) -> datetime | None:
+    """When a chat may be told: after an admin's pause and its quiet hours."""
+    at = max(now, asleep_until) if asleep_until else now
+    return (quiet_until(rhythm, at) if rhythm else None) or (at if at > now else None)
+
+
+async def _reading(parts: Parts, look: Look, chat: str, topic: Topic, tables: Tables, since: datetime) -> Reading:
+    """The whole thread; of chats that trust nothing and heard nothing of their own once for all of them."""
+    key = topic.tags, since
+    own = [await parts.store.thread(chat, tag, since) for tag in topic.tags]
+    is_shared = tables == parts.tables and not any(own)
+    if is_shared and key in look.readings:
+        return look.readings[key]
+    thread, _ = await thread_of(parts, topic, tables, own=chat, window=Window(since))
+    reading = read(thread, tables)
+    if is_shared:
+        look.readings[key] = reading
+    return reading
+
+
+async def _stored(parts: Parts, chat: str, records: Sequence[Carried]) -> dict[str, Post]:
+    """Of the posts that claims rest on, those that are there still."""
+    ids = list(dict.fromkeys(post for record in records for post in posts_of(record.claim)))
+    return {**await parts.store.posts(ids, PUBLIC), **await parts.store.posts(ids, chat)}
+
+
+# --- what has changed
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record of which something is to be written: `change` is what readers are told, None for nothing.
+
+    `silent`: it is edited in and not told. `later` is when it is looked at again instead.
+    """
+
+    record: Carried
+    change: Change | None = None
+    silent: bool = False
+    later: datetime | None = None
+
+
+def _change(view: View, record: Carried, now: datetime) -> Found | None:
+    """What is to be written of a claim; None: nothing."""
+    claim = reconsidered(record, view.reading)
+    change = changed(record, claim, view.gone)
+    if _is_muted(view, record, now):
+        change = changed(record, reconsidered(record, view.whole), view.gone)
+        change = change if change and change.kind is Kind.RETRACTED else None
+    elif change and change.kind in {Kind.GONE, Kind.BACK} and not _holds(view, record, change):
+        change = None
+    if change is None:
+        is_other = claim is not None and record.standing is Standing.SPECULATION and claim.standing is Standing.REPORTED
+        if is_other or record.again_at:
+            return Found(moved_on(record, claim, now) if is_other else replace(record, again_at=None))
+        return None
+    if (later := waits_until(record, change, now)) and not was_told(record, change):
+        return Found(replace(record, again_at=later), later=later)
+    takes_back = change.kind in {Kind.DISPUTED, Kind.RETRACTED, Kind.GONE}
+    return Found(record, change, was_told(record, change) or not (view.followed or takes_back) or view.asleep)
+
+
+def _is_muted(view: View, record: Carried, now: datetime) -> bool:
+    """Whether the chat sees none of the posts that a claim rests on."""
+    posts = [view.stored[each] for each in posts_of(record.claim) if each in view.stored]
+    return bool(posts) and all(muting(post, view.mutes, now) for post in posts)
+
+
+def _holds(view: View, record: Carried, change: Change) -> bool:
+    """Whether a claim is really less than it was: not because a mute or the thread's beginning hides something."""
+    there = {each.entry.post.id for each in view.whole.said}
+    there |= {copy.id for each in view.whole.said for copy in each.entry.copies}
+    if any(post in view.stored and post not in there for post in posts_of(record.claim)):
+        return False
+    if any(each.source == PAGE and each.post_id not in there for each in record.claim.evidence):
+        return False
+    whole = reconsidered(record, view.whole)
+    return (whole.standing if whole else None) is change.standing
+
+
+# --- what is written
+
+
+async def _written(
+    parts: Parts, ledger: Ledger, messenger: Messenger, view: View, found: Found, *, loud: bool
+) -> Written:
+    """The reply, the edits and the record of a change; where no message that carried it has arrived, none yet."""
+    record, change, now = found.record, found.change, parts.clock.now()
+    if change is None:
+        return Written(record)
+    carriers = [(place, await _stands(parts, ledger, messenger, view.chat, place)) for place in record.places]
+    told = _told(view, record, change, now)
+    edits = [
+        (place, part, text)
+        for place, stands in carriers
+        for part in stands
+        if (text := changes.edited(part.text, place, _words(record), told, messenger.written)) is not None
+    ]
+    arrived = [(place, part.id) for place, part, _ in edits] or [
+        (place, stands[0].id) for place, stands in carriers if stands and not stands[0].text
+    ]
+    if not arrived:
+        is_young = any(now - place.at < timedelta(days=1) for place in record.places)
+        return Written(replace(record, again_at=now + NOT_YET) if is_young else moved_on(record, change.after, now))
+    name = f"change {record.id} {len(record.history)}"
+    rows = _edits(name, view.chat, edits, now, messenger)
+    after = moved_on(replace(record, since=told.record.since), change.after, now, told=loud and not found.silent)
+    if found.silent or not loud:
+        return Written(after, rows)
+    place, id_ = arrived[-1]
+    reply = entries(
+        name,
+        view.chat,
+        Lane.CHANGE,
+        messenger.written(changes.lines(replace(told, number=place.number))),
+        now,
+        idempotent=messenger.idempotent,
+        not_before=view.speaks_at,
+        like=Letter("", changes.buttons(change), reply_to=id_),
+    )
+    here = Place(name, 1, now, change.standing, is_change=True)
+    return Written(replace(after, places=(*after.places, here)), (*rows, *reply), _briefs(view, told, name))
+
+
+async def _stands(parts: Parts, ledger: Ledger, messenger: Messenger, chat: str, place: Place) -> list[Stands]:
+    """A message that carried a claim as the chat sees it; one that went another way is laid out anew."""
+    if not place.by_id:
+        return await ledger.standing(chat, place.message)
+    briefs = await parts.store.briefs_in(chat, place.message)
+    ids = briefs[0].messages if briefs else ()
+    texts = messenger.written(brief_lines([brief.digest for brief in briefs])) if briefs else ()
+    if len(texts) != len(ids):
+        return [Stands(place.message, "")]
+    last = len(ids) - 1
+    return [
+        Stands(id_, text, brief_buttons() if n == last else ())
+        for n, (id_, text) in enumerate(zip(ids, texts, strict=True))
+    ]
+
+
+def _words(record: Carried) -> str:
+    return record.claim.text
+
+
+def _told(view: View, record: Carried, change: Change, now: datetime) -> Told:
+    speaking = speaking_of(record.claim, view.reading)
+    cause = {*posts_of(change.after)} - {*record.cited} if change.after else set()
+    came = [each.entry.post.created_at for each in speaking if each.entry.post.id in cause]
+    newest = max((at for at in came if at is not None), default=None)
+    before = {each.entry.number: each.entry for each in speaking if _is_earlier(each.entry.post, newest)}
+    since = first_said(record.claim, [entry.post for entry in before.values()], record.since)
+    return Told(
+        view.topic.name,
+        replace(record, since=since),
+        change,
+        now,
+        view.zone,
+        counted(before.values(), view.tables) if before else Counts(),
+        unknown=_unknown(view, change, view.reading.scene.thread),
+    )
+
+
+def _is_earlier(post: Post, cause: datetime | None) -> bool:
+    return cause is None or post.created_at is None or post.created_at < cause
+
+
+def _unknown(view: View, change: Change, thread: Thread) -> list[str]:
+    """What a reader would want to know of a claim that is confirmed and its posts do not give."""
+    if change.after is None or change.kind is not Kind.CONFIRMED:
+        return []
+    cited = set(posts_of(change.after))
+    posts = tuple(entry for entry in thread.posts if entry.post.id in cited)
+    kinds = dict.fromkeys(each.kind for each in missing(replace(thread, posts=posts), (change.after,), view.tables))
+    return [ENGLISH.absent[kind] for kind in kinds if kind in ENGLISH.absent][:MOST_WORDS]
+
+
+def _edits(
+    name: str, chat: str, edits: Sequence[tuple[Place, Stands, str]], now: datetime, messenger: Messenger
+) -> tuple[Entry, ...]:
+    rows: list[Entry] = []
+    for n, (_, part, text) in enumerate(edits, 1):
+        like = Letter("", part.buttons, silent=True)
+        (row,) = entries(f"{name} edit {n}", chat, Lane.EDIT, (text,), now, idempotent=messenger.idempotent, like=like)
+        rows.append(replace(row, edits=part.id))
+    return tuple(rows)
+
+
+def _briefs(view: View, told: Told, name: str) -> tuple[SentBrief, ...]:
+    """What /why knows the message by."""
+    if told.change.after is None:
+        return ()
+    digest = Digest(
+        tag=told.record.tag,
+        language="English",
+        engine="extractive",
+        window=view.reading.scene.thread.window,
+        counts=told.before,
+        claims=(told.change.after,),
+        missing=(),
+        title=view.topic.name,
+    )
+    return (SentBrief(view.chat, digest, told.at, name=name),)
+
+
+async def _write(parts: Parts, ledger: Ledger, view: View, told: Sequence[Written]) -> None:
+    """Messages, edits and records in one transaction; MutedMeanwhile or MovedOn, and nothing, where they are old."""
+    outbox, now = outbox_of(parts), parts.clock.now()
+
+    async def then(connection: object) -> None:
+        await ledger.retell(connection, [each.record for each in told], [each for one in told for each in one.briefs])
+        parts.passing(Point.CHANGE_ASKED_FOR)
+
+    checked = unmuted(outbox, view.chat, view.mutes, now, then)
+    await outbox.add_entries([row for each in told for row in each.rows], now, checked)
+    parts.passing(Point.CHANGE_WRITTEN)
