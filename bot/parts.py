@@ -21,8 +21,8 @@ class Parts:
     indexes by (scope, tag), rebuilt from the store at first use. Without an `outbox` there is no schedule and no
     draft is kept: enough for one brief; `rooms` and `inbox` are for chat platforms, `sources` for what is watched of
     the networks. `past` are sources that tell what was said before, `looked_back` is when they were asked last, by
-    tag; it may be lost. `pages` are those that posts link to; None: none is read. `passing` is told each boundary as
-    it is passed.
+    tag; it may be lost. `pages` are those that posts link to; None: none is read. `trusts` are what chats
+    trust besides the tables. `passing` is told each boundary as it is passed.
     """
 
     store: Store
@@ -39,5 +39,6 @@ class Parts:
     past: Sequence[LooksBack] = ()
     looked_back: dict[str, datetime] = field(default_factory=dict)
     pages: Pages | None = None
+    trusts: Trusts | None = None
     reports: dict[str, Callable[[str], Sequence[Finding]]] = field(default_factory=dict)
     passing: Callable[[Point], object] = pass_on

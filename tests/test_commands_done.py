@@ -172,7 +172,7 @@ async def test_every_command_answers_at_once_while_the_model_hangs(group: Group)
     assert hanging.asked.is_set()
 
 
-@pytest.mark.parametrize("name", ["trust", "budget", "export", "import", "forget"])
+@pytest.mark.parametrize("name", ["budget", "export", "import", "forget"])
 async def test_what_is_still_to_come_says_so_and_what_works_until_then(group: Group, name: str) -> None:
     (said,) = await group.say(f"/{name}")
     assert said.startswith(f"Not yet. /{name} will ")

@@ -70,10 +70,6 @@ def privacy() -> Reply:
 
 
 _ANNOUNCED: Mapping[str, tuple[str, str]] = {
-    "trust": (
-        "/trust will let this chat say whose word confirms a claim.",
-        "Until then the shipped tables of actors and outlets decide, and the operator may add to them.",
-    ),
     "budget": (
         "/budget will say what the summaries of this chat cost, and set a limit.",
         "Until then one answer of the model serves every chat that follows the same tag, and without it briefs are"

@@ -340,12 +340,39 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "trust",
         "whose word confirms a claim here",
-        bare(Announced("trust")),
-        "/trust #opensource @kernel.example outlet",
-        arguments=(
-            Argument("what", Kind.TEXT, "#tag @name official|outlet", "For which tag, who, and as what", optional=True),
+        readings.trust,
+        "/trust #opensource @kernel@example.social official of Kernel Project",
+        "Nobody new is trusted.",
+        (
+            Argument("tag", Kind.TAG, "#tag", "Under which tag; under all when you do not say", optional=True),
+            Argument("who", Kind.TEXT, "@name@server|example.org", "An account or a domain", optional=True),
+            Argument(
+                "role",
+                Kind.CHOICE,
+                "official|outlet|off",
+                "It speaks for somebody, is a news outlet, or is trusted no more",
+                optional=True,
+                choices=("official", "outlet", "off"),
+            ),
+            Argument("actor", Kind.TEXT, "of NAME", "For whom it speaks", optional=True, before="of"),
         ),
         who=Who.ADMIN,
+        remote=True,
+    ),
+    Command(
+        "untrust",
+        "take somebody's word here no more",
+        readings.untrust,
+        "/untrust example.org",
+        "Nothing was changed.",
+        (
+            Argument("tag", Kind.TAG, "#tag", "Under which tag, if under one alone", optional=True),
+            Argument(
+                "who", Kind.TEXT, "N|@name@server|example.org", "Which one, or its number in /trust", optional=True
+            ),
+        ),
+        who=Who.ADMIN,
+        remote=True,
     ),
     Command("budget", "what the summaries here cost", bare(Announced("budget")), "/budget", who=Who.ADMIN),
     Command("export", "all that this chat has set up, as a file", bare(Announced("export")), "/export", who=Who.ADMIN),

@@ -220,7 +220,7 @@ class Gone:
 class Claim:
     """One checkable statement with its standing and its evidence.
 
-    `said_by` names who confirms a confirmed claim, `denied_by` who denies or took back a disputed one; `why` is the
+    `said_by` names who confirms a confirmed claim, `denied_by` which party denies a disputed one; `why` is the
     rule that gave the standing, in words. `trusted`: it holds by a word that only this chat trusts.
     `spelled` are other spellings of a name in the claim, each with the posts that use it. `earlier` is how it stood
     when the chat was told of it before, where that was otherwise.

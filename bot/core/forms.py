@@ -56,6 +56,8 @@ def _claim(claim: Claim) -> dict[str, object]:
         "standing": claim.standing.value,
         "why": claim.why,
         "said_by": claim.said_by,
+        "denied_by": claim.denied_by,
+        "trusted": claim.trusted,
         "origins": claim.origins,
         "evidence": [_evidence(evidence) for evidence in claim.evidence],
         "spelled": {spelling: list(posts) for spelling, posts in claim.spelled},

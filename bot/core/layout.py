@@ -179,11 +179,12 @@ def layout(digest: Digest, form: Form = PHONE, first: int = 1) -> Layout:
 def _fitting(digest: Digest, form: Form, first: int) -> tuple[frozenset[int], Layout]:
     """The numbers of the claims that fit, and the brief with these."""
     ranked = _by_urgency(digest, form.per_section)[: form.claims]
-    for kept in range(len(ranked), -1, -1):
-        found = _laid_out(digest, form, frozenset(ranked[:kept]), first)
+    for count in range(len(ranked), -1, -1):
+        kept = frozenset(ranked[:count])
+        found = _laid_out(digest, form, kept, first)
         if form.length is None or found.size <= form.length:
             break
-    return found
+    return kept, found
 
 
 def written(line: Line) -> str:
@@ -234,8 +235,8 @@ def _is_second_flag(text: str, at: int) -> bool:
 def _by_urgency(digest: Digest, per_section: int | None) -> list[int]:
     """The numbers of the claims, those that must be shown first."""
     ranks: list[tuple[int, int, int]] = []
-    claims = enumerate(numbered(digest), start=1)
     order = {claim.standing: place for place, claim in reversed([*enumerate(numbered(digest))])}
+    claims = enumerate(numbered(digest), start=1)
     for standing, group in groupby(claims, key=lambda entry: entry[1].standing):
         for place, (number, _) in enumerate(list(group)[:per_section]):
             round_ = min(place, 1) if standing in _SETTLED else place + (place > 0)
@@ -292,11 +293,11 @@ def _counted(digest: Digest, form: Form, *, copies: bool) -> str:
 
 def _standings(digest: Digest, form: Form, kept: frozenset[int], first: int) -> Iterator[Section]:
     entries = list(enumerate(numbered(digest), start=1))
-    if not any(claim.standing is Standing.CONFIRMED for _, claim in entries):
     by_standing = [(standing, list(group)) for standing, group in groupby(entries, key=lambda entry: entry[1].standing)]
     leading = [each for each in by_standing if any(claim.earlier for _, claim in each[1])]
     for standing, group in leading:
         yield _standing(standing, group, form, kept, first)
+    if not any(claim.standing is Standing.CONFIRMED for _, claim in entries):
         yield _nothing_confirmed(digest, form)
     for standing, group in by_standing[len(leading) :]:
         yield _standing(standing, group, form, kept, first)
@@ -358,7 +359,6 @@ def _claim(number: int, claim: Claim, form: Form, *, introduced: bool) -> Iterat
         yield (Span("• "), *_with_refs(text, claim, form))
     if claim.standing is Standing.DISPUTED:
         yield from _sides(claim, form)
-
     if claim.earlier is not None:
         yield (Span(f"   {before(claim.earlier, form.say)}"),)
 
@@ -374,12 +374,16 @@ def _gone(digest: Digest, form: Form) -> Iterator[Line]:
     for gone in digest.gone:
         yield (Span(form.say.gone.format(n=gone.number, at=f"{gone.at:%a %H:%M}")),)
 
+
 def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
     """The claim's text, with who says so unless the heading or the text tells."""
     text, who = shown(claim.text) or form.say.withdrawn, claim.said_by
     if who and not introduced and who.casefold() not in claim.text.casefold():
         text = form.say.says.format(who=clipped(shown(who), _LONGEST_NAME), text=text)
-    return clipped(text, form.claim_length)
+    if not claim.trusted or claim.standing is not Standing.CONFIRMED:
+        return clipped(text, form.claim_length)
+    by_whom = f" ({form.say.trusted})."
+    return clipped(text.rstrip("."), form.claim_length - utf16(by_whom)) + by_whom
 
 
 def _sites(claim: Claim, form: Form) -> Line:
@@ -460,13 +464,15 @@ def _refs(numbers: Sequence[int], urls: Mapping[int, str | None]) -> Iterator[Sp
 
 
 def _sides(claim: Claim, form: Form) -> Iterator[Line]:
-    """What the first and the last of those say who do not agree, word for word."""
+    """What the first and the last of those say who do not agree, word for word, and who it is that denies."""
     if not claim.evidence:
         return
     first, *others = claim.evidence
     last = next((entry for entry in reversed(others) if entry.quote != first.quote), None)
     for entry in (first, last) if last else (first,):
         quote = form.say.quote.format(quote=clipped(shown(entry.quote), form.quote_length))
+        if claim.denied_by and entry is last:
+            quote = form.say.denies.format(who=clipped(shown(claim.denied_by), _LONGEST_NAME), quote=quote)
         link = _link(entry, form)
         if form.compact:
             yield (Span(f"   {quote}"), *((Span(" "), link) if link else ()))
@@ -538,9 +544,9 @@ def _footer(digest: Digest, form: Form) -> Iterator[Section]:
     if dropped and digest.engine != "extractive":
         reasons = _listed([f"{_words(reason)} {n}" for reason, n in dropped.items()])
         lines.append((Span(say.count(say.dropped, sum(dropped.values()), reasons=reasons)),))
+    if digest.unchanged:
+        lines.append((Span(say.count(say.unchanged, digest.unchanged)),))
     if digest.coverage is not None:
         lines.append((Span(coverage_line(digest.coverage)),))
     if lines:
         yield Section(tuple(lines))
-    if digest.unchanged:
-        lines.append((Span(say.count(say.unchanged, digest.unchanged)),))

@@ -20,6 +20,8 @@ class Phrases:
     glosses: Mapping[Standing, str]
     confirmed_by: str
     says: str
+    denies: str
+    trusted: str
     what_posts_say: str
     posts: tuple[str, str]
     copies: tuple[str, str]
@@ -45,13 +47,13 @@ class Phrases:
     quotes_only: str
     dropped: tuple[str, str]
     link: str
-
-    def count(self, forms: tuple[str, str], n: int, **names: str) -> str:
     earlier: str
     yesterday: str
     gone: str
     withdrawn: str
     unchanged: tuple[str, str]
+
+    def count(self, forms: tuple[str, str], n: int, **names: str) -> str:
         """A number with its noun: "1 post", "31 posts"."""
         return (forms[0] if n == 1 else forms[1]).format(n=n, **names)
 
@@ -75,6 +77,8 @@ ENGLISH = Phrases(
     },
     confirmed_by="by {who}",
     says="{who} says: {text}",
+    denies="{who} denies: {quote}",
+    trusted="trusted by this group",
     what_posts_say="what {posts} say",
     posts=("{n} post", "{n} posts"),
     copies=("{n} copy", "{n} copies"),
@@ -115,9 +119,9 @@ ENGLISH = Phrases(
     quotes_only="Quotes only.",
     dropped=("{n} line of the model dropped: {reasons}", "{n} lines of the model dropped: {reasons}"),
     link="post",
-)
     earlier="Earlier: {standing} ({at})",
     yesterday="Yesterday: {standing}",
     gone="Source gone: no post states claim {n} of {at} any more.",
     withdrawn="(withdrawn: its posts are gone)",
     unchanged=("{n} claim told before stands as it did.", "{n} claims told before stand as they did."),
+)

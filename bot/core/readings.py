@@ -7,17 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from bot.core.domain import Mode, MuteKind
+from bot.core.domain import Mode, MuteKind, TrustRole
 from bot.core.durations import FOREVER, duration
 from bot.core.languages import language_code, language_name
 from bot.core.mutes import DEFAULT_LENGTH, muted_value
 from bot.core.requests import (
     AddMute,
+    AddTrust,
     AskDigest,
     Cancel,
+    EndTrust,
     Follow,
     Help,
     LiftMute,
+    ListTrusts,
     More,
     Pause,
     Pick,
@@ -37,6 +40,7 @@ from bot.core.requests import (
 )
 from bot.core.schedule import DEFAULT_QUIET, NotATime, clock_time, quiet_hours
 from bot.core.tags import NotATag, fold_tag, written_tag
+from bot.core.voices import voice
 from bot.core.zones import REGIONS, NotAZone, zone_name, zones_like
 
 
@@ -293,6 +297,78 @@ def unmute(words: Words) -> LiftMute | Pick:
     if words[0].marked:
         kind = MuteKind.TAG
     return LiftMute(_value(kind, value) if kind else value, kind)
+
+
+# --- trust
+
+_ENDS = frozenset({"off", "no", "none", "remove"})
+
+
+def trust(words: Words) -> AddTrust | EndTrust | ListTrusts | Pick:
+    """`#tag @name@server official of Acme`, `example.org outlet`, `example.org off`, or nothing: the list."""
+    if not words:
+        return ListTrusts()
+    tagged, rest = _under(words)
+    written = tagged.text if tagged else None
+    tag = _folded(tagged) if tagged else None
+    if not rest:
+        return Pick("trust", (), written or "")
+    what, role = _voice(rest[0].text), rest[1].text.lower() if len(rest) > 1 else ""
+    if role in _ENDS:
+        return EndTrust(what, tag)
+    if role and role not in set(TrustRole):
+        raise Misread(f"“{rest[1].text}” is not one of official, outlet or off.")
+    actor = _whose(rest[2:])
+    if not role:
+        return Pick("trust", (what,), written or "")
+    if role == TrustRole.OFFICIAL and actor is None and tag is None:
+        return Pick("trust", (what, role))
+    return AddTrust(what, TrustRole(role), actor, tag, written)
+
+
+def untrust(words: Words) -> EndTrust | ListTrusts:
+    """An account or domain, its number in the list, with its tag where it holds under one alone."""
+    if not words:
+        return ListTrusts()
+    tagged, rest = _under(words)
+    if len(rest) != 1:
+        raise Misread("It takes one account or domain at a time.")
+    is_number = re.fullmatch(r"[0-9]{1,4}", rest[0].text) is not None
+    return EndTrust(rest[0].text if is_number else _voice(rest[0].text), _folded(tagged) if tagged else None)
+
+
+def _under(words: Words) -> tuple[Word | None, list[Word]]:
+    """The tag among some words, and the others."""
+    tags, rest = [word for word in words if word.marked], [word for word in words if not word.marked]
+    if len(tags) > 1:
+        raise Misread("It takes one tag at a time.")
+    return (tags[0] if tags else None), rest
+
+
+def _folded(word: Word) -> str:
+    try:
+        return fold_tag(word.text)
+    except NotATag as error:
+        raise Misread(f"{error}.") from error
+
+
+def _voice(text: str) -> str:
+    try:
+        return voice(text)
+    except ValueError as error:
+        raise Misread(f"{error}.") from error
+
+
+def _whose(words: Words) -> str | None:
+    """The name behind "of"."""
+    if not words:
+        return None
+    name = _joined(words[1:] if words[0].is_bare("of", "for") else words)
+    if not name:
+        raise Misread("After “of” comes a name.")
+    if len(name) > LONGEST_NAME:
+        raise Misread(f"The name has more than {LONGEST_NAME} characters.")
+    return name
 
 
 # --- the chat's own settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
-from bot.core.domain import Mode, MuteKind
+from bot.core.domain import Mode, MuteKind, TrustRole
 from bot.core.mutes import DEFAULT_LENGTH
 from bot.core.schedule import Quiet
 
@@ -109,6 +109,36 @@ class LiftMute:
 @dataclass(frozen=True, slots=True)
 class ListMutes:
     """Say what is muted here and until when."""
+
+
+# --- trust
+
+
+@dataclass(frozen=True, slots=True)
+class AddTrust:
+    """Take the word of an account or domain (`core.voices.voice`) as an actor's own, or as an outlet's.
+
+    `tag` is the folded tag under which it holds (None: all), `written` as it was spelled.
+    """
+
+    what: str
+    role: TrustRole
+    actor: str | None = None
+    tag: str | None = None
+    written: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EndTrust:
+    """Take somebody's word no more, named by account, domain or number in the list; `tag` None: wherever it holds."""
+
+    what: str
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListTrusts:
+    """Say whose word is taken here."""
 
 
 # --- the chat's own settings
@@ -263,6 +293,9 @@ Request = (
     | AddMute
     | LiftMute
     | ListMutes
+    | AddTrust
+    | EndTrust
+    | ListTrusts
     | ShowSettings
     | SetTime
     | SetMode

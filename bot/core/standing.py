@@ -226,9 +226,7 @@ def _taken_back(case: Case) -> Verdict | None:
         who = c.post.official or "its author"
         others = [each for each in case.flat if case.voice(each) != voice and not _is_withdrawn(each, case)]
         if others and not c.post.official:
-            return Verdict(
-                Standing.DISPUTED, "its author took it back, others still state it", denied_by=who, beside=(c,)
-            )
+            return Verdict(Standing.DISPUTED, "its author took it back, others still state it", beside=(c,))
         return Verdict(Standing.RETRACTED, f"{who} took it back: “{c.said.cue}”", beside=(c,))
     return _reversed(case)
 

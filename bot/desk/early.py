@@ -22,6 +22,7 @@ from bot.desk.office import Office
 from bot.ports import MutedMeanwhile
 from bot.verbs.digest import NothingHeard, write_digest
 from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK, unmuted
+from bot.verbs.trusting import trusted_by
 from bot.verbs.remembering import known
 from bot.verbs.trusting import trusted_by
 
@@ -35,8 +36,8 @@ AHEAD = timedelta(hours=1)
 class Look:
     """One look at all chats: what was found for one holds for the others that follow the same tags.
 
-    `public` are the young public posts by tags, `digests` those of chats that mute nothing and heard nothing of
-    their own, by tags and language.
+    `public` are the young public posts by tags, `digests` those of chats that mute and trust nothing and heard
+    nothing of their own, by tags and language.
     """
 
     public: dict[tuple[str, ...], Mapping[str, Post]] = field(default_factory=dict)
@@ -56,7 +57,9 @@ async def alert(office: Office) -> None:
 
 
 async def _alert(office: Office, look: Look, room: Room, subscription: Subscription) -> None:
-    now, chat, topic, tables = office.now(), room.chat.key, subscription.topic.name, office.parts.tables
+    now, chat, topic = office.now(), room.chat.key, subscription.topic.name
+    trusted = await trusted_by(office.parts, chat, subscription.topic.tags)
+    tables = office.parts.tables.with_trust(trusted)
     mutes = await office.parts.store.mutes(chat, now)
     public = await _public(office, look, subscription.topic)
     own = await _young(office, chat, subscription.topic)
@@ -67,7 +70,7 @@ async def _alert(office: Office, look: Look, room: Room, subscription: Subscript
     before = await office.rooms.alerts(chat, now - DAY)
     if not has_room(topic, before, now):
         return
-    digest = await _digest(office, chat, subscription, None if own or mutes else look, mutes)
+    digest = await _digest(office, chat, subscription, None if own or mutes or trusted else look, mutes)
     claims = raised(digest, posts, tables, now) if digest else ()
     there = await known(office.parts, chat, subscription.topic.tags[0])
     new = tuple(each for each in claims if not told(each, topic, before) and not recognise(each, there))

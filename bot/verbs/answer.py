@@ -1,6 +1,7 @@
 """The verb answer: what a chat asks for is looked up, decided and done, and a reply comes back.
 
-Each group of commands has a file: `briefs`, `explaining`, `following`, `muting`, `settings`, `status`, `picking`.
+Each group of commands has a file: `briefs`, `explaining`, `following`, `muting`, `settings`, `status`, `trusting` and
+`picking`.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from bot.core.incoming import Asker
 from bot.core.replies import Reply
 from bot.core.requests import (
     AddMute,
+    AddTrust,
     Announced,
     AskDigest,
     Cancel,
     Elsewhere,
+    EndTrust,
     Follow,
     Help,
     LiftMute,
     ListFollowed,
     ListMutes,
     ListSources,
+    ListTrusts,
     Misuse,
     More,
     Pause,
@@ -50,7 +54,7 @@ from bot.core.requests import (
 )
 from bot.crashpoints import Point
 from bot.parts import Parts
-from bot.verbs import briefs, explaining, following, muting, picking, settings, status
+from bot.verbs import briefs, explaining, following, muting, picking, settings, status, trusting
 from bot.verbs.asking import MANNERS, Asking, Manners
 from bot.verbs.listening import with_foot
 
@@ -173,6 +177,9 @@ _DONE_BY: dict[type[Request], Callable[[Asking, Any], Awaitable[Reply]]] = {
     AddMute: muting.mute,
     LiftMute: muting.unmute,
     ListMutes: _list_mutes,
+    AddTrust: trusting.trust,
+    EndTrust: trusting.distrust,
+    ListTrusts: _asks(trusting.list_trusts),
     ShowSettings: _asks(settings.page),
     SetTime: settings.set_time,
     SetMode: settings.set_mode,

@@ -12,6 +12,7 @@ from bot.core.replies import Reply, Silence
 from bot.core.requests import AskDigest
 from bot.verbs.asking import Asking, find, lone
 from bot.verbs.digest import NothingHeard, write_digest
+from bot.verbs.trusting import trusted_by
 
 
 from bot.verbs.looking_back import BACK, LookedBack, look_back
@@ -66,7 +67,8 @@ async def _fresh(ask: Asking, wanted: Subscription, request: AskDigest) -> SentB
             return None
         digest = brief.digest
         same = digest.tag == wanted.topic.tags[0] and digest.language == wanted.language
-        if same and _covers(digest, request, brief.sent_at) and not await _shows_what_is_muted(ask, digest):
+        holds = same and _covers(digest, request, brief.sent_at) and not await _is_judged_otherwise(ask, brief)
+        if holds and not await _shows_what_is_muted(ask, digest):
             return brief
     return None
 
@@ -76,6 +78,11 @@ def _covers(digest: Digest, request: AskDigest, sent_at: datetime) -> bool:
     if request.length is None:
         return True
     return digest.window.since is not None and abs(sent_at - request.length - digest.window.since) < FRESH
+
+
+async def _is_judged_otherwise(ask: Asking, brief: SentBrief) -> bool:
+    """Whether the chat trusts somebody since the brief was made."""
+    return any(each.at > brief.sent_at for each in await trusted_by(ask.parts, ask.chat.key, (brief.digest.tag,)))
 
 
 async def _shows_what_is_muted(ask: Asking, digest: Digest) -> bool:

@@ -21,6 +21,7 @@ from bot.parts import Parts
 from bot.ports import Outbox, SummariserFailed
 from bot.verbs.alone import alone
 from bot.verbs.linked import with_linked
+from bot.verbs.trusting import tables_of
 
 
 class NothingHeard(Exception):  # noqa: N818 - named for what happened; the caller says it to the reader
@@ -39,7 +40,7 @@ async def write_digest(
 ) -> Digest:
     """The brief of a topic: its thread drafted, checked and settled under the mutes. Raises NothingHeard.
 
-    `tables` are those with what the chat trusts besides (`bot.verbs.trusting`); None: those of the parts.
+    `tables` say who speaks for whom; None: those of the parts, with what the chat `own` trusts besides.
 
     Pages of actors and outlets that the posts link to stand behind the posts, read within seconds or left out.
     It sees what is public and, where `own` names a scope (the key of a chat), what was heard there. A draft that saw
@@ -48,7 +49,7 @@ async def write_digest(
     A model that fails, or none of whose lines holds, gives the extractive brief with a note; what the model
     cost is booked either way.
     """
-    tables = tables or parts.tables
+    tables = tables or await tables_of(parts, own, topic.tags)
     linked = await with_linked(parts, await _thread(parts, topic, own, window, tables), tables)
     thread = linked.thread
     if not thread.posts:

@@ -9,6 +9,7 @@ from bot.core.domain import Digest, MuteKind, Post
 from bot.core.replies import Reply
 from bot.core.requests import Pick
 from bot.core.zones import guesses
+from bot.verbs import trusting
 from bot.verbs.asking import Asking
 from bot.verbs.settings import usual
 
@@ -84,6 +85,10 @@ async def _zone(ask: Asking, request: Pick) -> Reply:
     return questions.which_zone(region, (kept or usual(ask)).rhythm.zone, likely)
 
 
+async def _trust(ask: Asking, request: Pick) -> Reply:
+    return await trusting.ask_back(ask, request)
+
+
 _QUESTIONS: Mapping[str, Callable[[Asking, Pick], Awaitable[Reply]]] = {
     "follow": _follow,
     "unfollow": _unfollow,
@@ -95,4 +100,5 @@ _QUESTIONS: Mapping[str, Callable[[Asking, Pick], Awaitable[Reply]]] = {
     "quiet": _quiet,
     "lang": _language,
     "timezone": _zone,
+    "trust": _trust,
 }

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.commands import COMMANDS, Kind, asked, commands, line, named, parse, pointed
-from bot.core.domain import Mode, MuteKind
+from bot.core.domain import Mode, MuteKind, TrustRole
 from bot.core.requests import (
     AddMute,
+    AddTrust,
     Announced,
     AskDigest,
     Cancel,
@@ -23,6 +24,7 @@ from bot.core.requests import (
     ListFollowed,
     ListMutes,
     ListSources,
+    ListTrusts,
     Misuse,
     More,
     Pause,
@@ -120,7 +122,8 @@ def test_digest_takes_a_topic_and_a_length_in_any_order(line: str, request_: Req
         ("/sources", ListSources()),
         ("/status please", ShowStatus()),
         ("/privacy", ShowPrivacy()),
-        ("/trust #a1 @x outlet", Announced("trust")),
+        ("/trust", ListTrusts()),
+        ("/trust #a1 @x@b.example outlet", AddTrust("mastodon:x@b.example", TrustRole.OUTLET, None, "a1")),
         ("/import", Announced("import")),
         ("/report 2 the date is wrong", Report(2, "the date is wrong")),
         ("/report all", Report()),

@@ -35,6 +35,8 @@ def test_a_digest_as_json() -> None:
                 "standing": "reported",
                 "why": "rule",
                 "said_by": None,
+                "denied_by": None,
+                "trusted": False,
                 "origins": 1,
                 "evidence": [
                     {
@@ -55,6 +57,8 @@ def test_a_digest_as_json() -> None:
                 "standing": "speculation",
                 "why": "rule",
                 "said_by": None,
+                "denied_by": None,
+                "trusted": False,
                 "origins": 1,
                 "evidence": [
                     {

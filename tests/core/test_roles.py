@@ -31,6 +31,7 @@ lang        y        y     y     y         y       y       y      n      n      
 timezone    y        y     y     y         y       y       y      n      n          .       .    .
 sources     y        y     y     y         y       y       y      y      y          .       .    .
 trust       y        y     y     y         y       y       y      n      n          .       .    .
+untrust     y        y     y     y         y       y       y      n      n          .       .    .
 budget      y        y     y     y         y       y       y      n      n          .       .    .
 export      y        y     y     y         y       y       y      n      n          .       .    .
 import      y        y     y     y         y       y       y      n      n          .       .    .
