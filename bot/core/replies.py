@@ -178,7 +178,9 @@ class Silence:
     """Why there is nothing to brief of a topic in a window.
 
     `hidden` posts are there but muted or without information; `older` ones would show in a longer window. `watched`
-    are the sources that were looked at, `daily` when the chat's edition looks next, if it follows the topic.
+    are the sources that were looked at, `silent` those that could not be asked, `unwatched` the networks that a reader
+    may take for watched (all as readers know them). `daily` is when the chat's edition looks next, if it follows the
+    topic.
     """
 
     topic: Topic
@@ -187,6 +189,8 @@ class Silence:
     older: int = 0
     watched: Sequence[str] = ()
     daily: Rhythm | None = None
+    silent: Sequence[str] = ()
+    unwatched: Sequence[str] = ()
 
 
 _FEW_SOURCES = 4
@@ -199,15 +203,35 @@ def nothing_heard(silence: Silence) -> tuple[Line, ...]:
         why = f"{counted(silence.hidden, 'post')}, muted here or without information"
         return said((Span(f"Nothing to brief in {named(topic)}: {why}. "), typed(f"/why {_tag_or_name(topic)}")))
     window = f" in the last {spoken(silence.length)}" if silence.length else " yet"
-    names = [shown(each) for each in silence.watched[:_FEW_SOURCES]]
-    more = [f"{len(silence.watched) - len(names)} more"] if len(silence.watched) > len(names) else []
-    where = f" on {', '.join([*names, *more])}" if names else ""
+    where = f" on {_few(silence.watched)}" if silence.watched else ""
+    unasked = f" Not reached: {_few(silence.silent)}." if silence.silent else ""
+    unasked += "".join(f" {each} is not watched." for each in silence.unwatched)
     next_ = f" Next look {silence.daily.at:%H:%M} ({silence.daily.zone})." if silence.daily else ""
-    line = f"No posts in {named(topic)}{window}{where}.{next_}"
+    line = f"No posts in {named(topic)}{window}{where}.{unasked}{next_}"
     if not silence.older:
         return said(line)
     ask = f"/digest {_tag_or_name(topic)} 30d"
     return said((Span(f"{line} {counted(silence.older, 'older post')} kept: "), typed(ask)))
+
+
+def _few(names: Sequence[str]) -> str:
+    few = [shown(each) for each in names[:_FEW_SOURCES]]
+    return ", ".join([*few, *([f"{len(names) - len(few)} more"] if len(names) > len(few) else [])])
+
+
+def told_in_part(names: Sequence[str]) -> tuple[Line, ...]:
+    """That some sources told a part only of what was said before a topic was followed."""
+    return said(f"Of the time before now only a part came from {_few(names)}." if names else "")
+
+
+def where_to_hear_more(*, reads_chat: bool, related: Sequence[str]) -> Rows:
+    """What hangs under the answer that nothing was heard: other places to hear of it, other tags to follow."""
+    places = (Button("Sources", "/sources"), *(() if reads_chat else (Button("Read this chat", _LISTEN),)))
+    tags = tuple(Button(label(f"Follow #{tag}"), f"/follow #{tag}") for tag in related)
+    return (places, *((tags,) if tags else ()))
+
+
+_LISTEN = "/settings listen on"
 
 
 def brief_buttons() -> Rows:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from bot.core import replies
-from bot.core.domain import Digest, SentBrief, Subscription, Topic, Window
+from bot.core import coverage, replies
+from bot.core.domain import Digest, Post, SentBrief, Subscription, Tagged, Topic, Window
 from bot.core.drafts import FRESH
 from bot.core.mutes import muting
 from bot.core.replies import Reply, Silence
 from bot.core.requests import AskDigest
 from bot.verbs.asking import Asking, find, lone
 from bot.verbs.digest import NothingHeard, write_digest
-from bot.verbs.trusting import trusted_by
-
-
 from bot.verbs.looking_back import BACK, LookedBack, look_back
 from bot.verbs.remembering import as_brief
 from bot.verbs.trusting import trusted_by
+
+
 async def ask_for_digest(ask: Asking, request: AskDigest) -> Reply:
     """What to say at once: the brief that is wanted in full, where a fresh one stands, or that one comes later."""
     if request.full and request.topic is None and ask.message is not None and (there := await ask.digests()):
@@ -39,11 +40,19 @@ async def ask_for_digest(ask: Asking, request: AskDigest) -> Reply:
 async def bring_digest(ask: Asking, request: AskDigest) -> Reply:
     """The briefs that were asked for; of several topics those that have no fresh one."""
     topics = _topics(ask, request, await ask.following()) or []
+    before = await _looked_back(ask, topics) if request.first else None
     wanted = [each for each in topics if len(topics) == 1 or not await _fresh(ask, each, request)]
-    briefs = [await _brief(ask, each, request) for each in wanted]
+    briefs = [await _brief(ask, each, request, before) for each in wanted]
     lines = tuple(line for brief in briefs for line in brief.lines)
     digests = tuple(digest for brief in briefs for digest in brief.digests)
-    return Reply(lines, digests, full=request.full, buttons=replies.brief_buttons() if digests else ())
+    if not digests:
+        return Reply(lines, buttons=tuple(row for brief in briefs for row in brief.buttons))
+    partly = replies.told_in_part(coverage.listed(before.partly, alone=True) if before else ())
+    return Reply(lines + partly, digests, full=request.full, buttons=replies.brief_buttons())
+
+
+async def _looked_back(ask: Asking, topics: Sequence[Subscription]) -> LookedBack:
+    return await look_back(ask.parts, [tag for each in topics for tag in each.topic.tags])
 
 
 def _topics(ask: Asking, request: AskDigest, subscriptions: list[Subscription]) -> list[Subscription] | None:
@@ -100,7 +109,7 @@ async def _first_message(ask: Asking, brief: SentBrief) -> str | None:
     return ids[0] if ids else None
 
 
-async def _brief(ask: Asking, wanted: Subscription, request: AskDigest) -> Reply:
+async def _brief(ask: Asking, wanted: Subscription, request: AskDigest, before: LookedBack | None) -> Reply:
     """The brief of a topic, or the line that says there is nothing to brief."""
     length = request.length or ask.manners.length
     window = Window(ask.now - length if length else None, None)
@@ -114,10 +123,35 @@ async def _brief(ask: Asking, wanted: Subscription, request: AskDigest) -> Reply
     return Reply((), (await as_brief(ask.parts, ask.chat.key, digest),))
 
 
-async def _nothing(ask: Asking, topic: Topic, length: timedelta | None, since: datetime | None) -> Reply:
-    hidden = len(await ask.heard(topic, since))
-    older = len(await ask.heard(topic, None)) - hidden
+async def _nothing(
+    ask: Asking, topic: Topic, length: timedelta | None, since: datetime | None, before: LookedBack | None
+) -> Reply:
+    hidden, all_ = len(await ask.heard(topic, since)), await ask.heard(topic, None)
+    older = len(all_) - hidden
     kept = await ask.timetable()
     is_followed = any(each.topic.name == topic.name for each in await ask.following())
     daily = kept.rhythm if kept and is_followed else None
-    return Reply(replies.nothing_heard(Silence(topic, length, hidden, older, await ask.watched(), daily)))
+    if before is None or not before.asked:
+        return Reply(replies.nothing_heard(Silence(topic, length, hidden, older, await ask.watched(), daily)))
+    watched = coverage.listed(before.answered)
+    silent = coverage.listed(before.silent, alone=True)
+    unwatched = _unwatched({*before.asked, *await ask.watched()})
+    silence = Silence(topic, length or BACK, hidden, older, watched, daily, silent, unwatched)
+    room = await ask.room()
+    places = replies.where_to_hear_more(reads_chat=room is None or room.heard, related=_related(all_, topic))
+    return Reply(replies.nothing_heard(silence), buttons=places)
+
+
+def _unwatched(sources: Collection[str]) -> list[str]:
+    """The networks that a reader may take for watched and that none of the sources belongs to."""
+    watched = {coverage.network(each) for each in sources}
+    return [coverage.ENGLISH.names[each] for each in coverage.EXPECTED if each not in watched]
+
+
+_MOST_RELATED = 3
+
+
+def _related(rows: Sequence[tuple[Post, Tagged]], topic: Topic) -> list[str]:
+    """The tags that stand most often beside those of a topic in what is kept, each with two posts at least."""
+    counts = Counter(tag for post, _ in rows for tag in post.tags if tag not in topic.tags)
+    return [tag for tag, count in counts.most_common(_MOST_RELATED) if count > 1]
