@@ -257,7 +257,8 @@ def test_the_contract_lists_every_key_of_a_brief_as_json() -> None:
 
 
 def test_the_contract_lists_every_kind_of_missing_and_every_reason_of_a_drop() -> None:
-    told = ast.walk(ast.parse((ROOT / "bot/core/missing.py").read_text(encoding="utf-8")))
+    texts = [(ROOT / "bot/core" / name).read_text(encoding="utf-8") for name in ("missing.py", "linked.py")]
+    told = [node for text in texts for node in ast.walk(ast.parse(text))]
     calls = [node for node in told if isinstance(node, ast.Call) and ast.unparse(node.func) == "Missing"]
     kinds = {ast.literal_eval(call.args[0]) for call in calls}
     assert {span for row in rows("Kinds of missing") for span in code_in(row[0])} == kinds
