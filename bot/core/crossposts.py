@@ -69,12 +69,20 @@ def voices(posts: Iterable[Post], voice: Callable[[Post], str]) -> int:
     A name that is only claimed makes voices fewer too: the address of an account that Mostr carried over
     (`user_at_host@mostr.pub`) stands in a profile on Nostr, where its owner may write what he likes.
     """
-    apart: list[set[str]] = []
-    for post in posts:
-        known = {voice(post), *_names(post), *_claimed(post)}
-        same = [other for other in apart if other & known]
-        apart = [*(other for other in apart if not other & known), known.union(*same)]
-    return len(apart)
+    known = list(posts)
+    leads: dict[str, str] = {}
+
+    def lead(name: str) -> str:
+        while leads.setdefault(name, name) != name:
+            leads[name] = leads[leads[name]]
+            name = leads[name]
+        return name
+
+    first = [voice(post) for post in known]
+    for post, own in zip(known, first, strict=True):
+        for name in (*_names(post), *_claimed(post)):
+            leads[lead(name)] = lead(own)
+    return len({lead(own) for own in first})
 
 
 def is_same(one: Post, other: Post) -> bool:

@@ -103,15 +103,13 @@ def _proven_actor(post: Post, tables: Tables) -> Actor | None:
 
 def _actor_of_page(post: Post, tables: Tables) -> Actor | None:
     """Whose page a post is. An entry of a feed counts where the feed lies with the same actor as the page."""
-    if not post.url:
+    if not post.url or not (post.source == PAGE or post.source.startswith(_FEED)):
         return None
     owner = tables.actor_of_site(post.url)
     if post.source == PAGE:
         return owner
-    if post.source.startswith(_FEED):
-        host = host_of(f"https://{post.source.removeprefix(_FEED).partition('/')[0]}/")
-        return owner if host and tables.actor_of_site(f"https://{host}/") == owner else None
-    return None
+    host = host_of(f"https://{post.source.removeprefix(_FEED).partition('/')[0]}/")
+    return owner if host and tables.actor_of_site(f"https://{host}/") == owner else None
 
 
 # keys of Nostr
