@@ -22,7 +22,6 @@ from bot.desk.office import Office
 from bot.ports import MutedMeanwhile
 from bot.verbs.digest import NothingHeard, write_digest
 from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK, unmuted
-from bot.verbs.trusting import trusted_by
 from bot.verbs.remembering import known
 from bot.verbs.trusting import trusted_by
 

@@ -62,7 +62,6 @@ async def write_digest(
     return _titled(linked.told(digest, muted, tables), topic)
 
 
-async def digest_again(
 async def thread_of(
     parts: Parts, topic: Topic, tables: Tables, *, own: str, window: Window, mutes: Sequence[Mute] = ()
 ) -> tuple[Thread, frozenset[int]]:
@@ -71,6 +70,7 @@ async def thread_of(
     return _seen(linked.thread, mutes, parts.clock.now())
 
 
+async def digest_again(
     parts: Parts,
     topic: Topic,
     old: Digest,
@@ -84,7 +84,7 @@ async def thread_of(
 
     It is made from the draft that the old one was made from, where that is kept, else in the posts' own words.
     """
-    tables = tables or parts.tables
+    tables = tables or await tables_of(parts, own, topic.tags)
     linked = await with_linked(parts, await _thread(parts, topic, own, old.window, tables), tables, fetch=False)
     thread = linked.thread
     seen, muted = _seen(thread, mutes, parts.clock.now())

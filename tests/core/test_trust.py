@@ -163,7 +163,13 @@ def test_a_trusted_account_confirms_its_actors_own_acts_and_the_brief_says_by_wh
     assert "trusted by this group" in found.why
     digest = Digest("orbit", "English", "openai", Window(), Counts(posts=1), (found,), ())
     assert "Acme has released Orbit in Porto (trusted by this group) [1]." in written(digest)
-    assert settled("Acme has released Orbit in Porto.", SAID).standing is Standing.REPORTED
+
+
+def test_the_same_account_confirms_nothing_where_nobody_trusts_it() -> None:
+    text = "Acme has released Orbit in Porto."
+    said = post(text, source="mastodon:example.social", author="acme@example.social")
+    assert settled(text, said, trusts=(official("mastodon:acme@example.social"),)).standing is Standing.CONFIRMED
+    assert settled(text, said).standing is Standing.REPORTED
 
 
 def test_a_trusted_account_confirms_nothing_about_others() -> None:
