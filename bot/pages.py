@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -82,14 +82,7 @@ class PageReader:
             if page := await self._one(link):
                 found[link] = page
 
-        tasks = [asyncio.create_task(one(link)) for link in waits]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=self._deadline)
-            for task in late:
-                task.cancel()
-            for outcome in await asyncio.gather(*tasks, return_exceptions=True):
-                if isinstance(outcome, Exception):
-                    raise outcome
+        await _all([one(link) for link in waits], self._deadline)
         return found
 
     async def _one(self, link: str) -> LinkedPage | None:
@@ -118,6 +111,21 @@ class PageReader:
         except Unreadable as why:
             return LinkedPage(link, PageStatus.REFUSED, now, why=str(why))
         return read(link, now, answer.url, article.title, article.text, article.published_at)
+
+
+async def _all(acts: Sequence[Coroutine[object, object, None]], seconds: float) -> None:
+    """Does all of it side by side, and what is not done in time not at all. Raises the first error."""
+    tasks = [asyncio.create_task(act) for act in acts]
+    try:
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+    finally:
+        for task in tasks:
+            task.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
 async def _taken_apart(answer: Fetched) -> Article:
