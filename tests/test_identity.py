@@ -13,16 +13,18 @@ import pytest
 
 from bot.app import shipped_and_own_tables
 from bot.core.actors import Tables, read_tables
-from bot.core.domain import Claim, Digest, Post, Standing, Topic
+from bot.core.domain import Chat, Claim, Digest, Post, Standing, Topic
 from bot.core.forms import as_json
 from bot.core.layout import PHONE
+from bot.core.render import plain
 from bot.core.render import text as full
 from bot.extractive import ExtractiveSummariser
-from bot.pipeline import Parts, ingest, write_digest
+from bot.pipeline import Manners, Parts, answer_in_full, deliver, ingest, write_digest
 from bot.ports import Store
 from bot.sources.mastodon.reading import post_of
 from bot.store.sql import open_store
 from tests.fakes.clock import FakeClock
+from tests.fakes.paper import Paper
 from tests.fakes.store import MemoryStore
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -96,6 +98,24 @@ async def test_an_author_says_something_else_on_each_network_and_is_one_voice() 
         MemoryStore(), [replace(post, text=f"{text} #Lumen") for post, text in zip(ANA, texts, strict=True)]
     )
     assert (digest.counts.posts, digest.counts.copies, digest.counts.origins) == (3, 0, 1)
+
+
+async def test_why_tells_where_else_the_author_posted_it_and_who_copied_it() -> None:
+    extractive = ExtractiveSummariser()
+    parts = Parts(MemoryStore(), extractive, extractive, FakeClock(NOON), TABLES)
+    await ingest(parts, [*ANA, *EDITED])
+    chat = Chat("test", "1")
+    asked = await answer_in_full(parts, chat, "/digest #lumen", Manners(again=None))
+    assert asked is not None
+    for digest in asked.digests:
+        await deliver(parts, Paper(), chat, digest, ("brief",))
+    told = await answer_in_full(parts, chat, "/why 1", Manners(again=None))
+    assert told is not None
+    lines = plain(told.typed_out).splitlines()
+    assert [line for line in lines if line.startswith(("    also on", "    copied by"))] == [
+        "    also on Bluesky, Nostr",
+        "    copied by ＠ben＠other․example, ＠carol․bsky․social",
+    ]
 
 
 async def test_copies_by_strangers_are_on_no_other_network() -> None:

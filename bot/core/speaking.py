@@ -14,6 +14,7 @@ from bot.core.domain import PAGE, Post
 from bot.core.links import host_of
 
 _FEED = "feed:"
+_FEDIVERSE = "mastodon"
 _TELEGRAM = "telegram"
 _NETWORKS = {"twitter": "x"}
 _KEY = re.compile("[0-9a-f]{64}")
@@ -46,8 +47,12 @@ def speaks_for(post: Post, tables: Tables) -> str | None:
 
 
 def publishes_for(post: Post, tables: Tables) -> Outlet | None:
-    """The outlet whose word a post is: by its own address, a listed account or a proven domain; None for none."""
-    if post.url and (found := tables.outlet_of_site(post.url)):
+    """The outlet whose word a post is: by its own address, a listed account or a proven domain; None for none.
+
+    The address of a post in the fediverse is that of its author's server, where an outlet's readers may have accounts.
+    """
+    is_address_its_own = not post.source.startswith(_FEDIVERSE)
+    if is_address_its_own and post.url and (found := tables.outlet_of_site(post.url)):
         return found
     if _repeats(post):
         return None

@@ -160,6 +160,10 @@ def test_an_outlet_is_known_by_its_address_or_by_its_proven_domain() -> None:
     proven = publishes_for(by("bluesky", "dailypost.example", proven=("dailypost.example",)), TABLES)
     page = publishes_for(by("page", None, url="https://www.dailypost.example/news/1"), TABLES)
     assert proven == page == TABLES.outlets[0]
+    reader = by(
+        "mastodon:social.dailypost.example", "ana@social.dailypost.example", url="https://social.dailypost.example/1"
+    )
+    assert publishes_for(reader, TABLES) is None
     reporter = by("bluesky", "ana.dailypost.example", proven=("ana.dailypost.example",))
     assert publishes_for(reporter, TABLES) is None
 
