@@ -9,8 +9,9 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from pydantic import SecretStr
 
 from bot.accounts import DiscordAccount, NoAccount, TelegramAccount
 from bot.config import ON, Settings, unknown_names
+from bot.core.coverage import named as source_named
+from bot.core.freshness import Freshness, fresh, trouble
 from bot.ports import SummariserFailed
 
 Probe = Callable[[], Awaitable[None]]
@@ -47,7 +50,7 @@ class Finding:
 class Probes:
     """Trials of what the settings name; None: not tried. `unusable` is what `database` and `tables` raise.
 
-    `runs` says which process runs the bot now, or None.
+    `runs` says which process runs the bot now, or None; `sources` how the sources do, and what time it is.
     """
 
     database: Probe | None
@@ -55,6 +58,7 @@ class Probes:
     tables: Callable[[], object] | None = None
     unusable: tuple[type[Exception], ...] = ()
     runs: Callable[[], str | None] | None = None
+    sources: Callable[[], Awaitable[tuple[Sequence[Freshness], datetime]]] | None = None
     telegram: Callable[[str, SecretStr], Awaitable[TelegramAccount]] | None = None
     discord: Callable[[str, SecretStr], Awaitable[DiscordAccount]] | None = None
 
@@ -74,6 +78,7 @@ async def findings(settings: Settings, env_file: Path, probes: Probes) -> list[F
         *run_findings(probes),
         *source_findings(settings.folders),
         *network_findings(settings),
+        *await look_findings(settings, probes),
         await model(settings, probes.model),
         await telegram(settings, probes),
         await discord(settings, probes),
@@ -213,6 +218,24 @@ def _x(settings: Settings) -> Finding:
         return Finding("X", State.FINE, found, "Set X_POST_PRICE to what X bills for a post.")
     most = settings.x_monthly_posts * settings.x_post_price
     return Finding("X", State.FINE, f"{found}, ${most:,.2f} at ${settings.x_post_price:g} each")
+
+
+async def look_findings(settings: Settings, probes: Probes) -> list[Finding]:
+    """How each source of the networks did when it was looked at last; nothing before the first start."""
+    if probes.sources is None or (settings.database_url is None and not (settings.data_dir / "tagbrief.db").exists()):
+        return []
+    try:
+        states, now = await probes.sources()
+    except probes.unusable:
+        return []  # the finding about the database says why
+    return [_looked(state, now, settings.default_zone) for state in states]
+
+
+def _looked(state: Freshness, now: datetime, zone: str) -> Finding:
+    point = f"Source {source_named(state.name)}"
+    if state.failing_since is None:
+        return Finding(point, State.FINE, fresh(state, now, zone))
+    return Finding(point, State.DOUBTFUL, trouble(state, now, zone) or "", "It is asked again while the bot runs.")
 
 
 async def model(settings: Settings, probe: Probe | None) -> Finding:

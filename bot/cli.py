@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.check import Probe
     from bot.config import Settings
     from bot.core.domain import Digest, Post
+    from bot.core.freshness import Freshness
     from bot.pipeline import Parts
 
 
@@ -206,6 +207,7 @@ def check(
         model=_answers(settings) if settings.has_model and not offline else None,
         tables=lambda: shipped_and_own_tables(settings.data_dir),
         runs=lambda: runs_now(settings),
+        sources=_states(settings),
         telegram=None if offline else telegram_account,
         discord=None if offline else discord_account,
         unusable=(StoreUnavailable, BadTable),
@@ -435,6 +437,20 @@ def _opens(settings: Settings) -> Probe:
         await (await open_store(settings.database, settings.data_dir / BACKUPS)).close()
 
     return opens
+
+
+def _states(settings: Settings) -> Callable[[], Awaitable[tuple[Sequence[Freshness], datetime]]]:
+    async def states() -> tuple[Sequence[Freshness], datetime]:
+        from bot.app import BACKUPS, SystemClock  # noqa: PLC0415
+        from bot.store.sql import open_store  # noqa: PLC0415
+
+        store = await open_store(settings.database, settings.data_dir / BACKUPS)
+        try:
+            return await store.sources(), SystemClock().now()
+        finally:
+            await store.close()
+
+    return states
 
 
 def _answers(settings: Settings) -> Probe:

@@ -776,7 +776,7 @@ async def test_an_edition_tells_when_its_chat_was_not_heard(stage: Stage) -> Non
     await write_edition(stage.parts, stage.papers["telegram"], timetable)
     ((_, brief),) = await stage.delivered()
     assert "Line 4" in brief
-    assert "Messages of this chat were not heard: 07:50–08:20" in brief
+    assert "Heard: this chat only. Deaf: this chat 07:50–08:20" in brief
 
 
 async def test_tidying_is_a_job_that_ends(stage: Stage) -> None:

@@ -153,6 +153,19 @@ def sources(states: Sequence[Freshness], besides: Sequence[str], own: str, now: 
     return Reply(said(strong(title), *(f"{mark} {text}" for mark, text in lines), own), private=True)
 
 
+def given_up(state: Freshness, now: datetime, zone: str) -> Reply:
+    """To the operator: a source has failed for a week."""
+    name = named(state.name)
+    wrong = (trouble(state, now, zone) or "").removeprefix(f"{name}: ")
+    return Reply(
+        said(
+            strong(f"{name} has failed for a week."),
+            f"{clipped(shown(wrong), _LONGEST_WHY)}.",
+            "It is not asked more often until it answers. If it is gone for good, take it out of the settings.",
+        )
+    )
+
+
 def _model(health: Health) -> list[Finding]:
     budget = [(NOTE, health.budget)] if health.budget else []
     if health.model_fault:

@@ -11,7 +11,7 @@ from bot.core.domain import Chat
 from bot.core.incoming import Erased, Incoming, Joined, Left, Missed, Moved, Overheard, Pressed, RightsChanged, Said
 from bot.core.replies import Reply
 from bot.core.requests import Request
-from bot.desk import door, early, ears, later, talk
+from bot.desk import door, early, ears, later, sources, talk
 from bot.desk.office import Office
 from bot.ports import Job, LookUp
 
@@ -80,3 +80,4 @@ class FrontDesk:
         await early.alert(self.office)
         await early.preview(self.office)
         await door.notice_closed(self.office)
+        await sources.notice_given_up(self.office)

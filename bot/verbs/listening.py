@@ -19,9 +19,9 @@ async def covered(
     parts: Parts, chat: str | None, since: datetime | None, zone: str, mutes: Sequence[Mute] = ()
 ) -> Coverage | None:
     """What was listened to for a chat (by its key) from an instant until now; None where nobody keeps account."""
-    if parts.sources is None or parts.rooms is None:
+    if parts.rooms is None:
         return None
-    states = await parts.sources.sources()
+    states = await parts.sources.sources() if parts.sources else []
     gaps = [_deaf(gap, gap.platform) for gap in await parts.rooms.gaps_of([each.name for each in states], since)]
     besides = [name for name in sorted(await parts.store.cursors()) if not network(name)]
     room = await parts.rooms.room(chat) if chat else None
