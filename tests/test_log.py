@@ -18,7 +18,16 @@ from bot.config import Settings, default_settings
 from bot.core.domain import Draft, Post, Thread
 from bot.core.letters import Letter
 from bot.core.outbox import Busy
-from bot.log import FILE, LoggedEngine, LoggedMessenger, LoggedSource, LoggedSummariser, logging_on, without_secrets
+from bot.log import (
+    FILE,
+    HIDDEN,
+    LoggedEngine,
+    LoggedMessenger,
+    LoggedSource,
+    LoggedSummariser,
+    logging_on,
+    without_secrets,
+)
 from bot.pipeline import answer
 from bot.ports import Batch, SourceUnavailable, SummariserFailed
 from bot.rounds import Rounds
@@ -76,6 +85,14 @@ def lines(chosen: Settings) -> Iterator[list[dict[str, object]]]:
 
 def events(found: list[dict[str, object]]) -> list[object]:
     return [line["event"] for line in found]
+
+
+def test_a_token_in_the_address_of_a_feed_is_hidden_and_short_words_are_not(tmp_path: Path) -> None:
+    address = "https://www.reddit.com/r/trams/new/.rss?feed=0123456789abcdef0123&user=ana"
+    with lines(settings(tmp_path).model_copy(update={"feeds": (f"{address} #tram",)})) as found:
+        logging.getLogger("bot.test").info("asked", extra={"url": address, "user": "ana"})
+    (line,) = found
+    assert (line["url"], line["user"]) == (address.replace("0123456789abcdef0123", HIDDEN), "ana")
 
 
 # Where it goes ------------------------------------------------------------------------------------------
