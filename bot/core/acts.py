@@ -10,6 +10,7 @@ from bot.core.domain import ThreadPost
 from bot.core.events import events
 from bot.core.terms import names, squeezed
 from bot.core.tongue import tongue
+from bot.core.wordlists import PLAIN
 
 _FIRST_PERSON = re.compile(r"(?:we|our|us|i|my)\b", re.IGNORECASE)
 _OURS = re.compile(
@@ -91,7 +92,13 @@ def _bare_name(quote: str) -> str | None:
     name, following = match["name"], match["next"].casefold()
     common = " " not in name and name[1:].islower() and (following in _PLURAL or name.casefold() in _MATTERS)
     goes_on = not match["owns"] and following not in _VERBS and not following.endswith(("ed", "es"))
-    return None if common or goes_on else name
+    return None if common or (goes_on and _is_common(name.partition(" ")[0])) else name
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word has its capital by its place alone, as in "Emergency services …" and not in "Initech trams …"."""
+    plain = word.casefold()
+    return plain in PLAIN or plain in _MATTERS or (plain.endswith("s") and word[1:].islower())
 
 
 _VERBS = frozenset(

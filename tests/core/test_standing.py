@@ -1,10 +1,15 @@
 """A test for each row of the table of standings, and for everything that must not confirm."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.core.actors import read_tables
 from bot.core.domain import Claim, Digest, Draft, DraftClaim, Post, Standing
-from bot.core.settle import settle
+from bot.core.layout import brief_lines
+from bot.core.render import plain
+from bot.core.render import text as text_of
+from bot.core.settle import scene_of, settle, settle_line
 from tests.core.threads import post, thread
 
 ACTORS = """name,aliases,domains,accounts,field,kind,case
@@ -19,6 +24,7 @@ Vela Times,velatimes.example,Vela Media,PT,en,0
 Northwire,northwire.example,Northwire,PT,en,1
 """
 TABLES = read_tables([ACTORS], [OUTLETS])
+NOON = datetime(2026, 4, 14, 12, tzinfo=UTC)
 
 
 def digest(*posts: Post | str, lines: list[DraftClaim], muted: tuple[int, ...] = ()) -> Digest:
@@ -308,3 +314,259 @@ def test_a_muted_post_carries_nothing_and_is_not_counted() -> None:
     assert [[e.post for e in c.evidence] for c in made.claims] == [[1]]
     assert made.dropped == {"muted": 1}
     assert made.counts.posts == 1
+
+
+# contradictions and denials by a party
+
+
+def at_time(text: str, minutes: int, author: str = "", **fields: object) -> Post:
+    made = {"author": author or f"author{minutes}", "created_at": NOON + timedelta(minutes=minutes), **fields}
+    return post(text, **made)
+
+
+def first(line: str, *posts: Post | str) -> Claim:
+    """The claim of a line that cites the first post alone."""
+    made = digest(*posts, lines=[DraftClaim(line, ("1.1",))])
+    assert len(made.claims) == 1, made.dropped
+    return made.claims[0]
+
+
+@pytest.mark.parametrize("text", ["Acme is closing its Porto office.", "Acme may close its Porto office."])
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "Acme is not closing its Porto office.",
+        "We deny that Acme is closing its Porto office.",
+        "The reports that Acme is closing its Porto office are false.",
+    ],
+)
+def test_a_denial_by_the_party_disputes_what_is_said_of_it_also_where_it_was_only_guessed(
+    text: str, denial: str
+) -> None:
+    found = first(text, text, official(denial))
+    assert (found.standing, found.denied_by, found.why) == (Standing.DISPUTED, "Acme", "Acme denies it")
+    assert [e.post for e in found.evidence] == [1, 2], "both sides"
+
+
+def test_the_brief_shows_both_sides_and_who_denies() -> None:
+    posts = ("Acme is closing its Porto office.", official("Acme is not closing its Porto office."))
+    made = digest(*posts, lines=[DraftClaim("Acme is closing its Porto office.", ("1.1",))])
+    for printed in (text_of(made), plain(brief_lines((made,)))):
+        assert "“Acme is closing its Porto office”" in printed.replace(".”", "”")
+        assert "Acme denies: “Acme is not closing its Porto office" in printed
+
+
+def test_a_party_that_answers_a_post_and_calls_it_false_denies_it() -> None:
+    rumour = post("Acme is closing its Porto office.", author="eve", id="r1")
+    found = first("Acme is closing its Porto office.", rumour, official("This is false.", reply_to="r1"))
+    assert (found.standing, found.denied_by) == (Standing.DISPUTED, "Acme")
+    stranger = post("This is false.", author="bob", reply_to="r1")
+    assert first("Acme is closing its Porto office.", rumour, stranger).standing is Standing.REPORTED
+
+
+def test_somebody_elses_official_account_denies_nothing_for_it() -> None:
+    found = first(
+        "Acme is closing its Porto office.",
+        "Acme is closing its Porto office.",
+        official("This is false.", "Globex", reply_to="id of Acme is closing its Porto office."),
+    )
+    assert found.standing is Standing.REPORTED
+
+
+def test_a_hacked_account_denies_nothing() -> None:
+    denial = official("Acme is not closing its Porto office. Giveaway: connect your wallet.")
+    assert first("Acme is closing its Porto office.", "Acme is closing its Porto office.", denial).denied_by is None
+
+
+def test_a_dispute_is_told_once_whichever_side_a_line_takes() -> None:
+    lines = [DraftClaim("Line 4 is not closed.", ("2.1",)), DraftClaim("Line 4 is closed.", ("1.1",))]
+    made = digest("Line 4 is closed at Mill Street.", "Line 4 is not closed at Mill Street.", lines=lines)
+    assert [c.standing for c in made.claims] == [Standing.DISPUTED]
+    assert made.dropped == {"twice": 1}
+
+
+def test_the_denial_of_another_line_disputes_nothing() -> None:
+    assert first("Line 4 is closed.", "Line 4 is closed.", "Line 5 is not closed.").standing is Standing.REPORTED
+
+
+# figures
+
+
+def test_figures_that_rise_while_time_goes_by_are_an_update_with_the_latest_shown_and_the_earlier_named() -> None:
+    posts = (at_time("4 stops are closed on Line 4.", 0), at_time("7 stops are closed on Line 4.", 60))
+    found = claim("4 or 7 stops are closed on Line 4.", *posts)
+    assert found.standing is Standing.REPORTED
+    assert found.text == "7 stops are closed on Line 4 (earlier: 4)."
+    assert {e.post for e in found.evidence} == {1, 2}
+
+
+def test_an_older_line_is_brought_up_to_date_by_a_post_that_nobody_cited() -> None:
+    posts = (at_time("4 stops are closed on Line 4.", 0), at_time("7 stops are closed on Line 4.", 60))
+    assert first("4 stops are closed on Line 4.", *posts).text == "7 stops are closed on Line 4 (earlier: 4)."
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "minutes"),
+    [
+        ("4 stops are closed on Line 4.", "7 stops are closed on Line 4.", 5),
+        ("7 stops are closed on Line 4.", "4 stops are closed on Line 4.", 60),
+    ],
+)
+def test_figures_at_about_the_same_time_or_that_fall_are_a_dispute(earlier: str, later: str, minutes: int) -> None:
+    found = claim("4 or 7 stops are closed on Line 4.", at_time(earlier, 0), at_time(later, minutes))
+    assert found.standing is Standing.DISPUTED
+
+
+def test_a_higher_figure_that_somebody_insists_is_wrong_is_a_dispute() -> None:
+    posts = (
+        at_time("4 stops are closed on Line 4.", 0),
+        at_time("7 stops are closed on Line 4.", 60),
+        at_time("Only 4 stops are closed on Line 4, not 7.", 90),
+    )
+    assert claim("4 or 7 stops are closed on Line 4.", *posts).standing is Standing.DISPUTED
+
+
+def test_one_voice_that_counts_anew_is_shown_with_its_latest_figure() -> None:
+    posts = (at_time("4 stops are closed on Line 4.", 0, "ana"), at_time("7 stops are closed on Line 4.", 5, "ana"))
+    found = first("4 stops are closed on Line 4.", *posts)
+    assert (found.standing, found.text) == (Standing.REPORTED, "7 stops are closed on Line 4 (earlier: 4).")
+
+
+# retracted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Correction: Line 4 is not closed.",
+        "I was wrong about Line 4.",
+        "We were wrong.",
+        "This is false, deleting.",
+        "Apologies, my earlier post was incorrect.",
+    ],
+)
+def test_who_says_that_they_were_wrong_retracts(text: str) -> None:
+    posts = (at_time("Line 4 is closed.", 0, "ana"), at_time(text, 30, "ana"))
+    found = first("Line 4 is closed.", *posts)
+    assert found.standing is Standing.RETRACTED
+    assert "took it back" in found.why
+    assert [e.post for e in found.evidence] == [1, 2]
+
+
+def test_an_edit_at_the_end_of_the_same_post_retracts() -> None:
+    assert first("Line 4 is closed.", "Line 4 is closed. EDIT: this was wrong.").standing is Standing.RETRACTED
+
+
+def test_an_actor_retracts_its_own_statement_whoever_repeats_it() -> None:
+    posts = (
+        official("Acme has released Orbit in Porto."),
+        "Acme has released Orbit in Porto, they say.",
+        official("Correction: Acme has not released Orbit in Porto."),
+    )
+    found = first("Acme has released Orbit in Porto.", *posts)
+    assert (found.standing, found.why) == (Standing.RETRACTED, "Acme took it back: “Correction:”")
+
+
+def test_what_others_still_state_is_disputed_when_its_author_takes_it_back() -> None:
+    posts = (
+        at_time("Line 4 is closed.", 0, "ana"),
+        at_time("Line 4 is closed, I stand here.", 10, "bob"),
+        at_time("Correction: Line 4 is not closed.", 30, "ana"),
+    )
+    found = claim_of("Line 4 is closed.", ("1.1", "2.1"), *posts)
+    assert found.standing is Standing.DISPUTED
+
+
+def claim_of(text: str, refs: tuple[str, ...], *posts: Post | str) -> Claim:
+    made = digest(*posts, lines=[DraftClaim(text, refs)])
+    assert len(made.claims) == 1, made.dropped
+    return made.claims[0]
+
+
+@pytest.mark.parametrize("author", ["bob", None])
+def test_nobody_takes_back_what_another_said(author: str | None) -> None:
+    posts = (at_time("Line 4 is closed.", 0, "ana"), post("I was wrong about Line 4.", author=author))
+    assert first("Line 4 is closed.", *posts).standing is Standing.REPORTED
+
+
+def test_a_deleted_post_retracts_nothing_and_nobody_is_accused() -> None:
+    lines = [DraftClaim("Line 4 is closed.", ("1.1", "2.1"))]
+    assert digest("Line 4 is closed.", "Line 4 may be closed.", lines=lines).claims[0].standing is Standing.REPORTED
+    after = digest("Line 4 may be closed.", lines=[DraftClaim("Line 4 is closed.", ("1.1",))])
+    assert [c.standing for c in after.claims] == [Standing.SPECULATION]
+
+
+def test_an_edit_that_reverses_retracts_though_only_the_new_words_are_kept() -> None:
+    (before,) = digest(post("Line 4 is closed.", id="p"), lines=[DraftClaim("Line 4 is closed.", ("1.1",))]).claims
+    edited = thread(post("Line 4 is not closed.", id="p"))
+    scene = scene_of(Draft((), "extractive", ""), edited, TABLES)
+    line = DraftClaim("Line 4 is closed.", ("1.1",))
+    found = settle_line(line, scene, before.evidence)
+    assert isinstance(found, Claim)
+    assert (found.standing, found.why) == (Standing.RETRACTED, "its author says the contrary now")
+    assert settle_line(line, scene) == "unsupported"
+
+
+# agencies, wires, traps, languages
+
+
+def agency(text: str) -> Post:
+    return official(text, "Porto Vela Transit")
+
+
+def test_an_agency_confirms_in_its_own_field_and_not_outside() -> None:
+    inside = claim("Initech tram 9 is cancelled.", agency("Initech tram 9 is cancelled."))
+    assert (inside.standing, inside.why) == (Standing.CONFIRMED, "Porto Vela Transit says so, in its own field")
+    assert claim("Initech sold 40 phones.", agency("Initech sold 40 phones.")).standing is Standing.REPORTED
+    company = official("Initech tram 9 is cancelled.")
+    assert claim("Initech tram 9 is cancelled.", company).standing is Standing.REPORTED
+
+
+@pytest.mark.parametrize("credit", [" (Northwire)", ", Northwire reports", ", according to Northwire"])
+def test_a_wires_copy_is_the_wires_word(credit: str) -> None:
+    text = "Line 4 is closed at Mill Street"
+    copy = at("velatimes.example", f"{text}{credit}.")
+    wire = at("northwire.example", f"{text} today.")
+    own = at("harbourpost.example", f"{text}, our reporter saw it.")
+    assert claim(f"{text}.", copy, wire).standing is Standing.REPORTED
+    found = claim(f"{text}.", copy, own)
+    assert (found.standing, found.said_by) == (Standing.CONFIRMED, "Northwire and The Harbour Post")
+
+
+def test_two_outlets_that_print_the_very_same_sentence_print_one_text() -> None:
+    text = "Line 4 is closed at Mill Street after a water pipe burst this morning."
+    found = claim(text, at("harbourpost.example", text), at("velatimes.example", f"{text} More soon."))
+    assert found.standing is Standing.REPORTED
+
+
+@pytest.mark.parametrize(
+    "lure",
+    [
+        "Giveaway for all.",
+        "Connect your wallet at acme.example/join.",
+        "Never share your seed phrase but enter it here.",
+        "Send it to 0x52908400098527886E0F7030069857D2E4169EE7.",
+    ],
+)
+def test_a_trap_confirms_nothing_and_its_claim_carries_no_link(lure: str) -> None:
+    said = official(f"Acme has released Orbit in Porto. {lure}", url="https://acme.example/1")
+    found = claim("Acme has released Orbit in Porto.", said)
+    assert found.standing is Standing.REPORTED
+    assert [e.url for e in found.evidence] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Acme avab Orbit teenuse Portos kõigile täna hommikul.", "Acme เปิดตัว Orbit ใน Porto"],
+)
+def test_in_a_language_whose_hedges_nobody_knows_nothing_is_confirmed(text: str) -> None:
+    assert claim(text, official(text)).standing is Standing.REPORTED
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"labels": ("satire",)}, {"labels": ("parody",)}, {"url": "https://www.theonion.com/1"}, {"author": "TheOnion"}],
+)
+def test_what_a_satirist_says_is_no_report(fields: dict[str, object]) -> None:
+    text = "The mayor Ana Reyes resigned in Porto."
+    assert claim(text, post(text, **fields)).standing is Standing.SPECULATION
