@@ -34,8 +34,8 @@ DEADLINE = 10.0
 LOOKS = 0.2
 """Seconds between two looks whether another process has read a page."""
 
-LONGEST_TEXT, LONGEST_TITLE = 30_000, 300
-"""Characters of a page that are kept; a long read has 20,000."""
+LONGEST_TEXT, LONGEST_TITLE = 20_000, 300
+"""Characters of a page that are kept: a long read; news has 5,000."""
 
 _HTML, _PLAIN = frozenset({"text/html", "application/xhtml+xml"}), "text/plain"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.ASCII)

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex
@@ -128,8 +129,8 @@ def with_pages(thread: Thread, pages: Mapping[str, LinkedPage], tables: Tables) 
     return replace(thread, posts=(*thread.posts, *entries))
 
 
-_COMPARED = 6000
-"""Characters of two pages that are compared: the article, without what a site adds below."""
+_COMPARED = 2000
+"""Characters of two pages that are compared: who takes over an article takes over its beginning."""
 
 
 def _entry(number: int, post: Post, *copies: Post) -> ThreadPost:
@@ -180,6 +181,7 @@ def _as_post(found: _Found, tables: Tables) -> Post | None:
     )
 
 
+@lru_cache(256)
 def looks_like_bait(page: LinkedPage) -> bool:
     """Whether anything of a page asks for money or wallets, as pages do that were broken into."""
     return is_trap(Post(page.url, PAGE, f"{page.title}\n{page.text}"))
@@ -188,8 +190,9 @@ def looks_like_bait(page: LinkedPage) -> bool:
 def _speaking(found: _Found, tables: Tables) -> tuple[str, ...]:
     """The sentences that speak of what the linking posts do, in their order; of an outlet also whom it passes on."""
     said = _Said.by(found.by)
-    lines = _lines(found.page)
-    weights = {number: weight for number, line in enumerate(lines) if (weight := said.shared_with(line))}
+    read_lines = _lines(found.page)
+    lines = [line.text for line in read_lines]
+    weights = {number: weight for number, line in enumerate(read_lines) if (weight := said.shared_with(line))}
     if not weights:
         return ()
     passed_on = [number for number in _naming_others(lines, found, tables) if number not in weights]
@@ -197,10 +200,21 @@ def _speaking(found: _Found, tables: Tables) -> tuple[str, ...]:
     return tuple(lines[number] for number in sorted(_fitting([*passed_on[:_MOST_CREDITS], *ranked], lines)))
 
 
-def _lines(page: LinkedPage) -> list[str]:
-    """The title and the sentences, each on one line and once."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence of a page on one line, the stems of its words, and its letters run together."""
+
+    text: str
+    words: frozenset[str]
+    squeezed: str
+
+
+@lru_cache(32)  # many chats are told of the same pages one after the other
+def _lines(page: LinkedPage) -> tuple[_Line, ...]:
+    """The title and the sentences, each once."""
     sentences = (" ".join(sentence.split()) for sentence in (*split(page.title), *split(page.text)))
-    return list(dict.fromkeys(sentence for sentence in sentences if len(sentence) <= _LONGEST_SENTENCE))
+    kept = dict.fromkeys(sentence for sentence in sentences if len(sentence) <= _LONGEST_SENTENCE)
+    return tuple(_Line(sentence, _words(sentence), squeezed(sentence)) for sentence in kept)
 
 
 _LONGEST_SENTENCE = 600
@@ -249,11 +263,10 @@ class _Said:
             tags |= {squeezed(tag) for tag in (*post.tags, *tags_as_written(post.text))}
         return cls(frozenset(words), frozenset(tag for tag in tags if len(tag) >= _TELLING_TAG))
 
-    def shared_with(self, sentence: str) -> float:
+    def shared_with(self, line: _Line) -> float:
         """How much of a sentence the posts speak of too; 0 when that is too little to be about the same."""
-        own = _words(sentence)
-        run_together = squeezed(sentence)
-        shared = len(own & self.words) + _TAG_COUNTS * any(tag in run_together for tag in self.tags)
+        own = line.words
+        shared = len(own & self.words) + _TAG_COUNTS * any(tag in line.squeezed for tag in self.tags)
         enough = shared >= _FEWEST_SHARED and (shared > _FEWEST_SHARED or shared >= _LEAST_SHARE * len(own))
         return shared + shared / max(1, len(own)) if enough else 0.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -31,4 +32,5 @@ async def with_linked(parts: Parts, thread: Thread, tables: Tables, *, fetch: bo
     if parts.pages is None or not links:
         return Linked(thread)
     pages = await (parts.pages.read(links) if fetch else parts.pages.known(links))
-    return Linked(with_pages(thread, pages, tables), links, pages)
+    # in a thread of its own: eight long pages take half a second
+    return Linked(await asyncio.to_thread(with_pages, thread, pages, tables), links, pages)
