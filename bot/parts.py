@@ -22,7 +22,8 @@ class Parts:
     draft is kept: enough for one brief; `rooms` and `inbox` are for chat platforms, `sources` for what is watched of
     the networks. `past` are sources that tell what was said before, `looked_back` is when they were asked last, by
     tag; it may be lost. `pages` are those that posts link to; None: none is read. `trusts` are what chats
-    trust besides the tables. `passing` is told each boundary as it is passed.
+    trust besides the tables. `reports` are what this process says of itself in a time zone, by platform or task, for
+    `/status`. `passing` is told each boundary as it is passed.
     """
 
     store: Store
