@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.app import running
 from bot.config import BadSettings, Settings, default_settings, read_settings
 from bot.core.domain import Subscription, Topic
-from bot.networks import _wanted, sources_of, tokens_of
+from bot.networks import _wanted, let_go, looking_back, sources_of, tokens_of
 from bot.parts import Parts
 from tests import ending
 from tests.crash.cli import environment as crash_environment
@@ -94,6 +94,32 @@ async def test_each_server_stream_and_feed_that_is_named_is_a_source(parts: Part
         "nostr",
         "feed:feeds.example/tram.xml",
     ]
+
+
+async def test_the_past_is_asked_of_all_but_who_bills_and_who_is_listened_to_elsewhere(
+    parts: Parts, tmp_path: Path
+) -> None:
+    given = settings(
+        tmp_path,
+        mastodon=("plaza.example",),
+        bluesky=("on",),
+        nostr_relays=("wss://relay.example",),
+        feeds=("https://feeds.example/tram.xml #tram",),
+        x_bearer=SecretStr("AAAA"),
+    )
+    sources = sources_of(given, parts)
+    all_ = ["mastodon:plaza.example", "bluesky", "nostr", "feed:feeds.example/tram.xml"]
+    assert [each.name for each in looking_back(sources, watched=True)] == all_
+    all_.remove("nostr")
+    assert [each.name for each in looking_back(sources, watched=False)] == all_
+    await let_go(sources)
+
+
+async def test_more_feeds_than_can_be_asked_are_refused_with_the_limit(parts: Parts, tmp_path: Path) -> None:
+    feeds = tuple(f"https://feeds.example/{n}.xml" for n in range(301))
+    assert len(sources_of(settings(tmp_path, feeds=feeds[:300]), parts)) == 300
+    with pytest.raises(BadSettings, match="FEEDS names 301 feeds; at most 300 are watched"):
+        sources_of(settings(tmp_path, feeds=feeds), parts)
 
 
 async def test_a_feed_that_is_none_is_told_by_its_setting(parts: Parts, tmp_path: Path) -> None:

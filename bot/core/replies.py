@@ -43,7 +43,8 @@ class Reply:
     as a model does: until it is there `first_lines` are shown, then `completed` takes their place. `private`: for
     the asker alone. `passing`: a refusal, which a group need not keep. `in_place`: where a button was pressed, the
     answer takes the place of the message it hangs under. `answers` is the platform's id of a message of ours that
-    it points at. `for_admins` is what the chat's admins are to be told in private.
+    it points at. `for_admins` is what the chat's admins are to be told in private, `claim` the name of the claim's
+    record in the ledger that a report is about.
     """
 
     lines: tuple[Line, ...]
@@ -59,6 +60,7 @@ class Reply:
     in_place: bool = False
     answers: str | None = None
     for_admins: Reply | None = None
+    claim: str | None = None
 
     @property
     def text(self) -> str:
@@ -205,7 +207,8 @@ def nothing_heard(silence: Silence) -> tuple[Line, ...]:
     window = f" in the last {spoken(silence.length)}" if silence.length else " yet"
     where = f" on {_few(silence.watched)}" if silence.watched else ""
     unasked = f" Not reached: {_few(silence.silent)}." if silence.silent else ""
-    unasked += "".join(f" {each} is not watched." for each in silence.unwatched)
+    verb = "is" if len(silence.unwatched) == 1 else "are"
+    unasked += f" {_few(silence.unwatched)} {verb} not watched." if silence.unwatched else ""
     next_ = f" Next look {silence.daily.at:%H:%M} ({silence.daily.zone})." if silence.daily else ""
     line = f"No posts in {named(topic)}{window}{where}.{unasked}{next_}"
     if not silence.older:
