@@ -759,8 +759,11 @@ class Rooms(Protocol):
         """Chats whose first edition is due by an instant and whose admins have not seen what it will look like."""
         ...
 
-    async def note_report(self, chat: str, message: str, said: str, at: datetime) -> bool:
-        """Keeps that readers of a chat call something of a message wrong; False: it was reported before."""
+    async def note_report(self, chat: str, message: str, said: str, at: datetime, claim: str | None = None) -> bool:
+        """Keeps that readers of a chat call something of a message wrong; False: it was reported before.
+
+        `claim` is the name of the claim's record in the ledger, where it is about one.
+        """
         ...
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.domain import Chat
+from bot.core.domain import PUBLIC, Chat
 from bot.core.outbox import Lane, entries
 from bot.core.render import plain, text
 from bot.crashpoints import Point, pass_on
@@ -20,6 +20,7 @@ from bot.engine.durable import DurableEngine
 from bot.parts import Parts
 from bot.pipeline import answer_in_full, deliver
 from bot.rounds import Rounds
+from bot.store.sql import SqlStore
 from bot.verbs.deliver import LEASE, deliver_waiting
 from bot.watch import look
 from tests.crash.campaign import begin
@@ -58,7 +59,16 @@ async def test_every_point_is_passed_on_a_normal_day(parts: Parts, tmp_path: Pat
     await look(watched, Plaza(world))
     await rounds.sweep("")
     await engine.drain()
+    await everything_is_deleted(watched)
+    await rounds.follow_up("")
     assert set(Point) - set(passed) == set()
+
+
+async def everything_is_deleted(parts: Parts) -> None:
+    """What the chat was told rests on nothing any more."""
+    assert isinstance(parts.store, SqlStore)
+    rows = await parts.store.thread(PUBLIC, "harbourtram")
+    await parts.store.erase([post.id for post, _ in rows], PUBLIC)
 
 
 async def test_a_last_life_waits_for_what_a_platform_put_off(tmp_path: Path, parts: Parts) -> None:

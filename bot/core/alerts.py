@@ -88,9 +88,18 @@ def _counting(posts: Iterable[Post], now: datetime) -> list[Post]:
     ]
 
 
+def reach(posts: Iterable[Post], tables: Tables, now: datetime) -> tuple[int, int]:
+    """How many independent voices name a source within the hour, and from how many networks."""
+    return _reach(_counting(posts, now), tables)
+
+
 def _enough(posts: Sequence[Post], tables: Tables) -> bool:
-    origins = {origin(post, tables) for post in posts}
-    return len(origins) >= FEWEST_ORIGINS and len({network(post.source) for post in posts}) >= FEWEST_NETWORKS
+    origins, networks = _reach(posts, tables)
+    return origins >= FEWEST_ORIGINS and networks >= FEWEST_NETWORKS
+
+
+def _reach(posts: Sequence[Post], tables: Tables) -> tuple[int, int]:
+    return len({origin(post, tables) for post in posts}), len({network(post.source) for post in posts})
 
 
 def network(source: str) -> str:

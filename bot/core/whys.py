@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.alerts import FEWEST_NETWORKS, FEWEST_ORIGINS
 from bot.core.boundary import permalink, shown
 from bot.core.coverage import listed
 from bot.core.coverage import named as source_named
@@ -14,6 +15,7 @@ from bot.core.domain import PAGE, Claim, Digest, Evidence, Mute, Post, SentBrief
 from bot.core.durations import spoken
 from bot.core.freshness import Freshness, trouble
 from bot.core.layout import Line, Span, title_of
+from bot.core.ledger import Carried, Stage
 from bot.core.letters import Button
 from bot.core.links import host_of
 from bot.core.moments import instant
@@ -35,8 +37,13 @@ def no_such_claim(number: int, digests: Sequence[Digest]) -> Reply:
     return Reply(said(f"The brief of {about} has no claim {number}. {range_}"), private=True)
 
 
-def why_claim(number: int, claim: Claim, copies: Mapping[str, Sequence[Post]]) -> Reply:
-    """What a claim rests on: its standing, the rule that gave it, each post with its quote and copies."""
+def why_claim(
+    number: int, claim: Claim, copies: Mapping[str, Sequence[Post]], record: Carried | None = None, zone: str = "UTC"
+) -> Reply:
+    """What a claim rests on: its standing, the rule that gave it, each post with its quote and copies, its history.
+
+    `record` is what the chat was told of it.
+    """
     folded = sum(len(copies.get(each, ())) for each in {evidence.post_id for evidence in claim.evidence})
     rests_on = _rests_on(claim)
     return Reply(
@@ -46,9 +53,26 @@ def why_claim(number: int, claim: Claim, copies: Mapping[str, Sequence[Post]]) -
             f"Rests on {rests_on}" + (f"; {counted(folded, 'copy', 'copies')} folded." if folded else "."),
             *(line for evidence in claim.evidence for line in _evidence(evidence, copies)),
             *(f"Also spelled {shown(name)} in {_refs(numbers)}." for name, numbers in claim.spelled),
+            *(_history(record, zone) if record else ()),
         ),
         private=True,
     )
+
+
+def _history(record: Carried, zone: str) -> list[str]:
+    """Since when a claim has stood how, by which rule and on how much, the oldest first."""
+    told = counted(len([place for place in record.places if not place.is_change]), "message")
+    first = f"First told here {instant(record.history[0].at, zone)}, in {told} since."
+    if record.since < record.history[0].at:
+        first = f"First heard {instant(record.since, zone)}. {first}"
+    return [first, *(f"{instant(stage.at, zone)}: {_stage(stage)}" for stage in record.history)]
+
+
+def _stage(stage: Stage) -> str:
+    if stage.standing is None:
+        return f"source gone, {stage.why}"
+    made_of = f"{counted(stage.posts, 'post')}, {counted(stage.sites, 'site')}, {stage.sourced} with a source"
+    return f"{stage.standing}, {stage.why} ({made_of})"
 
 
 def _rests_on(claim: Claim) -> str:
@@ -106,6 +130,9 @@ class Walk:
     """What is known of a topic's posts on their way to a brief.
 
     `noise` were replies without information. `sources` says how those of the networks do. Times are told in `zone`.
+    `known` is what the chat was told of the topic, `voices` how many independent ones the posts are of. `reach` are the
+    voices that name a source within the hour and their networks, where the chat wants instant briefs; `waits_until` is
+    when the first of its messages that wait goes out.
     """
 
     topic: Topic
@@ -119,6 +146,10 @@ class Walk:
     followed: bool
     sources: Sequence[Freshness] = ()
     zone: str = "UTC"
+    known: Sequence[Carried] = ()
+    voices: int = 0
+    reach: tuple[int, int] | None = None
+    waits_until: datetime | None = None
 
 
 def why_topic(walk: Walk, now: datetime) -> Reply:
@@ -129,8 +160,11 @@ def why_topic(walk: Walk, now: datetime) -> Reply:
             (strong(named(walk.topic)), Span(f" · {window}")),
             "" if walk.followed else "This chat does not follow it.",
             _heard(walk),
-            *((_folded(walk), _noise(walk), _hidden(walk, now)) if walk.heard else ()),
+            *((_folded(walk), _origins(walk), _noise(walk), _hidden(walk, now)) if walk.heard else ()),
+            *_already_told(walk),
+            *_threshold(walk),
             *_last_brief(walk),
+            *_waiting(walk, now),
             f"Sources looked at: {', '.join(listed(walk.watched)) if walk.watched else 'none yet'}.",
             *_down(walk, now),
         ),
@@ -162,6 +196,36 @@ def _folded(walk: Walk) -> str:
     return f"Copies: {total} folded into their first, {tally(ways.most_common())}." if total else "Copies: none."
 
 
+def _origins(walk: Walk) -> str:
+    """How many voices the posts are of that copy nothing."""
+    firsts = sum(tagged.fold.copy_of is None for _, tagged in walk.heard)
+    if not walk.voices or firsts <= walk.voices:
+        return ""
+    return f"Same origin: {counted(firsts, 'post')} of {counted(walk.voices, 'voice')}; each voice counts once."
+
+
+def _already_told(walk: Walk) -> Iterator[str]:
+    if walk.known:
+        by = Counter(str(record.standing or "source gone") for record in walk.known).most_common()
+        told = counted(len(walk.known), "claim")
+        yield f"Already told here: {told}, {tally(by)}. What says the same is not told again."
+
+
+def _threshold(walk: Walk) -> Iterator[str]:
+    """How far from an instant brief the last hour is."""
+    if walk.reach is None:
+        return
+    origins, networks = walk.reach
+    if origins < FEWEST_ORIGINS or networks < FEWEST_NETWORKS:
+        heard = f"{counted(origins, 'voice')} with a source on {counted(networks, 'network')} within the hour"
+        yield f"Below the threshold for an instant brief: {heard}; it takes {FEWEST_ORIGINS} on {FEWEST_NETWORKS}."
+
+
+def _waiting(walk: Walk, now: datetime) -> Iterator[str]:
+    if walk.waits_until is not None and walk.waits_until > now:
+        yield f"A message waits until {instant(walk.waits_until, walk.zone)}, for the quiet hours or the platform."
+
+
 def _noise(walk: Walk) -> str:
     return f"Noise: {counted(walk.noise, 'reply', 'replies')} without information." if walk.noise else "Noise: none."
 
@@ -180,4 +244,5 @@ def _last_brief(walk: Walk) -> tuple[str, ...]:
     dropped = [(reason.replace("_", " "), count) for reason, count in digest.dropped.items()]
     total = sum(count for _, count in dropped)
     left_out = f"Claims left out of it: {total}, {tally(dropped)}." if total else "Claims left out of it: none."
-    return f"Last brief: {instant(walk.brief.sent_at, walk.zone)}, {claims}.", left_out
+    quotes = (f"It has quotes only: {shown(digest.note)}.",) if digest.note else ()
+    return f"Last brief: {instant(walk.brief.sent_at, walk.zone)}, {claims}.", left_out, *quotes

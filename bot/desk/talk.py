@@ -139,7 +139,7 @@ async def _answer(office: Office, asks: Question, request: Request | Misuse, com
     if command is not None and command.who is Who.ADMIN and asks.asker.role in ADMINISTERS:
         await set_up_by(office, asks.chat, asks.asker)
     if reply is not None and reply.for_admins is not None:
-        await _for_admins(office, asks, request, reply.for_admins)
+        await _for_admins(office, asks, request, reply.for_admins, reply.claim)
     if reply is not None and asks.chat != asks.place:
         return await _shown_there(office, asks.chat, asks, reply)
     return reply
@@ -160,10 +160,12 @@ async def _shown_there(office: Office, chat: Chat, asks: Question, reply: Reply)
     return replace(reply, later=None)
 
 
-async def _for_admins(office: Office, asks: Question, request: Request | Misuse, word: Reply) -> None:
+async def _for_admins(
+    office: Office, asks: Question, request: Request | Misuse, word: Reply, claim: str | None = None
+) -> None:
     """Tells the admins' contact, else the operator; what was reported is kept beside, once."""
     if isinstance(request, Report) and not await office.rooms.note_report(
-        asks.chat.key, asks.under or "", word.text, asks.at
+        asks.chat.key, asks.under or "", word.text, asks.at, claim
     ):
         return
     room = await office.rooms.room(asks.chat.key)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from bot.core import replies, whys
+from bot.core.alerts import WITHIN, reach
 from bot.core.crossposts import is_same
-from bot.core.domain import PUBLIC, Digest, Post, SentBrief, Topic
+from bot.core.domain import PUBLIC, Digest, Mode, Post, SentBrief, Subscription, Topic
 from bot.core.layout import claim_in
+from bot.core.ledger import recognise
+from bot.core.mutes import muting
+from bot.core.outbox import State
 from bot.core.page import is_noise
 from bot.core.replies import Reply
 from bot.core.requests import Report, WhyClaim, WhyTopic
+from bot.core.thread import origin
 from bot.verbs.asking import Asking, find, lone
+from bot.verbs.remembering import known
 
 
 async def why_claim(ask: Asking, request: WhyClaim) -> Reply:
@@ -23,7 +31,8 @@ async def why_claim(ask: Asking, request: WhyClaim) -> Reply:
     if found is None:
         return whys.no_such_claim(request.number, digests)
     digest, claim = found
-    return whys.why_claim(request.number, claim, await _copies(ask, digest))
+    record = recognise(claim, await known(ask.parts, ask.chat.key, digest.tag))
+    return whys.why_claim(request.number, claim, await _copies(ask, digest), record, await ask.zone())
 
 
 async def _copies(ask: Asking, digest: Digest) -> dict[str, list[Post]]:
@@ -61,8 +70,29 @@ async def why_topic(ask: Asking, request: WhyTopic) -> Reply:
         followed=found is not None,
         sources=await ask.sources(),
         zone=await ask.zone(),
+        known=await known(ask.parts, ask.chat.key, topic.tags[0]),
+        voices=len({origin(post, ask.parts.tables) for post, tagged in heard if tagged.fold.copy_of is None}),
+        reach=await _reach(ask, found),
+        waits_until=await _waits_until(ask),
     )
     return whys.why_topic(walk, ask.now)
+
+
+async def _reach(ask: Asking, found: Subscription | None) -> tuple[int, int] | None:
+    """How far the posts of the last hour reach, where they could raise an instant brief."""
+    if found is None or found.mode is Mode.DIGEST:
+        return None
+    rows = await ask.heard(found.topic, ask.now - WITHIN)
+    mutes = await ask.mutes()
+    seen = [post for post, row in rows if row.fold.copy_of is None and not muting(post, mutes, ask.now)]
+    return reach(seen, ask.parts.tables, ask.now)
+
+
+async def _waits_until(ask: Asking) -> datetime | None:
+    """When the first of the chat's messages that wait goes out."""
+    outbox = ask.parts.outbox
+    waiting = await outbox.entries({State.WAITING}, chat=ask.chat.key) if outbox else []
+    return min((entry.not_before for entry in waiting), default=None)
 
 
 async def _last_brief(ask: Asking, topic: Topic) -> SentBrief | None:
@@ -79,4 +109,6 @@ async def report(ask: Asking, request: Report) -> Reply:
     found = claim_in(digests, request.number) if request.number is not None else None
     if request.number is not None and found is None:
         return whys.no_such_claim(request.number, digests)
-    return whys.reported(request, digests, found[1] if found else None, ask.message)
+    record = recognise(found[1], await known(ask.parts, ask.chat.key, found[0].tag)) if found else None
+    told = whys.reported(request, digests, found[1] if found else None, ask.message)
+    return replace(told, claim=record.name if record else None)

@@ -22,7 +22,6 @@ from bot.core.domain import (
     Mute,
     Post,
     SentBrief,
-    Standing,
     Thread,
     Topic,
     Window,
@@ -240,10 +239,7 @@ def _change(view: View, record: Carried, now: datetime) -> Found | None:
     elif change and change.kind in {Kind.GONE, Kind.BACK} and not _holds(view, record, change):
         change = None
     if change is None:
-        is_other = claim is not None and record.standing is Standing.SPECULATION and claim.standing is Standing.REPORTED
-        if is_other or record.again_at:
-            return Found(moved_on(record, claim, now) if is_other else replace(record, again_at=None))
-        return None
+        return Found(replace(record, again_at=None)) if record.again_at else None
     if (later := waits_until(record, change, now)) and not was_told(record, change):
         return Found(replace(record, again_at=later), later=later)
     takes_back = change.kind in {Kind.DISPUTED, Kind.RETRACTED, Kind.GONE}

@@ -1,0 +1,400 @@
+"""You read it here as a rumour; here is what became of it: replies, edits and the next edition, on the real store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.core.actors import read_tables
+from bot.core.domain import (
+    Chat,
+    Earlier,
+    Mute,
+    MuteKind,
+    Post,
+    SentBrief,
+    Standing,
+    Subscription,
+    Topic,
+    Trust,
+    TrustRole,
+)
+from bot.core.editions import Timetable
+from bot.core.layout import brief_lines, written
+from bot.core.outbox import Lane, Refused, Sent, State
+from bot.core.rooms import Admission, Room
+from bot.core.schedule import NEVER_QUIET, Quiet, Rhythm
+from bot.crashpoints import Point
+from bot.extractive import ExtractiveSummariser
+from bot.parts import Parts
+from bot.store.sql import open_store
+from bot.verbs.answer import answer_in_full
+from bot.verbs.deliver import deliver_waiting
+from bot.verbs.digest import write_digest
+from bot.verbs.edition import write_edition
+from bot.verbs.following_up import follow_up
+from bot.verbs.ingest import ingest
+from tests.fakes.clock import FakeClock
+from tests.fakes.paper import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.core.editions import Edition
+    from bot.core.ledger import Carried
+    from bot.store.sql import SqlStore
+
+TABLES = read_tables(
+    [
+        "name,aliases,domains,accounts,field,kind,case\nAcme,,acme.example,mastodon:acme@social.example,industry,company,\n"
+    ],
+    ["name,domains,family,country,language,wire\nExample Wire,wire.example,Wire,US,en,0\n"],
+)
+MONDAY = datetime(2026, 4, 13, 9, tzinfo=UTC)
+DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
+TEA, MILK = Chat("paper", "tea"), Chat("paper", "milk")
+RUMOUR = "Acme has closed the Oakville plant."
+DENIAL = "Acme has not closed the Oakville plant."
+OWN_WORD = "We have closed the Oakville plant."
+
+
+def post(id_: str, text: str, at: datetime, author: str = "ana", source: str = "mastodon:social.example") -> Post:
+    return Post(id_, source, f"{text} #Acme", at, author, f"https://social.example/@{author}/{id_}", ("acme",))
+
+
+def acmes(id_: str, text: str, at: datetime) -> Post:
+    return Post(
+        id_,
+        "mastodon:social.example",
+        f"{text} #Acme",
+        at,
+        "acme@social.example",
+        f"https://social.example/@acme/{id_}",
+        ("acme",),
+        official="Acme",
+    )
+
+
+class KilledHere(BaseException):
+    """What a kill looks like from inside."""
+
+
+@dataclass
+class OneTrust:
+    """A chat that trusts one account."""
+
+    trust: Trust
+
+    async def trusts(self, chat: str) -> list[Trust]:
+        return [self.trust] if chat == self.trust.chat else []
+
+
+class Stage:
+    """Two chats that follow a tag, with a platform on paper and a clock that a test moves."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.store, self.clock, self.paper = store, FakeClock(MONDAY - HOUR), Paper()
+        extractive = ExtractiveSummariser()
+        self.parts = Parts(store, extractive, extractive, self.clock, TABLES, outbox=store, rooms=store, ledger=store)
+
+    async def follows(self, chat: Chat, quiet: Quiet = NEVER_QUIET) -> None:
+        now = self.clock.now()
+        await self.store.follow(Subscription(chat.key, Topic("#acme", ("acme",)), "English", now))
+        await self.store.save_room(Room(chat, chat.id, Admission.ALLOWED, now))
+        rhythm = Rhythm("UTC", time(9), quiet)
+        await self.store.save_timetable(Timetable(chat, rhythm, "English", now, next_due=now))
+
+    async def hears(self, *posts: Post) -> None:
+        await ingest(self.parts, posts)
+
+    async def edition(self, chat: Chat = TEA) -> Edition | None:
+        timetable = await self.store.timetable(chat.key)
+        assert timetable is not None
+        return await write_edition(self.parts, self.paper, timetable)
+
+    async def sent(self) -> list[tuple[str, str, str | None, str | None]]:
+        """What goes out now: chat, text, the message it answers, the message it edits."""
+        before = len(self.paper.letters)
+        await deliver_waiting(self.parts, self.paper)
+        new = zip(self.paper.sent[before:], self.paper.letters[before:], strict=True)
+        return [(chat.id, letter.text, letter.reply_to, letter.edits) for (chat, _, _), letter in new]
+
+    async def looks(self) -> list[tuple[str, str, str | None, str | None]]:
+        """A look at what became of what was told, and what goes out after it."""
+        await follow_up(self.parts, {"paper": self.paper})
+        return await self.sent()
+
+    async def ledger(self, chat: Chat = TEA) -> list[Carried]:
+        return await self.store.told(chat.key, "acme")
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    store = await open_store("sqlite:///:memory:")
+    yield Stage(store)
+    await store.close()
+
+
+async def monday(stage: Stage, *posts: Post) -> None:
+    """A rumour, and Monday's edition with it."""
+    await stage.follows(TEA)
+    await stage.hears(*(posts or (post("r1", RUMOUR, MONDAY - HOUR),)))
+    stage.clock.at = MONDAY
+    assert await stage.edition() is not None
+    ((_, text, _, _),) = await stage.sent()
+    assert "closed the Oakville plant" in text
+
+
+async def test_a_rumour_that_is_denied_is_told_where_it_was_read(stage: Stage) -> None:
+    await monday(stage)
+    assert await stage.looks() == []
+    stage.clock.at = MONDAY + DAY - HOUR
+    await stage.hears(acmes("d1", DENIAL, stage.clock.at))
+    stage.clock.pass_time(15 * SECOND)
+    reply, edit = await stage.looks()
+    assert reply[1].split("\n") == [
+        "#acme · REPORTED → DISPUTED · 08:00",
+        RUMOUR,
+        "＠ana: “Acme has closed the Oakville plant.” social.example",
+        "＠acme＠social․example: “Acme has not closed the Oakville plant.” social.example",
+        "Before: 1 post since Mon 08:00, none with a source",
+    ]
+    assert (reply[2], reply[3], edit[3]) == ("m1", None, "m1")
+    assert "1. Acme has closed the Oakville plant. 1 post · social.example → disputed 08:00, see below" in edit[1]
+    assert await stage.looks() == []
+
+
+async def test_the_next_edition_leads_with_what_changed_and_repeats_nothing(stage: Stage) -> None:
+    await monday(
+        stage, post("r1", RUMOUR, MONDAY - HOUR), post("o1", "Trams run every 5 minutes.", MONDAY - HOUR, "bo")
+    )
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(
+        acmes("d1", DENIAL, stage.clock.at), post("o2", "Trams run every 5 minutes today.", stage.clock.at, "cy")
+    )
+    await stage.looks()
+    stage.clock.at = MONDAY + DAY
+    await stage.edition()
+    ((_, text, _, _),) = await stage.sent()
+    rows = text.split("\n")
+    assert rows[2:4] == [
+        "DISPUTED (posts contradict each other, or a party denies it)",
+        f"1. {RUMOUR} 2 posts, 1 site · social.example",
+    ]
+    assert "   Yesterday: reported" in rows
+    assert "Trams" not in text
+    assert text.count("Oakville") == 3  # the claim and its two sides
+    assert "1 claim told before stands as it did." in rows
+    stage.clock.at = MONDAY + 2 * DAY
+    made = await stage.edition()
+    assert made is not None
+    assert made.silent
+
+
+async def test_a_rumour_that_its_actor_confirms(stage: Stage) -> None:
+    await monday(stage)
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("c1", OWN_WORD, stage.clock.at))
+    reply, edit = await stage.looks()
+    assert reply[1].startswith(f"#acme · REPORTED → CONFIRMED · 10:00\n{RUMOUR}\nAcme: “We have closed")
+    assert "Before: 1 post since Mon 08:00, none with a source" in reply[1]
+    assert "Still unknown: " in reply[1]
+    assert "→ confirmed 10:00, see below" in edit[1]
+
+
+async def test_a_hedged_rumour_is_known_again_in_what_its_actor_says_flatly(stage: Stage) -> None:
+    await monday(stage, post("r1", "Rumour: Acme has closed the Oakville plant.", MONDAY - HOUR))
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(post("x1", "They say Acme has closed the Oakville plant.", stage.clock.at, "bo"))
+    assert await stage.looks() == []  # repetition confirms nothing, and is no news
+    await stage.hears(acmes("c1", "Acme has closed the Oakville plant.", stage.clock.at))
+    reply, _ = await stage.looks()
+    assert reply[1].startswith("#acme · SPECULATION → CONFIRMED · 10:00\nAcme has closed the Oakville plant.")
+
+
+async def test_a_deleted_post_is_told_as_a_source_that_is_gone_and_its_words_go_everywhere(stage: Stage) -> None:
+    await monday(stage)
+    stage.clock.at = MONDAY + HOUR
+    await stage.store.erase(["r1"], "public")
+    reply, edit = await stage.looks()
+    assert reply[1].split("\n") == [
+        "#acme · REPORTED → SOURCE GONE · 10:00",
+        "Claim 1 of this message rested on posts that are there no more. No other post states it.",
+    ]
+    assert reply[2] == "m1"
+    assert "1. (withdrawn 10:00: its posts are gone)" in edit[1]
+    assert "Oakville" not in reply[1] + edit[1]
+    (record,) = await stage.ledger()
+    assert record.standing is None
+    kept = [*await stage.store.briefs(TEA.key), *await stage.ledger(), await stage.store.last_edition(TEA.key)]
+    assert "Oakville" not in repr(kept)
+    stage.clock.at = MONDAY + DAY
+    await stage.edition()
+    ((_, text, _, _),) = await stage.sent()
+    assert "Source gone: no post states claim 1 of Mon 09:00 any more." in text
+    stage.clock.at = MONDAY + 2 * DAY
+    made = await stage.edition()
+    assert made is not None
+    assert made.silent
+
+
+async def test_of_a_deleted_post_with_a_copy_the_claim_stays(stage: Stage) -> None:
+    await monday(stage, post("r1", RUMOUR, MONDAY - HOUR), post("r2", RUMOUR, MONDAY - HOUR + SECOND, "bo"))
+    await stage.store.erase(["r1"], "public")
+    assert await stage.looks() == []
+    (record,) = await stage.ledger()
+    assert (record.standing, record.claim.text) == (Standing.REPORTED, RUMOUR)
+
+
+async def test_where_what_confirmed_is_deleted_the_standing_is_computed_anew(stage: Stage) -> None:
+    await monday(stage)
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("c1", OWN_WORD, stage.clock.at))
+    await stage.looks()
+    stage.clock.pass_time(2 * HOUR)
+    await stage.store.erase(["c1"], "public")
+    reply, *edits = await stage.looks()
+    assert reply[1].startswith("#acme · CONFIRMED → REPORTED · 12:00")
+    assert "A post that this rested on is there no more. By the posts that are left it is reported." in reply[1]
+    assert "We have closed" not in reply[1]
+    assert "→ its source is gone, now reported 12:00, see below" in edits[0][1]
+
+
+async def test_a_mute_of_one_chat_never_colours_what_another_is_told(stage: Stage) -> None:
+    await stage.follows(MILK)
+    await monday(stage)
+    await stage.edition(MILK)
+    await stage.sent()
+    await stage.store.mute(Mute(TEA.key, MuteKind.AUTHOR, "acme@social.example", None))
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("d1", DENIAL, stage.clock.at))
+    assert {chat for chat, *_ in await stage.looks()} == {"milk"}
+    await stage.store.unmute(TEA.key, "author", "acme@social.example")
+    await stage.store.mute(Mute(TEA.key, MuteKind.WORD, "oakville", None))
+    await stage.hears(post("x", "The Oakville plant has closed.", stage.clock.at, "bo"))
+    assert await stage.looks() == []
+
+
+async def test_whom_one_chat_trusts_confirms_nothing_in_another(stage: Stage) -> None:
+    await stage.follows(MILK)
+    await monday(stage)
+    await stage.edition(MILK)
+    await stage.sent()
+    trust = Trust(TEA.key, "mastodon:bo@social.example", TrustRole.OFFICIAL, "Acme", MONDAY)
+    stage.parts = replace(stage.parts, trusts=OneTrust(trust))
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(post("c1", OWN_WORD, stage.clock.at, "bo@social.example"))
+    assert {chat for chat, *_ in await stage.looks()} == {"tea"}
+
+
+async def test_a_claim_is_told_of_once_in_an_hour_and_what_is_confirmed_at_once(stage: Stage) -> None:
+    await monday(stage)
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("c1", OWN_WORD, stage.clock.at))
+    assert len(await stage.looks()) == 2
+    stage.clock.pass_time(600 * SECOND)
+    await stage.store.erase(["c1"], "public")
+    assert await stage.looks() == []
+    stage.clock.pass_time(HOUR)
+    assert "CONFIRMED → REPORTED" in (await stage.looks())[0][1]
+    await stage.hears(acmes("c2", OWN_WORD, stage.clock.at))
+    again = await stage.looks()
+    assert [edits is not None for *_, edits in again] == [True] * len(again)  # told before: it is only edited in
+
+
+async def test_in_quiet_hours_the_reply_waits_and_the_edit_does_not(stage: Stage) -> None:
+    await monday(stage)
+    timetable = await stage.store.timetable(TEA.key)
+    assert timetable is not None
+    await stage.store.save_timetable(replace(timetable, rhythm=Rhythm("UTC", time(9), Quiet(time(22), time(8)))))
+    stage.clock.at = MONDAY + 14 * HOUR
+    await stage.hears(acmes("d1", DENIAL, stage.clock.at))
+    ((_, text, _, edits),) = await stage.looks()
+    assert (edits, "→ disputed 23:00" in text) == ("m1", True)
+    stage.clock.at = MONDAY + 23 * HOUR
+    ((_, text, answers, _),) = await stage.sent()
+    assert (answers, text.split("\n")[0]) == ("m1", "#acme · REPORTED → DISPUTED · 23:00")
+
+
+async def test_a_message_that_can_no_longer_be_edited_is_answered_all_the_same(stage: Stage) -> None:
+    await monday(stage)
+    stage.paper.answers = [Sent(("m2",)), Refused("message can't be edited")]
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    reply, edit = await stage.looks()
+    assert (reply[2], edit[3]) == ("m1", "m1")
+    assert await stage.looks() == []
+    assert [entry.lane for entry in await stage.store.entries({State.REFUSED})] == [Lane.EDIT]
+
+
+async def test_a_brief_that_an_answer_brought_is_answered_and_edited_by_its_id(stage: Stage) -> None:
+    await stage.follows(TEA)
+    await stage.hears(post("r1", RUMOUR, MONDAY - HOUR))
+    stage.clock.at = MONDAY
+    digest = await write_digest(stage.parts, Topic("#acme", ("acme",)))
+    await stage.store.add_brief(SentBrief(TEA.key, digest, MONDAY, ("900",)))
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    reply, edit = await stage.looks()
+    assert (reply[2], edit[3]) == ("900", "900")
+    assert "→ disputed 09:00, see below" in edit[1]
+
+
+@pytest.mark.parametrize("place", [Point.CHANGE_ASKED_FOR, Point.CHANGE_WRITTEN, Point.AFTER_SEND])
+async def test_whoever_is_killed_while_telling_tells_nothing_twice(stage: Stage, place: Point) -> None:
+    await monday(stage)
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    killed: list[Point] = []
+
+    def passing(point: Point) -> None:
+        if point is place and not killed:
+            killed.append(point)
+            raise KilledHere
+
+    one, stage.parts = stage.parts, replace(stage.parts, passing=passing)
+    stage.paper.idempotent = True
+    before = len(stage.paper.sent)
+    with pytest.raises((KilledHere, ExceptionGroup)):
+        await stage.looks()
+    assert killed
+    stage.parts = one
+    for _ in range(3):
+        stage.clock.pass_time(40 * SECOND)
+        await stage.looks()
+    sent = {
+        nonce: letter
+        for (_, _, nonce), letter in zip(stage.paper.sent[before:], stage.paper.letters[before:], strict=True)
+    }
+    assert sorted((letter.reply_to is not None, letter.edits is not None) for letter in sent.values()) == [
+        (False, True),
+        (True, False),
+    ]
+
+
+async def test_a_chat_that_moved_is_told_in_its_new_place(stage: Stage) -> None:
+    await monday(stage)
+    await stage.store.move_chat(TEA.key, MILK.key, MONDAY)
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    assert {chat for chat, *_ in await stage.looks()} == {"milk"}
+
+
+async def test_a_brief_asked_for_shows_how_a_claim_stood(stage: Stage) -> None:
+    await monday(stage)
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    await stage.looks()
+    stage.clock.at = MONDAY + 2 * DAY
+    reply = await answer_in_full(stage.parts, TEA, "/digest #acme 7d")
+    assert reply is not None
+    (claim,) = (each for each in reply.digests[0].claims if each.standing is Standing.DISPUTED)
+    assert claim.earlier == Earlier(Standing.REPORTED, MONDAY)
+    assert "   Earlier: reported (Mon 09:00)" in [written(line) for line in brief_lines(reply.digests)]
+
+
+async def test_after_90_days_the_ledger_forgets(stage: Stage) -> None:
+    await monday(stage)
+    await stage.store.tidy(MONDAY + 89 * DAY)
+    assert len(await stage.ledger()) == 1
+    while await stage.store.tidy(MONDAY + 91 * DAY):
+        pass
+    assert await stage.ledger() == []
