@@ -21,7 +21,7 @@ from bot.core.schedule import due, quiet_until
 from bot.desk.office import Office
 from bot.ports import MutedMeanwhile
 from bot.verbs.digest import NothingHeard, write_digest
-from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK, unmuted
+from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK, unmuted, with_coverage
 from bot.verbs.remembering import known
 from bot.verbs.trusting import trusted_by
 
@@ -208,7 +208,8 @@ async def _first_edition(office: Office, timetable: Timetable, now: datetime) ->
     followed = await office.parts.store.following(timetable.chat.key)
     since = max(timetable.since - FIRST_LOOK, now - FARTHEST_LOOK)  # what the edition itself will look at
     heard = [await _heard(office, timetable.chat.key, each, since) for each in followed]
-    return edition(timetable, owed, heard, now)
+    made = edition(timetable, owed, heard, now)
+    return await with_coverage(office.parts, timetable, made, await office.parts.store.mutes(timetable.chat.key, now))
 
 
 async def _heard(office: Office, chat: str, subscription: Subscription, since: datetime) -> Heard:
