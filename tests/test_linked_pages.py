@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from bot.app import running
+from bot.config import Settings
 from bot.core.actors import read_tables
 from bot.core.domain import PAGE, Claim, Digest, Mute, MuteKind, Post, Standing, Topic
 from bot.core.forms import as_json
@@ -298,3 +302,13 @@ async def test_a_page_is_shown_as_a_page(parts: Parts, shelf: Shelf) -> None:
     shown = as_json(found)["claims"]
     assert isinstance(shown, list)
     assert ("page", "https://ai.meta.com/blog/muse-spark") in {(e["source"], e["url"]) for e in shown[0]["evidence"]}
+
+
+@pytest.mark.parametrize(
+    ("word", "in_memory", "is_read"), [("on", False, True), ("on", True, False), ("off", False, False)]
+)
+async def test_pages_are_read_where_the_setting_says_so_and_a_database_keeps_them(
+    tmp_path: Path, word: Literal["on", "off"], in_memory: bool, is_read: bool
+) -> None:
+    async with running(Settings(data_dir=tmp_path, linked_pages=word), in_memory=in_memory) as opened:
+        assert (opened.pages is not None) is is_read

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,17 +35,20 @@ def linking(*links: str, **fields: object) -> Post:
     return post(f"Meta launched Muse Spark in Canada. #MuseSpark {' '.join(links)}", **fields)
 
 
-def page(text: str, url: str = URL, **fields: object) -> LinkedPage:
-    known = LinkedPage(url, PageStatus.READ, NOW, url, "", text)
-    return replace(known, **fields)  # type: ignore[arg-type]  # a test's own shorthand
+def page(
+    text: str, url: str = URL, *, final_url: str | None = None, published_at: datetime | None = None
+) -> LinkedPage:
+    return LinkedPage(url, PageStatus.READ, NOW, final_url or url, "", text, published_at)
 
 
 def pages_of(found: Thread) -> list[Post]:
     return [entry.post for entry in found.posts if entry.post.source == PAGE]
 
 
-def given(text: str, *posts: Post, **fields: object) -> Sequence[Post]:
-    return pages_of(with_pages(thread(*(posts or (linking(URL),))), {URL: page(text, **fields)}, TABLES))
+def given(text: str, *posts: Post, published_at: datetime | None = None) -> Sequence[Post]:
+    return pages_of(
+        with_pages(thread(*(posts or (linking(URL),))), {URL: page(text, published_at=published_at)}, TABLES)
+    )
 
 
 def test_what_most_posts_link_to_is_read_first_and_only_so_much() -> None:
