@@ -295,7 +295,7 @@ async def test_a_mute_is_picked_step_by_step_from_what_was_posted(group: Group) 
     reply = await group.ask(authors["author ＠rider0 (1)"])
     assert reply.text.splitlines() == [
         "Would have hidden 1 of the last 2 posts.",
-        "Muted here: author ＠rider0, until 14 Mar 14:00 UTC.",
+        "Muted here: author ＠rider0, until 14 Mar 15:00.",
     ]
     assert [[each.label for each in row] for row in reply.buttons] == [["Undo"]]
     await group.ask(reply.buttons[0][0].command)
@@ -396,7 +396,7 @@ async def test_a_brief_that_was_just_made_is_pointed_at_instead_of_made_again(gr
     reply = await group.ask("/digest #HarbourTram", asker=KIM)
     assert (reply.later, reply.answers) == (None, message)
     assert reply.text == (
-        "The brief of #harbourtram was made at 12:00 UTC; a new one can be asked for half an hour later."
+        "The brief of #HarbourTram was made at 12:00 UTC; a new one can be asked for half an hour later."
     )
     assert (await group.ask("/digest #harbourtram 7d")).later is not None
     assert (await group.ask("/digest #harbourtram full")).later is not None
@@ -557,7 +557,7 @@ async def test_a_choice_is_kept_beside_one_that_was_made_in_the_same_moment(grou
 async def test_a_pause_holds_editions_back_and_what_was_missed_comes_as_one(group: Group) -> None:
     await group.ask("/follow #harbourtram")
     assert await group.say("/pause 3d") == [
-        "I say nothing here of my own until 17 Mar 12:00 UTC. Commands are answered."
+        "I say nothing here of my own until 17 Mar 13:00. Commands are answered."
     ]
     await group.hear("harbourtram", STOPPED)
     group.clock.at = datetime(2026, 3, 16, 8, tzinfo=UTC)
