@@ -144,7 +144,7 @@ async def test_lanes_go_before_age_and_platforms_apart(store: SqlStore) -> None:
     for number, lane in enumerate(reversed(Lane)):
         await store.add_entries(message(f"{lane.name}", chat=f"telegram:{number}", lane=lane), NOW)
     await store.add_entries(message("elsewhere", chat=CHANNEL, lane=Lane.ANSWER), NOW)
-    assert await names(store) == ["ANSWER", "CHANGE", "INSTANT", "EDITION"]
+    assert await names(store) == ["ANSWER", "CHANGE", "INSTANT", "EDITION", "EDIT"]
     assert await names(store, platform="discord") == ["elsewhere"]
 
 
