@@ -167,16 +167,36 @@ def digest(
 @inspecting.command("dedupe")
 def inspect_dedupe() -> None:
     """Say for each post of standard input (JSON lines) which one it copies, how surely, and why."""
-    from bot.core.dedupe import inspect  # noqa: PLC0415
+    from bot.comparing import copies  # noqa: PLC0415
     from bot.core.records import read_records  # noqa: PLC0415
 
     records = read_records(_standard_input(), "stdin", "stdin")
-    for post, fold in inspect(records.posts):
-        decided = {"id": post.id, "copy_of": fold.copy_of, "score": round(fold.score, 3), "why": fold.why}
-        typer.echo(json.dumps(decided, ensure_ascii=False))
+    for line in copies(records.posts):
+        typer.echo(json.dumps(line, ensure_ascii=False))
     for fault in records.faults:
         _complain(fault)
     if records.faults:
+        raise typer.Exit(ExitCode.BAD_INPUT)
+
+
+@inspecting.command("support")
+def inspect_support() -> None:
+    """Say for each pair of standard input (JSON lines) how far its evidence supports its claim, and why."""
+    from bot.comparing import supports  # noqa: PLC0415
+
+    _print_lines(supports(_standard_input()))
+
+
+def _print_lines(lines: Iterable[dict[str, object] | str]) -> None:
+    """Prints what was found; complains of what could not be read and ends with BAD_INPUT then."""
+    faults = 0
+    for line in lines:
+        if isinstance(line, str):
+            _complain(line)
+            faults += 1
+        else:
+            typer.echo(json.dumps(line, ensure_ascii=False))
+    if faults:
         raise typer.Exit(ExitCode.BAD_INPUT)
 
 

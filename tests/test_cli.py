@@ -203,9 +203,24 @@ def test_inspect_says_for_each_post_in_order_of_time_what_it_copies() -> None:
     code, out, err = tagbrief("inspect", "dedupe", given="\n".join(map(json.dumps, posts)))
     assert (code, err) == (ExitCode.OK, "")
     assert [json.loads(line) for line in out.splitlines()] == [
-        {"id": "first", "copy_of": None, "score": 0.0, "why": "new"},
-        {"id": "later", "copy_of": "first", "score": 1.0, "why": "exact"},
+        {"id": "first", "copy_of": None, "score": 0.0, "why": "new", "similar_to": None},
+        {"id": "later", "copy_of": "first", "score": 1.0, "why": "exact", "similar_to": None},
     ]
+
+
+def test_inspect_says_how_far_evidence_supports_a_claim_and_names_bad_lines() -> None:
+    pairs = [
+        {"id": 1, "claim": "Harbour Line trams halted at 06:40.", "evidence": [STOPPED]},
+        {"id": 2, "claim": "Harbour Line trams halted at 09:15.", "evidence": [STOPPED]},
+    ]
+    given = "\n".join([*map(json.dumps, pairs), "{", '{"id": 3, "claim": "A", "evidence": "B"}', "[]", ""])
+    code, out, err = tagbrief("inspect", "support", given=given)
+    assert code == ExitCode.BAD_INPUT
+    first, second = map(json.loads, out.splitlines())
+    assert (first["id"], first["supported"]) == (1, True)
+    assert (second["id"], second["supported"], second["why"]) == (2, False, "number not in the evidence: 09:15")
+    assert second["score"] < 0.5 <= first["score"]
+    assert [line.split(": ")[1] for line in err.splitlines()] == ["stdin:3", "stdin:4", "stdin:5"]
 
 
 def test_a_bad_line_is_named_and_the_others_are_judged() -> None:

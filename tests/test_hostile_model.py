@@ -85,7 +85,7 @@ async def test_a_model_that_answers_well_is_printed() -> None:
         ("LumaPad is out, says @ceo.", "1.1", "name"),
         ("Orrin Labs calls it “the end of paper”.", "1.1", "quote"),
         ("LumaPad was bought by a bank for its patents.", "2.1", "unsupported"),
-        ("Orrin Labs has not launched LumaPad.", "1.1", "unsupported"),
+        ("Orrin Labs has not launched LumaPad.", "1.1", "contradicted"),
         ("LumaPad is revolutionary.", "2.1", "voice"),
         ("LumaPad ist nicht leicht und das ist für die Schulen zu schwer.", "2.1", "language"),
         ("LumaPad costs 240 euros.", "7.7", "unknown_sentence"),

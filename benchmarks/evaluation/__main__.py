@@ -15,7 +15,11 @@ from pathlib import Path
 
 from benchmarks.evaluation.tables import DataAbsent, PackageAbsent, Table, markdown
 
-TABLES = ("duplicates",)
+TABLES = (
+    "duplicates",
+    "support",
+    "honesty",
+)
 """The tables in the order in which they are printed; each is the module of that name beside this file."""
 
 ROOT = Path(__file__).parents[2]

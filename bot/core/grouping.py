@@ -52,8 +52,8 @@ def groups(posts: Sequence[Post]) -> tuple[Group, ...]:
     readings = [_reading(posts[i]) for i in compared]
     likenesses = _likenesses(readings)
     found = _linked(len(readings), likenesses, SIMILAR_FROM + _FEW / max(1, len(readings)))
-    together = [tuple(sorted(compared[i] for i in group)) for group in found]
-    alone = [(i,) for i in set(range(len(posts))).difference(compared)]
+    together: list[Group] = [tuple(sorted(compared[i] for i in group)) for group in found]
+    alone: list[Group] = [(i,) for i in set(range(len(posts))).difference(compared)]
     return tuple(sorted(together + alone))
 
 

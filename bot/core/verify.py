@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from bot.core.domain import Draft, DraftClaim, Sentence, Thread
 from bot.core.languages import language_code
 from bot.core.lists import items_under, lead_of
+from bot.core.support import contradicted, numbers_told
 from bot.core.terms import content_words, handles, names, numbers, overlap, plain_quotes, quoted, squeezed, words
 from bot.core.tongue import tongue
 from bot.core.wording import off_voice
 
 REASONS = (
-    "no_evidence", "unknown_sentence", "muted", "voice", "language", "number", "name", "quote", "unsupported",
-    "no_claim", "twice",
+    "no_evidence", "unknown_sentence", "muted", "voice", "language", "number", "name", "quote", "contradicted",
+    "unsupported", "no_claim", "twice",
 )  # fmt: skip
 """Why a line is dropped, in the order of the checks; the keys of `Digest.dropped`. The last two are mostly told
 by `core.settle`: the cited clauses claim nothing, or another line says the same."""
@@ -103,9 +104,9 @@ def _evidence(sentences: Iterable[Sentence], speakers: Mapping[int, str]) -> lis
 
 
 def unfounded(text: str, evidence: Sequence[str]) -> str | None:
-    """What of a line is not in its evidence: "number", "name", "quote" or "unsupported"; None when all is there."""
+    """What of a line is not in its evidence: "number", "name", "quote", "contradicted" or "unsupported"; or None."""
     together = "\n".join(evidence)
-    if numbers(text) - numbers(together):
+    if numbers(text) - numbers_told(together):
         return "number"
     if not all(_occurs(name, together) for name in _comparable(text, together)) or handles(text) - handles(together):
         return "name"
@@ -113,6 +114,8 @@ def unfounded(text: str, evidence: Sequence[str]) -> str | None:
         return "name"
     if not all(_stands_in(quote, together) for quote in quoted(text)):
         return "quote"
+    if contradicted(text, evidence):
+        return "contradicted"
     return "unsupported" if _support(text, evidence) < _SUPPORT else None
 
 
