@@ -19,6 +19,7 @@ TABLES = (
     "duplicates",
     "support",
     "honesty",
+    "veracity",
 )
 """The tables in the order in which they are printed; each is the module of that name beside this file."""
 
