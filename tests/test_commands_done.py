@@ -556,9 +556,7 @@ async def test_a_choice_is_kept_beside_one_that_was_made_in_the_same_moment(grou
 
 async def test_a_pause_holds_editions_back_and_what_was_missed_comes_as_one(group: Group) -> None:
     await group.ask("/follow #harbourtram")
-    assert await group.say("/pause 3d") == [
-        "I say nothing here of my own until 17 Mar 13:00. Commands are answered."
-    ]
+    assert await group.say("/pause 3d") == ["I say nothing here of my own until 17 Mar 13:00. Commands are answered."]
     await group.hear("harbourtram", STOPPED)
     group.clock.at = datetime(2026, 3, 16, 8, tzinfo=UTC)
     assert await write_edition(group.parts, group.paper, await group.timetable()) is None
