@@ -35,8 +35,8 @@ class Parts:
     rooms: Rooms | None = None
     inbox: Inbox | None = None
     sources: Sources | None = None
-    indexes: dict[tuple[str, str], NearIndex] = field(default_factory=dict)
     ledger: Ledger | None = None
+    indexes: dict[tuple[str, str], NearIndex] = field(default_factory=dict)
     past: Sequence[LooksBack] = ()
     looked_back: dict[str, datetime] = field(default_factory=dict)
     pages: Pages | None = None
