@@ -77,6 +77,10 @@ def test_a_digest_as_json() -> None:
         "missing": [{"kind": "no_date", "text": "a date"}],
         "would_confirm": ["acme.example"],
         "dropped": {"number": 2},
+        "heard": [],
+        "not_reached": [],
+        "not_watched": [],
+        "deaf": [],
     }
 
 
