@@ -1,8 +1,8 @@
 """Which clauses state, which speculate and which claim nothing, told by cue words alone.
 
-The lexicon below is a table of kinds, each with its phrases; `judge` tries the kinds from the top. A clause is
-judged by itself: in "The launch of X could reshape Y" the launch is presupposed (see `events`) and only the
-effect is speculation.
+The lexicon below is a table of kinds, each with its phrases; `judge` tries the kinds from the top. A language
+that a sentence's small words tell has a lexicon of its own (`bot.core.hedges`). A clause is judged by itself: in
+"The launch of X could reshape Y" the launch is presupposed (see `events`) and only the effect is speculation.
 """
 
 from __future__ import annotations
@@ -12,8 +12,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.core.classifier import Classifier
 from bot.core.domain import Standing
-from bot.core.hedges import DENIALS, HEDGES, RUMOURS
+from bot.core.hedges import (
+    DENIALS,
+    HEDGES,
+    OWN_FUTURES,
+    OWN_HEDGES,
+    OWN_PREDICTIONS,
+    OWN_QUESTIONS,
+    OWN_RUMOURS,
+    OWN_SCHEDULES,
+    OWN_WISHES,
+    RUMOURS,
+)
+from bot.core.tongue import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +42,53 @@ class Judgement:
 
 
 @lru_cache(maxsize=16384)
-def judge(clause: str) -> Judgement:
-    """What a clause says by its own words: stated flatly, speculation, or no checkable claim. Never "confirmed"."""
-    for standing, kind, pattern in _LEXICON:
+def judge(clause: str, tongue: str | None = None, trained: Classifier | None = None) -> Judgement:
+    """What a clause says by its own words: stated flatly, speculation, or no checkable claim. Never "confirmed".
+
+    `tongue` is the code of its language where it is known ("de"); else its own words tell. A `trained` classifier
+    can only lower what the cue words say, and of English alone: a flat statement becomes speculation or no claim.
+    """
+    code = tongue or spoken(clause)
+    if code in _LEXICONS:
+        return _by_cues(clause, _LEXICONS[code], _SCHEDULES.get(code, _SCHEDULED))
+    said = _by_cues(clause, _LEXICON, _SCHEDULED)
+    if trained and said.kind in _LOWERED and code in {None, "en"}:
+        return _lowered(clause, said, trained)
+    return said
+
+
+_LOWERED = frozenset({"stated", "aim"})
+"""Kinds of flat statements that the classifier may doubt; an announced plan has its date."""
+
+
+def _by_cues(clause: str, lexicon: _Lexicon, scheduled: re.Pattern[str]) -> Judgement:
+    for standing, kind, pattern in lexicon:
         if match := pattern.search(clause):
-            if kind == "prediction" and _FUTURE.fullmatch(match.group()) and _SCHEDULED.search(clause):
+            is_future = kind == "future" or (kind == "prediction" and _FUTURE.fullmatch(match.group()))
+            if is_future and scheduled.search(clause):
                 return Judgement(Standing.REPORTED, "scheduled", match.group())
-            return Judgement(standing, kind, match.group().strip())
+            return Judgement(standing, "prediction" if is_future else kind, match.group().strip())
     return Judgement(Standing.REPORTED, "stated")
+
+
+def _lowered(clause: str, said: Judgement, trained: Classifier) -> Judgement:
+    leaning = trained.leaning(clause, kinds(clause))
+    if leaning.claimless >= _CLAIMLESS and leaning.claimless >= leaning.speculation:
+        return Judgement(None, "trained")
+    if leaning.speculation >= _SPECULATIVE:
+        return Judgement(Standing.SPECULATION, "trained")
+    return said
+
+
+_SPECULATIVE = 0.6
+_CLAIMLESS = 0.8
+"""Probabilities from which the classifier is believed against the cue words; chosen on the labelled sentences so
+that few honest flat statements are doubted."""
+
+
+def kinds(clause: str) -> frozenset[str]:
+    """All kinds of the English lexicon with a cue in a clause, for the classifier."""
+    return frozenset(kind for _, kind, pattern in _LEXICON if pattern.search(clause))
 
 
 def phrases(table: str, *patterns: str) -> re.Pattern[str]:
@@ -47,7 +99,8 @@ def phrases(table: str, *patterns: str) -> re.Pattern[str]:
     written = [phrase.strip() for line in table.splitlines() for phrase in line.split("|") if phrase.strip()]
     spaced = [f"{_phrase(phrase)}(?!\\w)" for phrase in written if not _UNSPACED.match(phrase)]
     unspaced = [re.escape(phrase) for phrase in written if _UNSPACED.match(phrase)]
-    return re.compile("|".join((rf"(?<!\w)(?:{'|'.join((*patterns, *spaced))})", *unspaced)), re.IGNORECASE)
+    whole = [rf"(?<!\w)(?:{'|'.join((*patterns, *spaced))})"] if patterns or spaced else []
+    return re.compile("|".join((*whole, *unspaced)), re.IGNORECASE)
 
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -173,7 +226,8 @@ _GUESS = phrases(
     we think | we believe | we suspect | my guess | my bet | my theory | my prediction | my take | my view
     our guess | in my opinion | imo | imho | iirc | afaik | wonder if | wondering if | wonder whether | not sure if
     not sure whether | speculat* | some say | what if | many believe | analysts think | analysts believe
-    analysts expect | analysts predict | believed to | thought to be
+    analysts expect | analysts predict | believed to | believed dead | believed killed | thought to be | feared dead
+    feared killed | feared trapped | feared missing | presumed dead
     """
 )
 _PREDICTION = phrases(
@@ -242,7 +296,9 @@ _SCHEDULED = phrases(
 )
 """A future with a date or time is an announced plan, stated flatly; without one it is a prediction."""
 
-_LEXICON: tuple[tuple[Standing | None, str, re.Pattern[str]], ...] = (
+_Lexicon = tuple[tuple[Standing | None, str, re.Pattern[str]], ...]
+
+_ANYWHERE: _Lexicon = (
     (None, "promotion", _PROMOTION),
     (None, "instruction", _INSTRUCTION),
     (None, "wish", _WISH),
@@ -250,6 +306,9 @@ _LEXICON: tuple[tuple[Standing | None, str, re.Pattern[str]], ...] = (
     (Standing.SPECULATION, "question", _QUESTION),
     (Standing.SPECULATION, "satire", _SATIRE),
     (Standing.SPECULATION, "satire", _SATIRE_MARK),
+)
+_LEXICON: _Lexicon = (
+    *_ANYWHERE,
     (Standing.SPECULATION, "rumour", _RUMOUR),
     (Standing.SPECULATION, "hedge", _HEDGE),
     (Standing.SPECULATION, "guess", _GUESS),
@@ -259,3 +318,28 @@ _LEXICON: tuple[tuple[Standing | None, str, re.Pattern[str]], ...] = (
     (None, "opinion", _OPINION),
     (Standing.REPORTED, "aim", _AIM),
 )
+"""English, with the unmistakable words of all languages."""
+
+
+def _lexicon_of(code: str) -> _Lexicon:
+    """The lexicon of a language that a sentence is known to be in."""
+
+    def own(*tables: Mapping[str, str]) -> str:
+        return "\n".join(table[code] for table in tables if code in table)
+
+    rows: list[tuple[Standing | None, str, re.Pattern[str]]] = []
+    if wishes := own(OWN_WISHES):
+        rows.append((None, "wish", phrases(wishes)))
+    if code in OWN_QUESTIONS:
+        rows.append((Standing.SPECULATION, "question", re.compile(OWN_QUESTIONS[code], re.IGNORECASE)))
+    rows.append((Standing.SPECULATION, "rumour", phrases(own(OWN_RUMOURS, RUMOURS))))
+    rows.append((Standing.SPECULATION, "hedge", phrases(own(OWN_HEDGES, HEDGES))))
+    if predictions := own(OWN_PREDICTIONS):
+        rows.append((Standing.SPECULATION, "prediction", phrases(predictions)))
+    if code in OWN_FUTURES:
+        rows.append((Standing.SPECULATION, "future", re.compile(OWN_FUTURES[code], re.IGNORECASE)))
+    return (*_ANYWHERE, *rows)
+
+
+_LEXICONS = {code: _lexicon_of(code) for code in HEDGES}
+_SCHEDULES = {code: phrases(table, r"\d{1,2}[:.]\d{2}\b") for code, table in OWN_SCHEDULES.items()}

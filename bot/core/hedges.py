@@ -1,7 +1,8 @@
-"""How languages other than English hedge, pass on hearsay and deny: the most frequent words of each, by its code.
+"""How languages other than English hedge, pass on hearsay, predict and deny: frequent words of each, by its code.
 
-`bot.core.cues` adds them to its English lexicon. "|" stands between phrases, "*" for any ending of a word. Only
-words that hardly mean anything else are listed: German "wird" is as often a passive as a future.
+`bot.core.cues` adds the first three to its English lexicon: what stands in them hardly means anything else in any
+language. What stands in `OWN_...` holds only for a sentence known to be in that language. "|" stands between
+phrases, "*" for any ending of a word.
 """
 
 from __future__ import annotations
@@ -59,3 +60,130 @@ DENIALS = {
     "ja": "ない | ません | 否定",
     "ko": "않 | 없 | 아니 | 부인",
 }
+
+OWN_HEDGES = {
+    "de": "könnte* | dürfte* | müsste* | wirkt wie | sieht so aus | sieht aus, als | sieht nach | nicht ausgeschlossen"
+    " | denkbar | mutmaß* | unklar | ungewiss | fraglich | befürchte* | gilt als möglich | verdacht* | ich glaube"
+    " | ich denke | ich vermute | ich schätze | meiner meinung nach | meines erachtens | falls | sofern | ob",
+    "fr": "pourra* | possible* | probable* | il semblerait | on dirait | je pense | je crois | à mon avis | selon moi"
+    " | il se peut | risque de | risquent de | si jamais | incertain* | on ignore | présumé* | soupçonn* | hypothèse*"
+    " | susceptible* | éventuel* | éventuellement | pas exclu",
+    "es": "puede que | pueden que | puede ser | podría* | es posible | es probable | probable* | creo que | pienso que"
+    " | supongo que | a mi juicio | en mi opinión | parecería | se teme | se cree | sospech* | presunt* | si acaso"
+    " | se desconoce | no está claro | dicen que | eventualmente | posible*",
+    "pt": "pode | podem | poderá | poderão | deve ter | devem ter | é possível | é provável | possível | provável"
+    " | acho que | acredito que | creio que | na minha opinião | suspeit* | teme-se | não se sabe | não está claro"
+    " | parece que | eventualmente | tudo indica | aparentemente",
+    "it": "può darsi | credo che | penso che | secondo me | possibile | probabile | presunt* | sospett* | pare che"
+    " | non è chiaro",
+    "ru": "возможно | вероятно* | по-видимому | судя по всему | предполага* | допуска* | не исключен* | не исключён*"
+    " | может быть | должно быть | думаю | полагаю | считаю | по-моему | мне кажется | неясно | неизвестн*"
+    " | подозрева* | опаса* | если | бы | скорее всего | вряд ли | едва ли",
+    "zh": "可能 | 或许 | 或許 | 也许 | 也許 | 或将 | 或將 | 恐 | 似乎 | 好像 | 看来 | 看來 | 大概 | 估计 | 估計"
+    " | 应该是"
+    " | 應該是 | 我觉得 | 我覺得 | 我认为 | 我認為 | 我猜 | 怀疑 | 懷疑 | 推测 | 推測 | 猜测 | 猜測 | 不排除 | 尚不清楚"
+    " | 原因不明 | 如果 | 若是 | 倘若 | 假如 | 有待 | 涉嫌",
+    "ja": "かもしれ | かも知れ | らしい | ようだ | ようです | みたい | だろう | でしょう | と思う | と思います"
+    " | と思われ"
+    " | と考えられ | 恐れ | おそれ | 可能性 | 疑い | とみられ | と見られ | もしかし | たぶん | 多分 | おそらく | 恐らく"
+    " | は不明 | が不明 | 推測 | 推定 | はずだ | はずです | のではないか | もし | 模様",
+}
+"""Doubts, guesses and conditions."""
+OWN_RUMOURS = {
+    "de": "gerücht* | angeblich* | soll | sollen | soll es | berichten zufolge | medienberichten zufolge | laut medien"
+    " | es heißt | heißt es | hörensagen | gehört, dass | habe gehört | wie man hört | insider* | aus kreisen"
+    " | unbestätigt* | nicht bestätigt | noch keine bestätigung | stimmt es",
+    "fr": "rumeur* | selon des sources | selon une source | de source* | d'après des | selon certains | il paraît"
+    " | paraît-il | on raconte | on dit | non confirmé* | pas confirmé* | pas encore confirmé* | j'ai entendu"
+    " | selon les médias | selon la presse | le bruit court | à confirmer",
+    "es": "rumor* | se rumorea | según fuentes | según una fuente | fuentes cercanas | se dice | se comenta"
+    " | según medios"
+    " | sin confirmar | no confirmad* | por confirmar | he oído | me dicen | me cuentan | supuest* | presuntamente"
+    " | al parecer | corre el rumor",
+    "pt": "boato* | rumor* | segundo fontes | fontes próximas | dizem | diz-se | ouvi dizer | ouvi que | consta que"
+    " | supost* | alegad* | não confirmad* | por confirmar | sem confirmação | segundo a imprensa | há relatos"
+    " | relatos de",
+    "it": "voci | indiscrezion* | secondo fonti | a quanto pare | si dice | si vocifera | presunt* | non confermat*",
+    "ru": "слух* | по слухам | якобы | по некоторым данным | по неподтверждённым | по неподтвержденным"
+    " | по данным источник*"
+    " | источник* сообща* | говорят | пишут, что | поговаривают | неподтвержд* | не подтвержден* | не подтверждён*"
+    " | сообщается о | инсайдер* | вроде | вроде бы",
+    "zh": "据说 | 據說 | 据传 | 據傳 | 传闻 | 傳聞 | 网传 | 網傳 | 有消息称 | 有消息稱 | 消息人士 | 知情人士 | 疑似"
+    " | 未经证实 | 未經證實 | 尚未证实 | 尚未證實 | 谣言 | 謠言 | 听说 | 聽說 | 小道消息 | 爆料 | 疑为 | 疑為",
+    "ja": "噂 | うわさ | 未確認 | だそう | そうだ | そうです | という説 | との情報 | という情報 | 関係者によると"
+    " | 関係者によれば"
+    " | 聞いた | と聞き | リーク | デマ | 確認されていない | 確認できていない | 報道によると",
+}
+"""Hearsay."""
+OWN_PREDICTIONS = {
+    "de": "wird voraussichtlich | werden voraussichtlich | wird wohl | bald | demnächst | in zukunft | künftig"
+    " | wird sich | erwartet* | rechnet mit | rechnen mit | prognos* | prognostiz* | vorhersag*",
+    "fr": "va bientôt | vont bientôt | s'attend | s'attendent | attendu* | prévoi* | prévision* | prédi* | bientôt"
+    " | à l'avenir | devrai*",
+    "es": "se espera | se prevé | prevé* | pronostic* | predi* | pronto | en el futuro | va a | van a",
+    "pt": "espera-se | prevê* | previsão | previsões | em breve | no futuro | vai | vão | deve | devem | deverá"
+    " | deverão",
+    "it": "si prevede | previsioni | presto | in futuro | dovrebbe* | sta per",
+    "ru": "ожида* | прогноз* | скоро | в ближайшее время | в будущем | предстоит",
+    "zh": "预计 | 預計 | 有望 | 将会 | 將會 | 预测 | 預測 | 预期 | 預期 | 料将 | 料將 | 势必 | 勢必",
+    "ja": "見通し | 見込み | 予想 | 予測 | 今後 | 近いうち | いずれ | 将来",
+}
+OWN_FUTURES = {
+    "de": r"\b(?:wird|werden)\b(?=.*\s(?!(?:(?:ab|an|auf|aus|ein|fest|frei|los|mit|nach|vor|weg|zu|zurück)?ge|be|ver"
+    r"|ent|er|zer|miss|über|unter)\w*(?<!gehen|geben)\W*$)[a-zäöü]+en\W*$)",
+    "fr": r"\b(?:\w+(?:era|eront|iront|dra|dront|vra|vront)|aura|auront|ira|va\s+\w+[ei]r)\b",
+    "es": r"\b\w+(?:ará|erá|irá|arán|erán|irán|drá|drán|brá|brán)\b",
+    "pt": r"\b(?!Pará)\w+(?:ará|erá|irá|arão|erão|irão)\b",
+    "it": r"\b\w+(?:erà|irà|eranno|iranno)\b",
+    "ru": r"\b(?:буд|стан)(?:ет|ут)\b",
+    "zh": r"(?<![大上中少名老主部麻])[将將](?![军軍领領士近])",
+}
+"""Future tenses, as regular expressions; the German passive ("wird gesperrt") and the Chinese general are none."""
+OWN_SCHEDULES = {
+    "de": "heute | morgen | übermorgen | montag | dienstag | mittwoch | donnerstag | freitag | samstag | sonntag | uhr"
+    " | januar | februar | märz | april | mai | juni | juli | august | september | oktober | november | dezember",
+    "fr": "aujourd'hui | demain | ce soir | lundi | mardi | mercredi | jeudi | vendredi | samedi | dimanche | janvier"
+    " | février | mars | avril | mai | juin | juillet | août | septembre | octobre | novembre | décembre",
+    "es": "hoy | mañana | esta noche | lunes | martes | miércoles | jueves | viernes | sábado | domingo | enero"
+    " | febrero"
+    " | marzo | abril | mayo | junio | julio | agosto | septiembre | octubre | noviembre | diciembre",
+    "pt": "hoje | amanhã | esta noite | segunda-feira | terça-feira | quarta-feira | quinta-feira | sexta-feira"
+    " | sábado"
+    " | domingo | janeiro | fevereiro | março | abril | maio | junho | julho | agosto | setembro | outubro | novembro"
+    " | dezembro",
+    "it": "oggi | domani | stasera | lunedì | martedì | mercoledì | giovedì | venerdì | sabato | domenica",
+    "ru": "сегодня | завтра | послезавтра | понедельник* | вторник* | среду | четверг* | пятниц* | суббот*"
+    " | воскресень*"
+    " | января | февраля | марта | апреля | мая | июня | июля | августа | сентября | октября | ноября | декабря",
+    "zh": "今天 | 今日 | 明天 | 明日 | 今晚 | 周一 | 周二 | 周三 | 周四 | 周五 | 周六 | 周日 | 星期 | 月 | 上午 | 下午",
+    "ja": "今日 | 本日 | 明日 | 今夜 | 月曜 | 火曜 | 水曜 | 木曜 | 金曜 | 土曜 | 日曜 | 午前 | 午後",
+}
+"""Days and months: a future with one of them is announced, not predicted."""
+OWN_QUESTIONS = {
+    "zh": r"[吗嗎](?:\W|$)",
+    "ja": r"(?:です|ます|でした|ました|だろう|でしょう|の|ない)か[。？?\s]*$",
+    "ru": r"(?<!\w)(?:правда ли|разве|неужели)(?!\w)",
+    "de": r"^\W*stimmt (?:es|das)(?!\w)",
+    "fr": r"est-ce que?(?!\w)",
+    "es": r"¿",
+}
+"""Questions that the mark at the end does not show."""
+OWN_WISHES = {
+    "de": "gedanken sind bei | mein beileid | gute besserung | ruhe in frieden | ruht in frieden | alles gute"
+    " | viel glück | hoffentlich | ich hoffe | wir hoffen | guten morgen | folgt uns | jetzt anmelden | gewinnspiel",
+    "fr": "pensées pour | pensées aux | condoléances | repose en paix | bon courage | bonne chance | j'espère"
+    " | espérons | pourvu que | bonjour à tous | abonnez-vous | suivez-nous | jeu concours",
+    "es": "mis condolencias | nuestras condolencias | descanse en paz | descansen en paz | ojalá | espero que"
+    " | esperemos"
+    " | buena suerte | buenos días | mucha fuerza | síguenos | suscríbete | sorteo",
+    "pt": "meus sentimentos | condolências | descanse em paz | tomara | oxalá | espero que | esperamos que | boa sorte"
+    " | bom dia | muita força | siga-nos | inscreva-se | sorteio",
+    "ru": "соболезнования | соболезную | царствие небесное | покойся с миром | надеюсь | надеемся | дай бог"
+    " | удачи всем"
+    " | доброе утро | держитесь | подписывайтесь | розыгрыш",
+    "zh": "愿逝者安息 | 願逝者安息 | 一路走好 | 默哀 | 祈祷 | 祈禱 | 但愿 | 但願 | 希望大家 | 早上好 | 加油 | 关注我们"
+    " | 抽奖",
+    "ja": "ご冥福 | お悔やみ | 祈ります | 祈っています | 願っています | おはようございます | 頑張って | がんばって"
+    " | フォローして | 抽選で",
+}
+"""Wishes, condolences, greetings and calls to join: nothing that could be checked."""
