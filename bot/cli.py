@@ -200,6 +200,14 @@ def _print_lines(lines: Iterable[dict[str, object] | str]) -> None:
         raise typer.Exit(ExitCode.BAD_INPUT)
 
 
+@inspecting.command("standing")
+def inspect_standing() -> None:
+    """Say for each sentence of standard input (JSON lines) whether it reports, speculates or claims nothing."""
+    from bot.inspecting import shipped_classifier, standings  # noqa: PLC0415
+
+    _print_lines(standings(_standard_input(), shipped_classifier()))
+
+
 @app.command()
 def init(env_file: EnvFile = None) -> None:
     """Ask for what the bot needs, try each answer, and write the settings file."""
