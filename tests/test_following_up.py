@@ -205,6 +205,7 @@ async def test_a_rumour_that_its_actor_confirms(stage: Stage) -> None:
     assert "→ confirmed 10:00, see below" in edit[1]
 
 
+@pytest.mark.slow
 async def test_a_hedged_rumour_is_known_again_in_what_its_actor_says_flatly(stage: Stage) -> None:
     await monday(stage, post("r1", "Rumour: Acme has closed the Oakville plant.", MONDAY - HOUR))
     stage.clock.at = MONDAY + HOUR
@@ -241,6 +242,7 @@ async def test_a_deleted_post_is_told_as_a_source_that_is_gone_and_its_words_go_
     assert made.silent
 
 
+@pytest.mark.slow
 async def test_of_a_deleted_post_with_a_copy_the_claim_stays(stage: Stage) -> None:
     await monday(stage, post("r1", RUMOUR, MONDAY - HOUR), post("r2", RUMOUR, MONDAY - HOUR + SECOND, "bo"))
     await stage.store.erase(["r1"], "public")
@@ -249,6 +251,7 @@ async def test_of_a_deleted_post_with_a_copy_the_claim_stays(stage: Stage) -> No
     assert (record.standing, record.claim.text) == (Standing.REPORTED, RUMOUR)
 
 
+@pytest.mark.slow
 async def test_where_what_confirmed_is_deleted_the_standing_is_computed_anew(stage: Stage) -> None:
     await monday(stage)
     stage.clock.at = MONDAY + HOUR
@@ -278,6 +281,7 @@ async def test_a_mute_of_one_chat_never_colours_what_another_is_told(stage: Stag
     assert await stage.looks() == []
 
 
+@pytest.mark.slow
 async def test_whom_one_chat_trusts_confirms_nothing_in_another(stage: Stage) -> None:
     await stage.follows(MILK)
     await monday(stage)
@@ -290,6 +294,7 @@ async def test_whom_one_chat_trusts_confirms_nothing_in_another(stage: Stage) ->
     assert {chat for chat, *_ in await stage.looks()} == {"tea"}
 
 
+@pytest.mark.slow
 async def test_a_claim_is_told_of_once_in_an_hour_and_what_is_confirmed_at_once(stage: Stage) -> None:
     await monday(stage)
     stage.clock.at = MONDAY + HOUR
@@ -305,6 +310,7 @@ async def test_a_claim_is_told_of_once_in_an_hour_and_what_is_confirmed_at_once(
     assert [edits is not None for *_, edits in again] == [True] * len(again)  # told before: it is only edited in
 
 
+@pytest.mark.slow
 async def test_in_quiet_hours_the_reply_waits_and_the_edit_does_not(stage: Stage) -> None:
     await monday(stage)
     timetable = await stage.store.timetable(TEA.key)
@@ -319,6 +325,7 @@ async def test_in_quiet_hours_the_reply_waits_and_the_edit_does_not(stage: Stage
     assert (answers, text.split("\n")[0]) == ("m1", "#acme · REPORTED → DISPUTED · 23:00")
 
 
+@pytest.mark.slow
 async def test_a_message_that_can_no_longer_be_edited_is_answered_all_the_same(stage: Stage) -> None:
     await monday(stage)
     stage.paper.answers = [Sent(("m2",)), Refused("message can't be edited")]
@@ -329,6 +336,7 @@ async def test_a_message_that_can_no_longer_be_edited_is_answered_all_the_same(s
     assert [entry.lane for entry in await stage.store.entries({State.REFUSED})] == [Lane.EDIT]
 
 
+@pytest.mark.slow
 async def test_a_brief_that_an_answer_brought_is_answered_and_edited_by_its_id(stage: Stage) -> None:
     await stage.follows(TEA)
     await stage.hears(post("r1", RUMOUR, MONDAY - HOUR))
@@ -342,6 +350,7 @@ async def test_a_brief_that_an_answer_brought_is_answered_and_edited_by_its_id(s
 
 
 @pytest.mark.parametrize("place", [Point.CHANGE_ASKED_FOR, Point.CHANGE_WRITTEN, Point.AFTER_SEND])
+@pytest.mark.slow
 async def test_whoever_is_killed_while_telling_tells_nothing_twice(stage: Stage, place: Point) -> None:
     await monday(stage)
     await stage.hears(acmes("d1", DENIAL, MONDAY))
@@ -372,6 +381,7 @@ async def test_whoever_is_killed_while_telling_tells_nothing_twice(stage: Stage,
     ]
 
 
+@pytest.mark.slow
 async def test_a_chat_that_moved_is_told_in_its_new_place(stage: Stage) -> None:
     await monday(stage)
     await stage.store.move_chat(TEA.key, MILK.key, MONDAY)
@@ -379,6 +389,7 @@ async def test_a_chat_that_moved_is_told_in_its_new_place(stage: Stage) -> None:
     assert {chat for chat, *_ in await stage.looks()} == {"milk"}
 
 
+@pytest.mark.slow
 async def test_a_brief_asked_for_shows_how_a_claim_stood(stage: Stage) -> None:
     await monday(stage)
     await stage.hears(acmes("d1", DENIAL, MONDAY))
@@ -391,6 +402,7 @@ async def test_a_brief_asked_for_shows_how_a_claim_stood(stage: Stage) -> None:
     assert "   Earlier: reported (Mon 09:00)" in [written(line) for line in brief_lines(reply.digests)]
 
 
+@pytest.mark.slow
 async def test_after_90_days_the_ledger_forgets(stage: Stage) -> None:
     await monday(stage)
     await stage.store.tidy(MONDAY + 89 * DAY)

@@ -83,8 +83,8 @@ class Story:
 
 BECOMES = [
     ("Acme has not closed the Oakville plant.", "DISPUTED"),
-    ("We have closed the Oakville plant.", "CONFIRMED"),
-    (None, "SOURCE GONE"),
+    pytest.param("We have closed the Oakville plant.", "CONFIRMED", marks=pytest.mark.slow),
+    pytest.param(None, "SOURCE GONE", marks=pytest.mark.slow),
 ]
 
 
