@@ -367,7 +367,7 @@ def reconsidered(record: Carried, reading: Reading) -> Claim | None:
     refs = tuple(each.sentence.ref for each in live)
     found: list[Claim] = []
     for text in texts if refs else ():
-        claim = settle_line(DraftClaim(text, refs), reading.scene)
+        claim = settle_line(DraftClaim(text, refs), reading.scene, record.claim.evidence)
         if isinstance(claim, Claim):
             found.append(claim)
         if found and found[-1].standing in _SETTLED:
