@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -80,16 +80,6 @@ def acmes(id_: str, text: str, at: datetime) -> Post:
 
 class KilledHere(BaseException):
     """What a kill looks like from inside."""
-
-
-@dataclass
-class OneTrust:
-    """A chat that trusts one account."""
-
-    trust: Trust
-
-    async def trusts(self, chat: str) -> list[Trust]:
-        return [self.trust] if chat == self.trust.chat else []
 
 
 class Stage:
@@ -288,7 +278,8 @@ async def test_whom_one_chat_trusts_confirms_nothing_in_another(stage: Stage) ->
     await stage.edition(MILK)
     await stage.sent()
     trust = Trust(TEA.key, "mastodon:bo@social.example", TrustRole.OFFICIAL, "Acme", MONDAY)
-    stage.parts = replace(stage.parts, trusts=OneTrust(trust))
+    stage.parts = replace(stage.parts, trusts=stage.store)
+    await stage.store.trust(trust)
     stage.clock.at = MONDAY + HOUR
     await stage.hears(post("c1", OWN_WORD, stage.clock.at, "bo@social.example"))
     assert {chat for chat, *_ in await stage.looks()} == {"tea"}
