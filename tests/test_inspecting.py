@@ -2,9 +2,10 @@ import json
 
 import pytest
 
-from bot.core.classifier import BadWeights, read_classifier
+from bot.core.classifier import BadWeights, Classifier, read_classifier
 from bot.core.cues import judge
 from bot.core.domain import Standing
+from bot.core.signals import BUCKETS
 from bot.inspecting import sentence_judgement, shipped_classifier, standings
 
 TRAINED = shipped_classifier()
@@ -47,16 +48,16 @@ def test_a_flat_clause_beside_an_opinion_is_a_report() -> None:
     assert said.standing is Standing.REPORTED
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "@harbourwatch sounds like the captain did it on purpose",
-        "@harbourwatch haven't seen that anywhere else, hmm",
-    ],
-)
-def test_the_classifier_doubts_posts_without_a_cue_word(text: str) -> None:
-    assert judge(text).kind == "stated"
-    assert judge(text, None, TRAINED).standing is Standing.SPECULATION
+def leaning_to(speculation: float, none: float) -> Classifier:
+    words = {"constant": 0.0, "scale": 0.0, "weights": "00" * BUCKETS}
+    lines = {"speculation": {"constant": speculation, "weights": {}}, "none": {"constant": none, "weights": {}}}
+    return read_classifier(json.dumps({"hedged": words, "claimless": words, **lines}))
+
+
+def test_a_flat_sentence_is_doubted_by_a_sure_classifier_alone() -> None:
+    text = "Line 4 is closed"
+    told = [judge(text, None, leaning_to(s, n)).standing for s, n in ((3, -3), (-3, 3), (0.2, 0.2), (-3, -3))]
+    assert told == [Standing.SPECULATION, None, Standing.REPORTED, Standing.REPORTED]
 
 
 @pytest.mark.parametrize("text", ["Line 4 might reopen", "This is amazing", "Trams will run again from 06:00 tomorrow"])

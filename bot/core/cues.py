@@ -72,7 +72,7 @@ def _by_cues(clause: str, lexicon: _Lexicon, scheduled: re.Pattern[str]) -> Judg
 
 
 def _lowered(clause: str, said: Judgement, trained: Classifier) -> Judgement:
-    leaning = trained.leaning(clause, kinds(clause))
+    leaning = trained.leaning(clause, frozenset({said.kind} - {"stated"}))
     if leaning.claimless >= _CLAIMLESS and leaning.claimless >= leaning.speculation:
         return Judgement(None, "trained")
     if leaning.speculation >= _SPECULATIVE:
@@ -215,7 +215,10 @@ _HEDGE = phrases(
     seemingly | looks like | look like | looking like | looks as if | likely | unlikely | probably | probable
     possibly | possible | potential | potentially | perhaps | maybe | presumably | suggest | suggests | suggested
     suggesting | indicates | indicated | indicating | hints at | hints that | hinting | can be seen as | as if
-    in theory
+    in theory | sounds like | sound like | unclear | yet to be determined | remains to be seen | nobody knows
+    no one knows | who knows | is not known | isn't known | not known whether | no idea what | no idea who
+    no idea how | no idea why | any idea | must have been | must have had | can't have been | cannot be ruled out
+    can't be ruled out | can't rule out | cannot rule out | word has it | no word yet | too early to say
     """
     + _elsewhere(HEDGES),
     r"(?-i:may)(?!\s+\d)(?=\s)",  # "May 5" is a date
