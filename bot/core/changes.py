@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.boundary import permalink, shown
 from bot.core.domain import Claim, Counts, Evidence, Standing
-from bot.core.layout import Ink, Line, Span, clipped, utf16
+from bot.core.layout import Ink, Line, Span, clipped, foreign, utf16
 from bot.core.ledger import Carried, Change, Kind, Place
 from bot.core.letters import Button, Rows
 from bot.core.links import host_of
@@ -71,7 +71,7 @@ class Told:
     """What is told of a change: `title` is the topic's, `before` counts the posts that spoke of the claim until then.
 
     `number` is the claim's in the message that is answered, `unknown` what the posts still do not give, `zone` the
-    chat's.
+    chat's, `tongue` the code of the language that it is told in: quotes in another are marked.
     """
 
     title: str
@@ -82,16 +82,28 @@ class Told:
     before: Counts
     number: int = 0
     unknown: Sequence[str] = ()
+    tongue: str | None = None
 
 
-def lines(told: Told, say: ChangePhrases = ENGLISH, brief: Phrases = BRIEF) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a change is told with: its own words, and those of briefs."""
+
+    change: ChangePhrases = ENGLISH
+    brief: Phrases = BRIEF
+
+
+IN_ENGLISH = Wording()
+
+
+def lines(told: Told, words: Wording = IN_ENGLISH) -> tuple[Line, ...]:
     """The message: what changed and when, the claim, who says so, what was known before, and what is still not."""
-    claim = told.change.after
+    claim, say, brief = told.change.after, words.change, words.brief
     if claim is None:
         return (_title(told, say, brief), (Span(say.why_gone.format(n=told.number)),))
     return (
         _title(told, say, brief),
-        (Span(clipped(shown(claim.text), LONGEST_CLAIM)),),
+        (Span(clipped(shown(claim.text), LONGEST_CLAIM) + foreign(claim.text, told.tongue, brief)),),
         *_because(told, claim, say, brief),
         *_before(told, say, brief),
         *((Span(say.unknown.format(names=", ".join(told.unknown))),) for _ in told.unknown[:1]),
@@ -111,19 +123,20 @@ def _title(told: Told, say: ChangePhrases, brief: Phrases) -> Line:
 def _because(told: Told, claim: Claim, say: ChangePhrases, brief: Phrases) -> list[Line]:
     """Who says so, word for word and with a link; of a dispute both sides. Where a post is gone nobody is accused."""
     if told.change.kind is Kind.GONE:
-        return [(Span(say.left.format(standing=brief.headings[claim.standing].lower())),)]
+        return [(Span(say.left.format(standing=brief.standings[claim.standing])),)]
     if claim.standing is Standing.CONFIRMED:
         said = next((each for each in claim.evidence if each.quote and each.post_id not in told.record.cited), None)
         said = said or next(iter(claim.evidence), None)
-        return [_quoted(say.says, claim.said_by or _author(said), said, brief)] if said else []
+        return [_quoted(say.says, claim.said_by or _author(said), said, told, brief)] if said else []
     known = set(told.record.cited)
     new = [each for each in claim.evidence if each.post_id not in known]
     old = [each for each in claim.evidence if each.post_id in known]
-    return [_quoted(say.says, _author(each), each, brief) for each in (*old[:1], *new[:1])]
+    return [_quoted(say.says, _author(each), each, told, brief) for each in (*old[:1], *new[:1])]
 
 
-def _quoted(form: str, who: str, evidence: Evidence, brief: Phrases) -> Line:
+def _quoted(form: str, who: str, evidence: Evidence, told: Told, brief: Phrases) -> Line:
     quote = brief.quote.format(quote=clipped(shown(evidence.quote), LONGEST_QUOTE))
+    quote += foreign(evidence.quote, told.tongue, brief)
     url = permalink(evidence.url)
     link = (Span(" "), Span(host_of(url), url=url)) if url else ()
     return (Span(form.format(who=clipped(shown(who), LONGEST_TITLE), quote=quote)), *link)
@@ -141,7 +154,7 @@ def _before(told: Told, say: ChangePhrases, brief: Phrases) -> list[Line]:
         return []
     sourced = say.sourced.format(n=counts.sourced) if counts.sourced else say.unsourced
     since = told.record.since.astimezone(ZoneInfo(told.zone))
-    words = say.before.format(posts=brief.count(brief.posts, counts.posts), since=f"{since:%a %H:%M}", sourced=sourced)
+    words = say.before.format(posts=brief.posts.of(counts.posts), since=brief.when(since), sourced=sourced)
     return [(Span(words),)]
 
 
@@ -162,7 +175,7 @@ Write = Callable[[Sequence[Line]], tuple[str, ...]]
 """Lines in a platform's markup."""
 
 
-def edited(text: str, place: Place, words: str, told: Told, write: Write, say: ChangePhrases = ENGLISH) -> str | None:
+def edited(text: str, place: Place, words: str, told: Told, write: Write, by: Wording = IN_ENGLISH) -> str | None:
     """A message (in its platform's markup) with the claim's line marked; None where the claim does not stand in it.
 
     `words` is the claim's text. One that nothing states any more is taken out of the message.
@@ -175,20 +188,23 @@ def edited(text: str, place: Place, words: str, told: Told, write: Write, say: C
         found = next((i for i, row in enumerate(rows) if opening and opening in row), None)
     if found is None:
         return None
-    change, at = told.change, _hour(told.at, told.zone)
+    change, at, say = told.change, _hour(told.at, told.zone), by.change
     if change.standing is None:
         gone = write(((Span(say.edited_gone.format(at=at)),),))[0]
         head = start if rows[found].startswith(start) else ""
         rows[found : _end(rows, found)] = [head + gone]
     else:
-        became = say.became[change.kind].format(standing=BRIEF.headings[change.standing].lower())
+        became = say.became[change.kind].format(standing=by.brief.standings[change.standing])
         mark = write(((Span(say.edited.format(standing=became, at=at)),),))[0]
-        rows[found] = _MARK.sub("", rows[found]) + mark
+        rows[found] = _marks(say, write).sub("", rows[found]) + mark
     marked = "\n".join(rows)
     return marked if utf16(marked) <= max(MESSAGE_UNITS, utf16(text)) else None
 
 
-_MARK = re.compile(r" → [^→]*\d\d\\?:\d\d, see below$")
+def _marks(say: ChangePhrases, write: Write) -> re.Pattern[str]:
+    """A mark that an earlier change has left at the end of a line, in the platform's markup."""
+    around = write(((Span(say.edited.format(standing="\0", at="\1")),),))[0]
+    return re.compile(re.escape(around).replace("\0", "[^→]*").replace("\1", r"\d\d\\?:\d\d") + "$")
 
 
 def _number(number: int, write: Write) -> str:

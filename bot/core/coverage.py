@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from bot.core.boundary import shown
 from bot.core.domain import Coverage, Deaf
-from bot.core.durations import spoken
+from bot.core.durations import ENGLISH as LENGTHS
+from bot.core.durations import LengthPhrases, spoken
 from bot.core.freshness import Freshness, silent_since
 from bot.core.moments import UTC_ZONE, is_twice
+from bot.core.plurals import Plural
 
 SAVED, CHAT = "saved pages", "this chat"
 """What is listened to besides networks: files that somebody put there, and the chat itself."""
@@ -120,7 +122,7 @@ def _merged(silences: Iterable[Deaf]) -> list[Deaf]:
 
 @dataclass(frozen=True, slots=True)
 class CoveragePhrases:
-    """The words of the line at the foot of a brief, in one language. Pairs are the forms for one and for more."""
+    """The words of the line at the foot of a brief, in one language."""
 
     heard: str
     only: str
@@ -134,9 +136,11 @@ class CoveragePhrases:
     total: str
     more: str
     names: dict[str, str]
-    counts: dict[str, tuple[str, str]]
+    besides: dict[str, str]
+    counts: dict[str, Plural]
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
+    lengths: LengthPhrases
 
 
 ENGLISH = CoveragePhrases(
@@ -152,9 +156,14 @@ ENGLISH = CoveragePhrases(
     total="{name} {n} times, {length} in all",
     more="{n} more",
     names={"bluesky": "Bluesky", "mastodon": "Mastodon", "nostr": "Nostr", "x": "X", "feed": "feeds"},
-    counts={"mastodon": ("{n} Mastodon server", "{n} Mastodon servers"), "feed": ("{n} feed", "{n} feeds")},
+    besides={SAVED: SAVED, CHAT: CHAT},
+    counts={
+        "mastodon": Plural("{n} Mastodon server", "{n} Mastodon servers"),
+        "feed": Plural("{n} feed", "{n} feeds"),
+    },
     weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    lengths=LENGTHS,
 )
 
 
@@ -193,8 +202,8 @@ def listed(sources: Iterable[str], say: CoveragePhrases = ENGLISH, *, alone: boo
 
 def _counted(kind: str, n: int, say: CoveragePhrases) -> str:
     if kind in say.counts:
-        return say.counts[kind][n > 1].format(n=n)
-    return say.names.get(kind) or _short(kind)
+        return say.counts[kind].of(n)
+    return say.names.get(kind) or say.besides.get(kind) or _short(kind)
 
 
 def named(source: str, say: CoveragePhrases = ENGLISH) -> str:
@@ -202,7 +211,7 @@ def named(source: str, say: CoveragePhrases = ENGLISH) -> str:
     kind, _, place = source.partition(":")
     if place and kind in say.counts:
         return _short(place)
-    return say.names.get(source) or _short(source)
+    return say.names.get(source) or say.besides.get(source) or _short(source)
 
 
 def _short(name: str) -> str:
@@ -231,7 +240,7 @@ def _in_all(name: str, silences: Sequence[Deaf], coverage: Coverage, say: Covera
     if len(silences) == 1:
         return f"{named(name, say)} {_stretch(silences[0], coverage, say)}"
     length = sum(((each.until or coverage.at) - each.since for each in silences), timedelta())
-    return say.total.format(name=named(name, say), n=len(silences), length=spoken(length))
+    return say.total.format(name=named(name, say), n=len(silences), length=spoken(length, say.lengths))
 
 
 def _stretch(deaf: Deaf, coverage: Coverage, say: CoveragePhrases) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
+
+from bot.core.plurals import Plural
 
 FOREVER = frozenset({"forever", "always", "permanent"})
 """Words for "without an end"."""
@@ -26,11 +29,29 @@ def duration(word: str) -> timedelta | None:
     return timedelta(**given) or None
 
 
-def spoken(length: timedelta) -> str:
+@dataclass(frozen=True, slots=True)
+class LengthPhrases:
+    """The words of a length of time, in one language."""
+
+    day: Plural
+    hour: Plural
+    minute: Plural
+    one_day: str
+
+
+ENGLISH = LengthPhrases(
+    day=Plural("{n} day", "{n} days"),
+    hour=Plural("{n} hour", "{n} hours"),
+    minute=Plural("{n} minute", "{n} minutes"),
+    one_day="24 hours",  # how people speak of the last day
+)
+
+
+def spoken(length: timedelta, say: LengthPhrases = ENGLISH) -> str:
     """A length in words, whole minutes: "7 days", "1 hour 15 minutes"."""
     minutes = max(1, round(length.total_seconds() / 60))
     days, rest = divmod(minutes, 24 * 60)
-    counted = (("day", days), ("hour", rest // 60), ("minute", rest % 60))
     if days == 1 and not rest:
-        return "24 hours"  # how people speak of the last day
-    return " ".join(f"{count} {unit}{'s' if count != 1 else ''}" for unit, count in counted if count)
+        return say.one_day
+    counted = ((say.day, days), (say.hour, rest // 60), (say.minute, rest % 60))
+    return " ".join(unit.of(count) for unit, count in counted if count)

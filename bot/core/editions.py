@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core.boundary import shown
+from bot.core.coverage import ENGLISH as COVERAGE
+from bot.core.coverage import CoveragePhrases
 from bot.core.coverage import line as coverage_line
 from bot.core.domain import Chat, Claim, Coverage, Digest
-from bot.core.layout import PHONE, Form, Ink, Line, Span, brief_lines, clipped, utf16
+from bot.core.layout import PHONE, Form, Ink, Line, Span, Speaks, brief_lines, clipped, in_english, utf16
 from bot.core.outbox import Entry
+from bot.core.plurals import Plural
 from bot.core.schedule import Due, Rhythm, Slot
 
 SIGN_OF_LIFE = timedelta(days=7)
@@ -56,7 +59,8 @@ class Edition:
     `digests` have something new, `quiet` are the titles of the topics that have not. `late` and `skipped` are set
     where readers are told, see `schedule.Due`. `folded` are the ids of the outbox entries that this edition
     counts instead of sending, `missed` how many messages they were. `still_here` marks the weekly sign of life.
-    `coverage` is what was listened to since the last one.
+    `coverage` is what was listened to since the last one. `shown` are the ids of the claims that its message has room
+    for; None where nobody told.
     """
 
     chat: str
@@ -71,6 +75,7 @@ class Edition:
     missed: int = 0
     still_here: bool = False
     coverage: Coverage | None = None
+    shown: tuple[str, ...] | None = None
 
     @property
     def key(self) -> str:
@@ -142,11 +147,14 @@ class EditionPhrases:
     title: str
     date: str
     late: str
-    skipped: tuple[str, str]
-    missed: tuple[str, str]
+    skipped: Plural
+    missed: Plural
     quiet: str
     still_here: str
     more: str
+    preview: str
+    preview_nothing: str
+    coverage: CoveragePhrases
 
 
 ENGLISH = EditionPhrases(
@@ -156,22 +164,27 @@ ENGLISH = EditionPhrases(
     title="{part} brief · {date}",
     date="{weekday} {day} {month}",
     late="Late: this was due at {at}.",
-    skipped=("{n} day before it has no brief.", "{n} days before it have no brief."),
-    missed=(
+    skipped=Plural("{n} day before it has no brief.", "{n} days before it have no brief."),
+    missed=Plural(
         "{n} message could not be sent in time; this brief stands in its place.",
         "{n} messages could not be sent in time; this brief stands in their place.",
     ),
     quiet="Nothing new: {titles}",
     still_here="Nothing new in the last week: {titles}. Still watching.",
     more="+{n}",
+    preview="Preview: “{chat}” gets its first brief at {at}. It will look like this:",
+    preview_nothing="Preview: “{chat}” gets its first brief at {at}. Nothing was heard yet.",
+    coverage=COVERAGE,
 )
 
 
-def lines(edition: Edition, form: Form = PHONE, say: EditionPhrases = ENGLISH) -> tuple[Line, ...]:
-    """The edition from its title to what was listened to; nothing for a silent one."""
+def lines(
+    edition: Edition, form: Form = PHONE, say: EditionPhrases = ENGLISH, speaks: Speaks = in_english
+) -> tuple[Line, ...]:
+    """The edition from its title to what was listened to, each digest in its own language; nothing for a silent one."""
     if edition.silent:
         return ()
-    blocks = [_head(edition, say), brief_lines(edition.digests, form), _foot(edition, say)]
+    blocks = [_head(edition, say), brief_lines(edition.digests, form, speaks), _foot(edition, say)]
     gap: tuple[Line, ...] = () if form.compact else ((),)
     shown_blocks = [block for block in blocks if block]
     return tuple(line for n, block in enumerate(shown_blocks) for line in (*(gap if n else ()), *block))
@@ -183,14 +196,14 @@ def _head(edition: Edition, say: EditionPhrases) -> tuple[Line, ...]:
     if edition.late is not None:
         found.append(" ".join(_lateness(edition, say)))
     if edition.missed:
-        found.append(_counted(say.missed, edition.missed))
+        found.append(say.missed.of(edition.missed))
     return ((Span(_title(edition.slot, say), Ink.STRONG),), *((Span(text),) for text in found))
 
 
 def _lateness(edition: Edition, say: EditionPhrases) -> Iterator[str]:
     yield say.late.format(at=f"{edition.slot.at:%H:%M}")
     if edition.skipped:
-        yield _counted(say.skipped, edition.skipped)
+        yield say.skipped.of(edition.skipped)
 
 
 def _foot(edition: Edition, say: EditionPhrases) -> tuple[Line, ...]:
@@ -199,7 +212,7 @@ def _foot(edition: Edition, say: EditionPhrases) -> tuple[Line, ...]:
         words = say.still_here if edition.still_here else say.quiet
         found.append(words.format(titles=_listed(edition.quiet, say)))
     if edition.coverage is not None:
-        found.append(coverage_line(edition.coverage))
+        found.append(coverage_line(edition.coverage, say.coverage))
     return tuple((Span(text),) for text in found)
 
 
@@ -221,7 +234,3 @@ def _listed(titles: Iterable[str], say: EditionPhrases) -> str:
         if utf16(row) <= _LONGEST_LIST:
             break
     return row
-
-
-def _counted(forms: tuple[str, str], n: int) -> str:
-    return (forms[0] if n == 1 else forms[1]).format(n=n)

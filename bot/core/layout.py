@@ -7,18 +7,21 @@ how many it left out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import accumulate, groupby
 
 from bot.core.boundary import permalink, shown
 from bot.core.coverage import line as coverage_line
 from bot.core.crossposts import elsewhere
 from bot.core.domain import PAGE, Claim, Digest, Earlier, Evidence, Standing
+from bot.core.languages import language_code
 from bot.core.links import host_of
 from bot.core.phrases import ENGLISH, Phrases
 from bot.core.text import is_mark
+from bot.core.tongue import spoken
 
 _ORDER = {standing: place for place, standing in enumerate(Standing)}
 _SETTLED = (Standing.CONFIRMED, Standing.DISPUTED, Standing.RETRACTED)
@@ -86,7 +89,8 @@ class Form:
     `length` is what it may measure in all and `claim_length` one claim, both in UTF-16 units; `claims` and
     `per_section` say how many claims it may hold (None: all). `compact` is for a phone: numbered claims,
     sites instead of `[n]`, no empty headings, one line of what is missing. `where` tells a reader how to
-    get what was left out.
+    get what was left out. `say` are its words; quotes in a language other than `tongue` (a code; None: not known) are
+    marked.
     """
 
     compact: bool
@@ -97,6 +101,7 @@ class Form:
     quote_length: int
     where: str
     say: Phrases = ENGLISH
+    tongue: str | None = None
 
 
 PHONE = Form(
@@ -158,10 +163,21 @@ def claim_in(digests: Sequence[Digest], number: int) -> tuple[Digest, Claim] | N
     return None
 
 
-def brief_lines(digests: Sequence[Digest], form: Form = PHONE) -> tuple[Line, ...]:
-    """Several briefs as one message, claims numbered through."""
+Speaks = Callable[[str], Phrases]
+"""The words of a brief in a language, by its name."""
+
+
+def in_english(_: str) -> Phrases:
+    """English, whatever the language."""
+    return ENGLISH
+
+
+def brief_lines(digests: Sequence[Digest], form: Form = PHONE, speaks: Speaks = in_english) -> tuple[Line, ...]:
+    """Several briefs as one message, each in its own language, claims numbered through."""
     gap: tuple[Line, ...] = () if form.compact else ((),)
-    blocks = (layout(digest, form, first).lines() for first, digest in through(digests))
+    blocks = (
+        layout(digest, replace(form, say=speaks(digest.language)), first).lines() for first, digest in through(digests)
+    )
     return tuple(line for n, block in enumerate(blocks) for line in (*(gap if n else ()), *block))
 
 
@@ -178,6 +194,7 @@ def layout(digest: Digest, form: Form = PHONE, first: int = 1) -> Layout:
 
 def _fitting(digest: Digest, form: Form, first: int) -> tuple[frozenset[int], Layout]:
     """The numbers of the claims that fit, and the brief with these."""
+    form = replace(form, tongue=language_code(digest.language))
     ranked = _by_urgency(digest, form.per_section)[: form.claims]
     for count in range(len(ranked), -1, -1):
         kept = frozenset(ranked[:count])
@@ -277,15 +294,15 @@ def _what_they_say(digest: Digest, form: Form) -> str:
     counts, say = digest.counts, form.say
     if counts.copies or counts.sourced or counts.sites > 1:
         return _counted(digest, form, copies=True)
-    return say.what_posts_say.format(posts=say.count(say.posts, counts.posts))
+    return say.what_posts_say.format(posts=say.posts.of(counts.posts))
 
 
 def _counted(digest: Digest, form: Form, *, copies: bool) -> str:
     counts, say = digest.counts, form.say
-    parts = [say.count(say.posts, counts.posts)]
+    parts = [say.posts.of(counts.posts)]
     if copies and counts.copies:
-        parts.append(say.count(say.copies, counts.copies))
-    return ", ".join((*parts, say.count(say.sites, counts.sites), say.sourced.format(n=counts.sourced)))
+        parts.append(say.copies.of(counts.copies))
+    return ", ".join((*parts, say.sites.of(counts.sites), say.sourced.format(n=counts.sourced)))
 
 
 # --- the claims
@@ -365,14 +382,14 @@ def _claim(number: int, claim: Claim, form: Form, *, introduced: bool) -> Iterat
 
 def before(earlier: Earlier, say: Phrases = ENGLISH) -> str:
     """How a claim stood before: "Yesterday: reported", "Earlier: reported (Mon 09:10)"."""
-    standing = say.headings[earlier.standing].lower()
-    return (say.yesterday if earlier.yesterday else say.earlier).format(standing=standing, at=f"{earlier.at:%a %H:%M}")
+    standing = say.standings[earlier.standing]
+    return (say.yesterday if earlier.yesterday else say.earlier).format(standing=standing, at=say.when(earlier.at))
 
 
 def _gone(digest: Digest, form: Form) -> Iterator[Line]:
     """What the chat was told and nothing states any more."""
     for gone in digest.gone:
-        yield (Span(form.say.gone.format(n=gone.number, at=f"{gone.at:%a %H:%M}")),)
+        yield (Span(form.say.gone.format(n=gone.number, at=form.say.when(gone.at))),)
 
 
 def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
@@ -380,10 +397,28 @@ def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
     text, who = shown(claim.text) or form.say.withdrawn, claim.said_by
     if who and not introduced and who.casefold() not in claim.text.casefold():
         text = form.say.says.format(who=clipped(shown(who), _LONGEST_NAME), text=text)
+    mark = foreign(claim.text, form.tongue, form.say)
     if not claim.trusted or claim.standing is not Standing.CONFIRMED:
-        return clipped(text, form.claim_length)
-    by_whom = f" ({form.say.trusted})."
+        return clipped(text, form.claim_length - utf16(mark)) + mark
+    by_whom = f" ({form.say.trusted}){mark}."
     return clipped(text.rstrip("."), form.claim_length - utf16(by_whom)) + by_whom
+
+
+def foreign(text: str, tongue: str | None, say: Phrases = ENGLISH) -> str:
+    """The mark behind words that stand in another language than the brief: " (en)"; "" behind all others."""
+    code = _tongue_of(text)
+    return f" {say.foreign.format(code=code)}" if code and tongue and code not in _SAME.get(tongue, (tongue,)) else ""
+
+
+_SAME = {"nb": ("nb", "no"), "no": ("nb", "no")}
+"""Codes that stand for one written language."""
+
+
+@lru_cache(maxsize=4096)
+def _tongue_of(text: str) -> str | None:
+    """The language of a text; None where nothing tells. Kept, for one line is laid out many times."""
+    code = spoken(text)
+    return None if code == "und" else code
 
 
 def _sites(claim: Claim, form: Form) -> Line:
@@ -399,11 +434,11 @@ def _count_of(claim: Claim, form: Form) -> str:
     say = form.say
     pages = len({evidence.post for evidence in claim.evidence if evidence.source == PAGE})
     posts = len({evidence.post for evidence in claim.evidence}) - pages
-    parts = [say.count(say.posts, posts)] if posts or not pages else []
+    parts = [say.posts.of(posts)] if posts or not pages else []
     if posts > 1 and claim.sites:
-        parts.append(say.count(say.sites, claim.sites))
+        parts.append(say.sites.of(claim.sites))
     if pages:
-        parts.append(say.count(say.pages, pages))
+        parts.append(say.pages.of(pages))
     if claim.sourced:
         parts.append(say.sourced.format(n=claim.sourced))
     if names := elsewhere(claim.evidence):
@@ -471,6 +506,7 @@ def _sides(claim: Claim, form: Form) -> Iterator[Line]:
     last = next((entry for entry in reversed(others) if entry.quote != first.quote), None)
     for entry in (first, last) if last else (first,):
         quote = form.say.quote.format(quote=clipped(shown(entry.quote), form.quote_length))
+        quote += foreign(entry.quote, form.tongue, form.say)
         if claim.denied_by and entry is last:
             quote = form.say.denies.format(who=clipped(shown(claim.denied_by), _LONGEST_NAME), quote=quote)
         link = _link(entry, form)
@@ -538,15 +574,17 @@ def _words(kind: str) -> str:
 
 def _footer(digest: Digest, form: Form) -> Iterator[Section]:
     say, lines = form.say, []
-    if digest.note:
+    if digest.engine == "extractive" and any(foreign(claim.text, form.tongue, say) for claim in digest.claims):
+        lines.append((Span(say.quotes_only_foreign),))
+    elif digest.note:
         lines.append((Span(say.quotes_only),))
     dropped = {reason: n for reason, n in digest.dropped.items() if n > 0}
     if dropped and digest.engine != "extractive":
-        reasons = _listed([f"{_words(reason)} {n}" for reason, n in dropped.items()])
-        lines.append((Span(say.count(say.dropped, sum(dropped.values()), reasons=reasons)),))
+        reasons = _listed([f"{say.reasons.get(reason) or _words(reason)} {n}" for reason, n in dropped.items()])
+        lines.append((Span(say.dropped.of(sum(dropped.values()), reasons=reasons)),))
     if digest.unchanged:
-        lines.append((Span(say.count(say.unchanged, digest.unchanged)),))
+        lines.append((Span(say.unchanged.of(digest.unchanged)),))
     if digest.coverage is not None:
-        lines.append((Span(coverage_line(digest.coverage)),))
+        lines.append((Span(coverage_line(digest.coverage, say.coverage)),))
     if lines:
         yield Section(tuple(lines))

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.core.coverage import ENGLISH as COVERAGE
+from bot.core.coverage import CoveragePhrases
 from bot.core.domain import Standing
+from bot.core.plurals import Plural
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """The words of a brief in one language. Neutral: no praise, no advice, no exclamation marks.
 
-    Pairs are the forms for one and for more. `absent` and `notable` name the kinds of a Missing in a list:
-    what the posts do not give, and what a reader should know about them.
+    `absent` and `notable` name the kinds of a Missing in a list: what the posts do not give, and what a reader should
+    know about them. `standings` are the headings as they stand inside a sentence, `reasons` why lines of a model were
+    dropped, `foreign` marks words that stay in the language they were posted in, by its code.
     """
 
     headings: Mapping[Standing, str]
+    standings: Mapping[Standing, str]
     glosses: Mapping[Standing, str]
     confirmed_by: str
     says: str
     denies: str
     trusted: str
     what_posts_say: str
-    posts: tuple[str, str]
-    copies: tuple[str, str]
-    sites: tuple[str, str]
-    pages: tuple[str, str]
+    posts: Plural
+    copies: Plural
+    sites: Plural
+    pages: Plural
     sourced: str
     also_on: str
     and_: str
@@ -39,23 +45,27 @@ class Phrases:
     left_out: str
     spelled: str
     quote: str
+    foreign: str
     whats_missing: str
     missing: str
     note: str
     absent: Mapping[str, str]
     notable: Mapping[str, str]
     quotes_only: str
-    dropped: tuple[str, str]
+    quotes_only_foreign: str
+    dropped: Plural
+    reasons: Mapping[str, str]
     link: str
     earlier: str
     yesterday: str
     gone: str
     withdrawn: str
-    unchanged: tuple[str, str]
+    unchanged: Plural
+    coverage: CoveragePhrases
 
-    def count(self, forms: tuple[str, str], n: int, **names: str) -> str:
-        """A number with its noun: "1 post", "31 posts"."""
-        return (forms[0] if n == 1 else forms[1]).format(n=n, **names)
+    def when(self, local: datetime) -> str:
+        """An hour of the last days: "Mon 09:10"."""
+        return f"{self.coverage.weekdays[local.weekday()]} {local:%H:%M}"
 
     def all_of(self, names: Sequence[str]) -> str:
         """Names in a row: "Bluesky", "Bluesky and X", "Bluesky, Nostr and X"."""
@@ -70,6 +80,13 @@ ENGLISH = Phrases(
         Standing.REPORTED: "REPORTED",
         Standing.SPECULATION: "SPECULATION",
     },
+    standings={
+        Standing.CONFIRMED: "confirmed",
+        Standing.DISPUTED: "disputed",
+        Standing.RETRACTED: "retracted",
+        Standing.REPORTED: "reported",
+        Standing.SPECULATION: "speculation",
+    },
     glosses={
         Standing.DISPUTED: "posts contradict each other, or a party denies it",
         Standing.RETRACTED: "corrected by its author or by whom it is about",
@@ -80,10 +97,10 @@ ENGLISH = Phrases(
     denies="{who} denies: {quote}",
     trusted="trusted by this group",
     what_posts_say="what {posts} say",
-    posts=("{n} post", "{n} posts"),
-    copies=("{n} copy", "{n} copies"),
-    sites=("{n} site", "{n} sites"),
-    pages=("{n} page", "{n} pages"),
+    posts=Plural("{n} post", "{n} posts"),
+    copies=Plural("{n} copy", "{n} copies"),
+    sites=Plural("{n} site", "{n} sites"),
+    pages=Plural("{n} page", "{n} pages"),
     sourced="{n} with a source",
     also_on="also on {names}",
     and_="{names} and {last}",
@@ -96,6 +113,7 @@ ENGLISH = Phrases(
     left_out="+{n} more: {where}",
     spelled="spelled “{spelling}” in {refs}",
     quote="“{quote}”",
+    foreign="({code})",
     whats_missing="WHAT'S MISSING",
     missing="MISSING",
     note="NOTE",
@@ -108,7 +126,13 @@ ENGLISH = Phrases(
     },
     notable={
         "one_network": "one network only",
+        "coordinated": "possible coordinated posting",
+        "echo": "many posts repeat one article",
         "same_text": "the same text from several accounts",
+        "similar": "several posts say much the same",
+        "stuffed": "posts full of hashtags",
+        "bait": "posts that ask to be shared",
+        "automated": "automated accounts",
         "what_it_is": "no agreement on what it is",
         "unknown_authors": "authors not named",
         "contest_tag": "a contest tag",
@@ -117,11 +141,27 @@ ENGLISH = Phrases(
         "unused_page": "a linked page that was not used",
     },
     quotes_only="Quotes only.",
-    dropped=("{n} line of the model dropped: {reasons}", "{n} lines of the model dropped: {reasons}"),
+    quotes_only_foreign="Quotes only, in the posts’ languages.",
+    dropped=Plural("{n} line of the model dropped: {reasons}", "{n} lines of the model dropped: {reasons}"),
+    reasons={
+        "no_evidence": "no evidence",
+        "unknown_sentence": "unknown sentence",
+        "muted": "muted",
+        "voice": "not neutral",
+        "language": "language",
+        "number": "number",
+        "name": "name",
+        "quote": "quote",
+        "contradicted": "contradicted",
+        "unsupported": "unsupported",
+        "no_claim": "no claim",
+        "twice": "twice",
+    },
     link="post",
     earlier="Earlier: {standing} ({at})",
     yesterday="Yesterday: {standing}",
     gone="Source gone: no post states claim {n} of {at} any more.",
     withdrawn="(withdrawn: its posts are gone)",
-    unchanged=("{n} claim told before stands as it did.", "{n} claims told before stand as they did."),
+    unchanged=Plural("{n} claim told before stands as it did.", "{n} claims told before stand as they did."),
+    coverage=COVERAGE,
 )

@@ -22,6 +22,6 @@ class Plural:
     more: str
     choose: Choice = in_english
 
-    def of(self, n: int, **names: str) -> str:
+    def of(self, n: int, **names: object) -> str:
         """The phrase with a number: "1 post", "31 posts"."""
         return self.choose(self.one, self.more, n).format(n=n, **names)
