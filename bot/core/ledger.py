@@ -535,6 +535,23 @@ def remembered(digest: Digest, known: Sequence[Carried], now: datetime, zone: st
     return replace(digest, claims=(*changed, *new), gone=tuple(gone), unchanged=len(same))
 
 
+def narrowed(anew: Digest, old: Digest, hidden: Collection[str]) -> Digest:
+    """A digest made anew because posts are hidden now, with no more than the old one said to its chat.
+
+    What had changed since the chat was told of it stays, where it rests on none of the posts that are hidden.
+    """
+    said = [
+        (claim, next((other for other in old.claims if says_the_same(claim, other)), None)) for claim in anew.claims
+    ]
+    kept = [replace(claim, earlier=other.earlier) for claim, other in said if other]
+    untouched = [
+        claim
+        for claim in old.claims
+        if claim.earlier and not set(posts_of(claim)) & set(hidden) and not any(claim is other for _, other in said)
+    ]
+    return replace(anew, claims=(*untouched, *kept), gone=old.gone, unchanged=old.unchanged)
+
+
 def _is_changed(claim: Claim, record: Carried) -> bool:
     return claim.standing is not record.printed
 

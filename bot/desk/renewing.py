@@ -15,6 +15,7 @@ from bot.core.alerts import raised
 from bot.core.domain import PUBLIC, Chat, Claim, Digest, Mute, Post, SentBrief, Topic
 from bot.core.editions import Edition, lines, news
 from bot.core.layout import Line
+from bot.core.ledger import narrowed
 from bot.core.letters import Letter
 from bot.core.mutes import muting
 from bot.core.outbox import Entry, State, entries, on_their_way, unsent
@@ -88,10 +89,10 @@ async def _renew(office: Office, eyes: Eyes, old: Sequence[Entry]) -> bool:
 
 async def _edition_again(office: Office, eyes: Eyes, old: Sequence[Entry], made: Edition) -> bool:
     seen = [(digest, await _seen(office, eyes, digest, made.made_at)) for digest in made.digests]
-    kept = tuple(left for _, left in seen if left is not None and left.claims)
+    kept = tuple(left for _, left in seen if left is not None and (left.claims or left.gone))
     if kept == made.digests:
         return True
-    gone = tuple(eyes.topic(digest).name for digest, left in seen if left is None or not left.claims)
+    gone = tuple(eyes.topic(digest).name for digest, left in seen if left not in kept)
     again = replace(made, digests=kept, quiet=(*made.quiet, *gone))
     return await office.outbox.replace(old, _entries(eyes, old, lines(again), kept), office.now(), again)
 
@@ -124,7 +125,12 @@ async def _seen(office: Office, eyes: Eyes, digest: Digest, made_at: datetime) -
     posts, now = await _posts(office, eyes, digest), office.now()
     if not any(muting(post, (eyes.added,), now) for post in posts):
         return digest
-    return await digest_again(office.parts, eyes.topic(digest), digest, made_at, own=eyes.chat.key, mutes=eyes.mutes)
+    again = await digest_again(office.parts, eyes.topic(digest), digest, made_at, own=eyes.chat.key, mutes=eyes.mutes)
+    cited = {evidence.post_id for claim in digest.claims for evidence in claim.evidence}
+    found = [await office.parts.store.posts(sorted(cited), scope) for scope in (PUBLIC, eyes.chat.key)]
+    hidden = {id_ for some in found for id_, post in some.items() if muting(post, eyes.mutes, now)}
+    left = narrowed(again or replace(digest, claims=()), digest, hidden)
+    return left if again is not None or left.claims else None
 
 
 async def _posts(office: Office, eyes: Eyes, digest: Digest) -> list[Post]:
