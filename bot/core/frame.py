@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core.corrections import calls_false
 from bot.core.cues import Judgement, judge
 from bot.core.domain import Post, Standing, ThreadPost
 from bot.core.links import site
@@ -35,7 +36,8 @@ def frame(entry: ThreadPost) -> Judgement | None:
         return Judgement(Standing.SPECULATION, "satire", satirist)
     if len(entry.sentences) >= _LONG_POST:
         return None
-    remarks = (s.text for s in entry.sentences if len(content_words(s.text)) <= _FEW_WORDS)
+    short = (s.text for s in entry.sentences if len(content_words(s.text)) <= _FEW_WORDS)
+    remarks = (text for text in short if not calls_false(text))  # "The reports are false" passes on no rumour
     return next(
         (judge(text) for text in remarks if judge(text).kind in {"rumour", "satire"} or _DOUBT.match(text)), None
     )

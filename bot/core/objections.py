@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,11 @@ _MEANT = 0.4
 """Share of a claim's words from which a correction is one of this claim."""
 _REMARK = 10
 """Words up to which "I was wrong" alone speaks of what the author wrote before."""
+
+
+_PARTS = re.compile(r",\s|;\s|\s[–—-]\s")
+_FEWEST = 2
+"""Words besides the actor's own name that a part must have to be denied by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,25 @@ class _Claim:
             yield Objection(Against.TAKES_BACK, _whole(each, cue, share))
         elif (cue := calls_false(each.sentence.text)) and self._is_answered(each):
             yield Objection(Against.CALLS_FALSE, _whole(each, cue, share))
+        elif each.entry.post.official and (denial := self._denied_in_part(each, each.entry.post.official)):
+            yield denial
         elif share >= _SHARED_BY_A_PARTY:
             yield from self._contrary(each)
+
+    def _denied_in_part(self, each: Spoken, actor: str) -> Objection | None:
+        """The denial of one part of a claim by an actor, which may call itself "we"."""
+        for part in _PARTS.split(self.text):
+            words = content_words(part) - content_words(actor)
+            if (
+                len(words) < _FEWEST
+                or overlap(words, [each.words]) < _SHARED
+                or numbers(part) - numbers(each.sentence.text)
+            ):
+                continue
+            c = carrier(part, each.sentence, each.entry)
+            if c.said.standing is Standing.REPORTED and not c.agrees:
+                return Objection(Against.DENIES, c)
+        return None
 
     def _contrary(self, each: Spoken) -> Iterator[Objection]:
         c = carrier(self.text, each.sentence, each.entry)

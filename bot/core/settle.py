@@ -126,6 +126,9 @@ def _claims(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int]
 def _settled(line: DraftClaim, scene: Scene) -> Claim | str:
     """The claim that a line of the draft becomes, or the reason why it is dropped."""
     checked = check(line, scene.thread, scene.muted, scene.draft)
+    if checked == "contradicted" and scene.reversed_by:  # stated once: that it was turned round is what is to be told
+        cited = (scene.thread.sentence(ref) for ref in dict.fromkeys(line.sentences))
+        checked = Checked(line.text, tuple(each for each in cited if each and each.post not in scene.muted))
     if isinstance(checked, str):
         return checked
     case = _case(checked, scene)

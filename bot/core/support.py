@@ -197,11 +197,20 @@ def contradicted(claim: str, evidence: Sequence[str]) -> str | None:
         return None
     if _denies(claim) and not any(_denies(clause) and _touch(claim, clause) for clause in said):
         return "stated without a denial in the evidence"
-    if not _denies(claim) and all(_denies(clause) for clause in near):
+    if not _denies(claim) and all(_denies(_half(claim, clause)) for clause in near):
         return "denied in the evidence"
     if all(_exchanged(claim, clause) for clause in near):
         return "figures or names stand in other places in the evidence"
     return None
+
+
+def _half(claim: str, clause: str) -> str:
+    """Of two statements that "and" joins, the one that is most like the claim."""
+    wanted = content_words(claim)
+    return max(_JOINED.split(clause), key=lambda half: len(content_words(half) & wanted))
+
+
+_JOINED: Final = re.compile(r"\s+(?:and|but|while)\s+", re.IGNORECASE)
 
 
 def _touch(claim: str, clause: str) -> bool:

@@ -348,6 +348,13 @@ def test_a_denial_by_the_party_disputes_what_is_said_of_it_also_where_it_was_onl
     assert [e.post for e in found.evidence] == [1, 2], "both sides"
 
 
+def test_a_party_that_calls_itself_we_denies_one_part_of_a_claim() -> None:
+    text = "Acme is closing its Porto plant, 300 people lose their jobs."
+    found = first(text, text, official("We are not closing our Porto plant. The reports are false."))
+    assert (found.standing, found.denied_by) == (Standing.DISPUTED, "Acme")
+    assert first(text, text, official("We are not closing our Braga shop.")).standing is Standing.REPORTED
+
+
 def test_the_brief_shows_both_sides_and_who_denies() -> None:
     posts = ("Acme is closing its Porto office.", official("Acme is not closing its Porto office."))
     made = digest(*posts, lines=[DraftClaim("Acme is closing its Porto office.", ("1.1",))])
@@ -504,7 +511,7 @@ def test_an_edit_that_reverses_retracts_though_only_the_new_words_are_kept() -> 
     found = settle_line(line, scene, before.evidence)
     assert isinstance(found, Claim)
     assert (found.standing, found.why) == (Standing.RETRACTED, "its author says the contrary now")
-    assert settle_line(line, scene) == "unsupported"
+    assert settle_line(line, scene) == "contradicted", "nobody said it before, so it is no line"
 
 
 # agencies, wires, traps, languages
