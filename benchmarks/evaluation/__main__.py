@@ -20,6 +20,8 @@ TABLES = (
     "support",
     "honesty",
     "veracity",
+    "standing",
+    "subjectivity",
 )
 """The tables in the order in which they are printed; each is the module of that name beside this file."""
 
