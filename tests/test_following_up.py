@@ -394,6 +394,22 @@ async def test_a_brief_asked_for_shows_how_a_claim_stood(stage: Stage) -> None:
 
 
 @pytest.mark.slow
+async def test_a_brief_that_is_quicker_than_the_look_takes_nothing_from_the_message_before(stage: Stage) -> None:
+    await monday(stage)
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("d1", DENIAL, stage.clock.at))
+    reply = await answer_in_full(stage.parts, TEA, "/digest #acme 24h")
+    assert reply is not None
+    assert reply.digests[0].claims[0].standing is Standing.DISPUTED
+    await stage.store.add_brief(SentBrief(TEA.key, reply.digests[0], stage.clock.now(), ("77",)))
+    told, edit = await stage.looks()
+    assert (told[2], edit[3]) == ("m1", "m1")
+    entry = await stage.store.entry_of(TEA.key, "m1")
+    assert entry is not None
+    assert entry.edition is not None  # /why under it explains the edition still
+
+
+@pytest.mark.slow
 async def test_after_90_days_the_ledger_forgets(stage: Stage) -> None:
     await monday(stage)
     await stage.store.tidy(MONDAY + 89 * DAY)

@@ -266,16 +266,15 @@ def _first_told(claim: Claim, number: int, digest: Digest, message: Message) -> 
 
 
 def _told_again(record: Carried, claim: Claim, number: int, message: Message) -> Carried:
-    """A record told once more; what was taken in before stays as it is."""
+    """A record told once more; what was taken in before stays as it is.
+
+    A brief that already shows another standing does not change the record: the messages before it do not show it yet.
+    """
     if any(place.message == message.name for place in record.places):
         return record
-    history = record.history
-    if claim.standing is not record.standing:
-        history = (*history, stage_of(claim, message.at))
     return replace(
         record,
-        claim=replace(claim, earlier=None),
-        history=history,
+        claim=replace(claim, earlier=None) if claim.standing is record.standing else record.claim,
         places=_with(record.places, message.place(number, claim.standing)),
         cited=_together(record.cited, posts_of(claim)),
     )

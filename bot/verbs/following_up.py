@@ -26,6 +26,7 @@ from bot.core.domain import (
     Topic,
     Window,
 )
+from bot.core.languages import language_code
 from bot.core.layout import brief_lines
 from bot.core.ledger import (
     FOLLOWED_FOR,
@@ -48,10 +49,10 @@ from bot.core.letters import Letter
 from bot.core.missing import missing
 from bot.core.mutes import muting
 from bot.core.outbox import Entry, Lane, entries
-from bot.core.phrases import ENGLISH
 from bot.core.replies import brief_buttons
 from bot.core.schedule import Rhythm, quiet_until
 from bot.core.thread import counted
+from bot.core.tongues import Words
 from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Ledger, Messenger, MovedOn, MutedMeanwhile, Stands
@@ -96,6 +97,8 @@ class View:
     whole: Reading
     stored: Mapping[str, Post]
     zone: str
+    words: Words
+    language: str
     speaks_at: datetime | None
     """When it may be told (None: now)."""
     asleep: bool = False
@@ -164,13 +167,14 @@ async def _view(parts: Parts, ledger: Ledger, look: Look, chat: str, tag: str) -
     records = [each for each in await ledger.told(chat, tag, now - FOLLOWED_FOR) if each.standing is not None]
     if not records or (room is not None and not room.open):
         return None
-    found = [each.topic for each in await parts.store.following(chat) if each.topic.tags[:1] == (tag,)]
-    topic = found[0] if found else Topic(f"#{tag}", (tag,))
+    found = [each for each in await parts.store.following(chat) if each.topic.tags[:1] == (tag,)]
+    topic = found[0].topic if found else Topic(f"#{tag}", (tag,))
     mutes, tables = await parts.store.mutes(chat, now), await tables_of(parts, chat, topic.tags)
     since = max(min(each.since for each in records) - BEFORE, now - FARTHEST).replace(minute=0, second=0, microsecond=0)
     whole = await _reading(parts, look, chat, topic, tables, since)
     seen = await thread_of(parts, topic, tables, own=chat, window=Window(since), mutes=mutes) if mutes else None
     timetable = await outbox_of(parts).timetable(chat)
+    language = found[0].language if found else timetable.language if timetable else "English"
     return View(
         chat,
         topic,
@@ -182,6 +186,8 @@ async def _view(parts: Parts, ledger: Ledger, look: Look, chat: str, tag: str) -
         whole,
         await _stored(parts, chat, records),
         timetable.rhythm.zone if timetable else "UTC",
+        parts.tongues.of(language),
+        language,
         _speaks_at(timetable.rhythm if timetable else None, room.asleep_until if room else None, now),
         asleep=room is not None and room.sleeps(now) and room.asleep_until is None,
     )
@@ -274,13 +280,17 @@ async def _written(
     record, change, now = found.record, found.change, parts.clock.now()
     if change is None:
         return Written(record)
-    carriers = [(place, await _stands(parts, ledger, messenger, view.chat, place)) for place in record.places]
+    others = [place for place in record.places if not _shows(place, record, change)]
+    if not others:
+        return Written(moved_on(record, change.after, now))
+    carriers = [(place, await _stands(parts, ledger, messenger, view.chat, place)) for place in others]
     told = _told(view, record, change, now)
     edits = [
         (place, part, text)
         for place, stands in carriers
         for part in stands
-        if (text := changes.edited(part.text, place, _words(record), told, messenger.written)) is not None
+        if (text := changes.edited(part.text, place, _words(record), told, messenger.written, view.words.changes))
+        is not None
     ]
     arrived = [(place, part.id) for place, part, _ in edits] or [
         (place, stands[0].id) for place, stands in carriers if stands and not stands[0].text
@@ -298,7 +308,7 @@ async def _written(
         name,
         view.chat,
         Lane.CHANGE,
-        messenger.written(changes.lines(replace(told, number=place.number))),
+        messenger.written(changes.lines(replace(told, number=place.number), view.words.changes)),
         now,
         idempotent=messenger.idempotent,
         not_before=view.speaks_at,
@@ -308,13 +318,20 @@ async def _written(
     return Written(replace(after, places=(*after.places, here)), (*rows, *reply), _briefs(view, told, name))
 
 
+def _shows(place: Place, record: Carried, change: Change) -> bool:
+    """Whether a message has shown the new standing from the first: it was made after the last one, before this look."""
+    return place.standing is change.standing and place.at >= record.history[-1].at
+
+
 async def _stands(parts: Parts, ledger: Ledger, messenger: Messenger, chat: str, place: Place) -> list[Stands]:
     """A message that carried a claim as the chat sees it; one that went another way is laid out anew."""
     if not place.by_id:
         return await ledger.standing(chat, place.message)
     briefs = await parts.store.briefs_in(chat, place.message)
     ids = briefs[0].messages if briefs else ()
-    texts = messenger.written(brief_lines([brief.digest for brief in briefs])) if briefs else ()
+    texts = (
+        messenger.written(brief_lines([brief.digest for brief in briefs], speaks=parts.tongues.brief)) if briefs else ()
+    )
     if len(texts) != len(ids):
         return [Stands(place.message, "")]
     last = len(ids) - 1
@@ -343,6 +360,7 @@ def _told(view: View, record: Carried, change: Change, now: datetime) -> Told:
         view.zone,
         counted(before.values(), view.tables) if before else Counts(),
         unknown=_unknown(view, change, view.reading.scene.thread),
+        tongue=language_code(view.language),
     )
 
 
@@ -357,7 +375,8 @@ def _unknown(view: View, change: Change, thread: Thread) -> list[str]:
     cited = set(posts_of(change.after))
     posts = tuple(entry for entry in thread.posts if entry.post.id in cited)
     kinds = dict.fromkeys(each.kind for each in missing(replace(thread, posts=posts), (change.after,), view.tables))
-    return [ENGLISH.absent[kind] for kind in kinds if kind in ENGLISH.absent][:MOST_WORDS]
+    names = view.words.brief.absent
+    return [names[kind] for kind in kinds if kind in names][:MOST_WORDS]
 
 
 def _edits(
@@ -377,7 +396,7 @@ def _briefs(view: View, told: Told, name: str) -> tuple[SentBrief, ...]:
         return ()
     digest = Digest(
         tag=told.record.tag,
-        language="English",
+        language=view.language,
         engine="extractive",
         window=view.reading.scene.thread.window,
         counts=told.before,

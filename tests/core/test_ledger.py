@@ -79,14 +79,13 @@ def test_of_a_claim_and_its_denial_in_one_message_each_has_its_record() -> None:
     assert len({record.name for record in told(claim(), denied)}) == 2
 
 
-def test_a_claim_that_is_told_again_with_another_standing_has_two_stages() -> None:
+def test_a_claim_that_is_told_again_with_another_standing_waits_for_the_look_at_the_message_before() -> None:
     known = told(claim())
     again = claim("The Oakville plant of Acme has been closed.", "p1", "p2", standing=Standing.CONFIRMED)
     (record,) = taken_in(known, Message("paper:tea", "edition 2", (digest(again),), NOW + HOUR))
-    assert [(stage.standing, stage.posts) for stage in record.history] == [
-        (Standing.REPORTED, 1),
-        (Standing.CONFIRMED, 2),
-    ]
+    assert [stage.standing for stage in record.history] == [Standing.REPORTED]
+    assert [place.standing for place in record.places] == [Standing.REPORTED, Standing.CONFIRMED]
+    assert record.printed is Standing.CONFIRMED
     assert [place.message for place in record.places] == ["edition 1", "edition 2"]
     assert record.cited == ("p1", "p2")
     assert taken_in((record,), Message("paper:tea", "edition 2", (digest(again),), NOW + HOUR)) == ()
