@@ -73,6 +73,19 @@ def test_a_status_becomes_a_post() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("account", "labels"),
+    [
+        ({"created_at": "2026-03-01T00:00:00.000Z"}, ("new_account", "lang:en")),
+        ({"created_at": "2026-02-01T00:00:00.000Z"}, ("lang:en",)),
+        ({"created_at": "2026-03-01T00:00:00.000Z", "acct": "ana@away.example"}, ("lang:en",)),
+        ({}, ("lang:en",)),
+    ],
+)
+def test_an_account_of_the_server_is_new_for_a_month(account: JSON, labels: tuple[str, ...]) -> None:
+    assert sorted(read(account=account).labels) == sorted(labels)
+
+
 def verified(*links: str, at: str | None = "2026-03-01T00:00:00.000+00:00") -> JSON:
     return {
         "fields": [{"name": "Web", "value": f'<a href="{link}" rel="me">x</a>', "verified_at": at} for link in links]
@@ -508,7 +521,8 @@ def test_a_real_hashtag_timeline_stands_under_its_tag() -> None:
     (real,) = json.loads(path.read_text(encoding="utf-8"))[2]["json"]
     post = post_of(real, "plaza.example", datetime(2026, 8, 2, tzinfo=UTC))
     assert isinstance(post, Post)
-    assert (post.text, post.tags, post.labels) == ("#hoot (hashtag toot)", ("hoot",), ("lang:ja",))
+    assert (post.text, post.tags) == ("#hoot (hashtag toot)", ("hoot",))
+    assert post.labels == ("lang:ja", "new_account")
     assert post.author == "mastodonpy_test_2@plaza.example"
     assert post.created_at
     assert timedelta() < datetime(2026, 8, 2, tzinfo=UTC) - post.created_at < timedelta(days=1)

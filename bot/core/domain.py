@@ -246,11 +246,12 @@ class Missing:
     """Something a reader would want and the thread does not give, or should know about the thread.
 
     `kind` is a fixed word (no_primary_source, no_date, one_network, contest_tag, …); `text` says it to a
-    reader, with `[n]` for post n.
+    reader, with `[n]` for post n. `posts` are the numbers of those it is about, where that matters to anybody else.
     """
 
     kind: str
     text: str
+    posts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.core.cues import judge
 from bot.core.domain import PAGE, Draft, DraftClaim, Sentence, Standing, Thread, ThreadPost
 from bot.core.events import Event, events
 from bot.core.lists import is_title
+from bot.core.noise import begs, is_stuffed
 from bot.core.statements import Statement, best, merged
 from bot.core.terms import content_words, names, numbers, squeezed
 
@@ -35,12 +36,15 @@ def draft(thread: Thread, language: str) -> Draft:
 
 _SPEAKS_ITSELF = 2.0
 """What a line gains that stands on a page of the actor itself: where posts say the same, it is said in those words."""
+_LOUD = 6.0
+"""What a line loses that is written to be found or shared: it comes after those of plain posts."""
 
 
 def _ranked(statement: Statement, entry: ThreadPost) -> Statement:
     """The line in its rank; only what an actor's page says in its own words can be confirmed by it."""
     own = entry.post.source == PAGE and entry.post.official is not None
-    return replace(statement, score=statement.score + _SPEAKS_ITSELF) if own else statement
+    loud = entry.post.source != PAGE and (is_stuffed(entry.post) or begs(entry.post))
+    return replace(statement, score=statement.score + _SPEAKS_ITSELF * own - _LOUD * loud)
 
 
 # what the thread is about

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from bot.core.crossposts import accounts_in
 from bot.core.domain import Post
 from bot.core.links import host_of, safe, site
+from bot.core.noise import NEW_ACCOUNT, NEW_FOR
 from bot.core.tags import NotATag, fold_tag, tags_in
 from bot.core.text import clean, one_line
 from bot.sources.mastodon.markup import Read, only_link, read_html, without_emoji
@@ -144,7 +145,7 @@ def _post(
         links=read.links,
         reply_to=parent(answered) if answered else None,
         boost_of=None if inner is said else one_line(clean(_text(inner, "uri"))) or None,
-        labels=_labels(said, inner),
+        labels=(*_labels(said, inner), *_age(said, received)),
         proven=_proven(_mapping(said.get("account"))),
     )
 
@@ -247,6 +248,17 @@ def _labels(said: Mapping[str, object], inner: Mapping[str, object]) -> tuple[st
     fields = (_text(field, "value") for field in _mappings(_mapping(said.get("account")).get("fields")))
     named = accounts_in(" ".join(fields))
     return (*(["bot"] if automated else []), *([f"lang:{language.casefold()}"] if spoken else []), *named)
+
+
+def _age(status: Mapping[str, object], received: datetime) -> tuple[str, ...]:
+    """A label where the account was new when it wrote.
+
+    Only of the server's own accounts: of one of another software it knows no more than when it met it first.
+    """
+    account = _mapping(status.get("account"))
+    opened, wrote = _text(account, "created_at"), _moment(_text(status, "created_at"), received)
+    is_own = "@" not in (_text(account, "acct") or "@")
+    return (NEW_ACCOUNT,) if is_own and opened and wrote - _moment(opened, received) < NEW_FOR else ()
 
 
 def _moment(text: str, received: datetime) -> datetime:
