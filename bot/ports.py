@@ -608,6 +608,13 @@ class Ledger(Protocol):
         """Keeps records as they stand now; one that was changed since it was read stays as it is."""
         ...
 
+    async def forget_words(self, connection: object, chat: str, ids: Sequence[str], but: str) -> None:
+        """Empties the kept texts of messages (by the platform's ids) that are edited, in an open transaction.
+
+        The edits whose names begin with `but` are the new ones, and stay.
+        """
+        ...
+
     async def standing(self, chat: str, message: str) -> list[Stands]:
         """A message of ours (by its name in the outbox), part by part, as the chat sees it or soon will; those sent."""
         ...

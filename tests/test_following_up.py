@@ -222,6 +222,7 @@ async def test_a_deleted_post_is_told_as_a_source_that_is_gone_and_its_words_go_
     assert record.standing is None
     kept = [*await stage.store.briefs(TEA.key), *await stage.ledger(), await stage.store.last_edition(TEA.key)]
     assert "Oakville" not in repr(kept)
+    assert "Oakville" not in repr(await stage.store.entries(frozenset(State)))
     stage.clock.at = MONDAY + DAY
     await stage.edition()
     ((_, text, _, _),) = await stage.sent()

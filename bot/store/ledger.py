@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, type_coerce, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.domain import PUBLIC, SentBrief
@@ -99,6 +99,15 @@ class SqlLedger(Database):
             for record in records:
                 await _keep(connection, record)
 
+    async def forget_words(self, connection: object, chat: str, ids: Sequence[str], but: str) -> None:
+        """Empties the kept texts of messages that are edited now; those of the new edits stay."""
+        ours = select(SENT.c.entry).where(SENT.c.chat == chat, SENT.c.message.in_(ids))
+        edits = OUTBOX.c.chat == chat, OUTBOX.c.edits.in_(ids), ~OUTBOX.c.message.startswith(but, autoescape=True)
+        done = OUTBOX.c.state == State.SENT.value
+        await _checked(connection).execute(
+            update(OUTBOX).where(done, OUTBOX.c.id.in_(ours) | and_(*edits)).values(text="")
+        )
+
     async def standing(self, chat: str, message: str) -> list[Stands]:
         """A message of ours, part by part, as the chat sees it or soon will."""
         ours = select(SENT.c.message, OUTBOX.c.text, OUTBOX.c.buttons).join(OUTBOX, OUTBOX.c.id == SENT.c.entry)
@@ -148,7 +157,8 @@ async def note_told(connection: AsyncConnection, message: Message) -> None:
 async def note_edition(connection: AsyncConnection, edition: Edition, entries: Sequence[Entry]) -> None:
     """Notes what an edition tells its chat, by the name of its message."""
     if entries:
-        shown = frozenset(claim.id for digest in edition.digests for claim in printed(digest))
+        all_ = (claim.id for digest in edition.digests for claim in printed(digest))
+        shown = frozenset(all_ if edition.shown is None else edition.shown)
         told = Message(edition.chat, entries[0].message, edition.digests, edition.made_at, shown=shown)
         await note_told(connection, told)
 

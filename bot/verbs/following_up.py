@@ -119,6 +119,11 @@ class Written:
     rows: tuple[Entry, ...] = ()
     briefs: tuple[SentBrief, ...] = ()
 
+    @property
+    def taken_out(self) -> tuple[str, ...]:
+        """The platform's ids of messages from which a claim is taken out that nothing states any more."""
+        return tuple(row.edits for row in self.rows if row.edits) if self.record.standing is None else ()
+
 
 async def follow_up(parts: Parts, messengers: Mapping[str, Messenger]) -> int:
     """Tells chats what became of what they were told; how many messages and edits were written.
@@ -413,6 +418,9 @@ async def _write(parts: Parts, ledger: Ledger, view: View, told: Sequence[Writte
 
     async def then(connection: object) -> None:
         await ledger.retell(connection, [each.record for each in told], [each for one in told for each in one.briefs])
+        for each in told:
+            if each.taken_out:
+                await ledger.forget_words(connection, view.chat, each.taken_out, f"change {each.record.id} ")
         parts.passing(Point.CHANGE_ASKED_FOR)
 
     checked = unmuted(outbox, view.chat, view.mutes, now, then)
