@@ -47,7 +47,8 @@ async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
 
 async def test_every_point_is_passed_on_a_normal_day(parts: Parts, tmp_path: Path) -> None:
     passed: Counter[Point] = Counter()
-    watched = replace(parts, passing=lambda point: passed.update([point]))
+    assert isinstance(parts.store, SqlStore)
+    watched = replace(parts, ledger=parts.store, passing=lambda point: passed.update([point]))
     world, paper, engine = World(tmp_path / "world"), Paper(), StepEngine()
     rounds = Rounds(watched, {"paper": paper}, engine)
     await rounds.begin()

@@ -100,9 +100,7 @@ class Fate:
 async def parts_of(world: World, passing: Callable[[Point], object]) -> AsyncIterator[Parts]:
     store = await open_store(world.url)
     try:
-        yield Parts(
-            store, LastSentence(), ExtractiveSummariser(), world.clock, EMPTY, store, ledger=store, passing=passing
-        )
+        yield Parts(store, LastSentence(), ExtractiveSummariser(), world.clock, EMPTY, store, passing=passing)
     finally:
         await store.close()
 
