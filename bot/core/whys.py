@@ -20,6 +20,7 @@ from bot.core.letters import Button
 from bot.core.links import host_of
 from bot.core.moments import instant
 from bot.core.mutes import muting
+from bot.core.payloads import remove_payloads
 from bot.core.replies import Reply, counted, echoed, named, said, strong, tally, typed, what
 from bot.core.requests import Report
 
@@ -118,7 +119,7 @@ def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[
 
 def _handle(author: str) -> str:
     """An author as networks write handles; without the @ a fediverse handle looks like an e-mail address."""
-    return shown(author if " " in author else f"@{author}")
+    return shown(remove_payloads(author if " " in author else f"@{author}"))
 
 
 def _refs(numbers: Sequence[int]) -> str:
