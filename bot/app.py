@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
+from bot.catalogs import shipped_tongues
 from bot.config import Settings
 from bot.core.actors import Tables, read_tables
 from bot.extractive import ExtractiveSummariser
@@ -64,6 +65,7 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
             pages=_page_reader(settings, store, clock) if settings.linked_pages == "on" and not in_memory else None,
             trusts=store,
             ledger=store,
+            tongues=shipped_tongues(),
             passing=passing,
         )
     finally:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.core.domain import Digest, Post
     from bot.core.freshness import Freshness
+    from bot.core.phrases import Phrases
     from bot.pipeline import Parts
 
 
@@ -317,21 +318,23 @@ async def _digest(
             return ExitCode.BAD_INPUT if faults else ExitCode.FAILED
         read = Coverage(parts.clock.now(), settings.default_zone, (SAVED,))
         told = read if paths else await covered(parts, None, window.since, settings.default_zone)
-        typer.echo(_printed(replace(made, coverage=told), as_))
+        typer.echo(_printed(replace(made, coverage=told), as_, parts.tongues.brief(made.language)))
     return ExitCode.BAD_INPUT if faults else ExitCode.OK
 
 
-def _printed(made: Digest, as_: Format) -> str:
+def _printed(made: Digest, as_: Format, say: Phrases) -> str:
     from bot.core import render  # noqa: PLC0415
     from bot.core.forms import as_json  # noqa: PLC0415
+    from bot.core.layout import CLI, PHONE  # noqa: PLC0415
 
+    phone = replace(PHONE, say=say)
     match as_:
         case Format.TEXT:
-            return render.text(made)
+            return render.text(made, replace(CLI, say=say))
         case Format.TELEGRAM:
-            return "\n\n".join(render.telegram(made))
+            return "\n\n".join(render.telegram(made, phone))
         case Format.DISCORD:
-            return "\n\n".join(render.discord(made))
+            return "\n\n".join(render.discord(made, phone))
         case Format.JSON:
             return json.dumps(as_json(made), ensure_ascii=False, indent=2)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex
 from bot.core.health import Finding
+from bot.core.tongues import ONLY_ENGLISH, Tongues
 from bot.crashpoints import Point, pass_on
 from bot.ports import Clock, Inbox, Ledger, LooksBack, Outbox, Pages, Rooms, Sources, Store, Summariser, Trusts
 
@@ -23,7 +24,8 @@ class Parts:
     the networks. `past` are sources that tell what was said before, `looked_back` is when they were asked last, by
     tag; it may be lost. `pages` are those that posts link to; None: none is read. `trusts` are what chats
     trust besides the tables. `reports` are what this process says of itself in a time zone, by platform or task, for
-    `/status`. `passing` is told each boundary as it is passed.
+    `/status`. `tongues` are the languages that the bot's own words are there in. `passing` is told each boundary as it
+    is passed.
     """
 
     store: Store
@@ -42,4 +44,5 @@ class Parts:
     pages: Pages | None = None
     trusts: Trusts | None = None
     reports: dict[str, Callable[[str], Sequence[Finding]]] = field(default_factory=dict)
+    tongues: Tongues = ONLY_ENGLISH
     passing: Callable[[Point], object] = pass_on

@@ -99,7 +99,8 @@ async def _talk(
 
     async def bring(made: Digest, full: bool) -> None:
         try:
-            await deliver(parts, messenger, console.CHAT, made, (render.text(made, FULL if full else PHONE),))
+            form = replace(FULL if full else PHONE, say=parts.tongues.brief(made.language))
+            await deliver(parts, messenger, console.CHAT, made, (render.text(made, form),))
         except Unavailable as error:
             screen.notice(f"/why will not know this brief: {error}.")
 

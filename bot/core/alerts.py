@@ -10,7 +10,8 @@ from hashlib import blake2b
 from bot.core.actors import Tables
 from bot.core.domain import Claim, Digest, Post
 from bot.core.missing import is_contest
-from bot.core.tags import tags_as_written
+from bot.core.noise import begs, is_stuffed
+from bot.core.plurals import Plural
 from bot.core.thread import origin, sources
 
 WITHIN = timedelta(minutes=60)
@@ -19,9 +20,6 @@ WITHIN = timedelta(minutes=60)
 FEWEST_ORIGINS = 3
 FEWEST_NETWORKS = 2
 """Independent voices that name a source, and networks they must come from: one voice, or one network, raises none."""
-
-MOST_TAGS = 5
-"""A post with more raises no alert: it is written to be found, not to tell."""
 
 DAY = timedelta(hours=24)
 MOST_PER_TOPIC = 3
@@ -46,9 +44,11 @@ def may_raise(posts: Iterable[Post], tables: Tables, now: datetime) -> bool:
 def raised(digest: Digest, posts: Mapping[str, Post], tables: Tables, now: datetime) -> tuple[Claim, ...]:
     """The claims of a digest that enough sourced origins on enough networks state within the hour.
 
-    `posts` are those of the digest's evidence, by id.
+    `posts` are those of the digest's evidence, by id. A text that many may have posted by arrangement counts for
+    nothing here.
     """
-    return tuple(claim for claim in digest.claims if _enough(_counting(_of(claim, posts), now), tables))
+    arranged = {number for item in digest.missing if item.kind == "coordinated" for number in item.posts}
+    return tuple(claim for claim in digest.claims if _enough(_counting(_of(claim, posts, arranged), now), tables))
 
 
 def told(claim: Claim, topic: str, before: Collection[Alert]) -> bool:
@@ -70,20 +70,19 @@ def has_room(topic: str, before: Sequence[Alert], now: datetime) -> bool:
     return len(lately) < MOST_PER_CHAT and sum(of == topic for of, _ in lately) < MOST_PER_TOPIC
 
 
-def _of(claim: Claim, posts: Mapping[str, Post]) -> list[Post]:
-    found = (posts.get(evidence.post_id) for evidence in claim.evidence)
+def _of(claim: Claim, posts: Mapping[str, Post], without: Collection[int] = ()) -> list[Post]:
+    found = (posts.get(evidence.post_id) for evidence in claim.evidence if evidence.post not in without)
     return list({post.id: post for post in found if post is not None}.values())
 
 
 def _counting(posts: Iterable[Post], now: datetime) -> list[Post]:
-    """The posts that count: of the last hour, with a source, not of a contest, not stuffed with tags."""
+    """The posts that count: of the last hour, with a source, not of a contest, not stuffed with tags, not begging."""
     return [
         post
         for post in posts
         if post.created_at is not None
         and timedelta() <= now - post.created_at <= WITHIN
-        and max(len(post.tags), len(tags_as_written(post.text))) <= MOST_TAGS
-        and not is_contest(post)
+        and not (is_stuffed(post) or begs(post) or is_contest(post))
         and sources(post)
     ]
 
@@ -109,3 +108,21 @@ def network(source: str) -> str:
 
 def _fingerprint(post: str) -> str:
     return blake2b(post.encode(), digest_size=12).hexdigest()
+
+
+# --- its words
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPhrases:
+    """The words above an instant brief, in one language."""
+
+    why: Plural
+
+
+ENGLISH = AlertPhrases(
+    why=Plural(
+        "Now: sources named by several voices on {n} network within the hour.",
+        "Now: sources named by several voices on {n} networks within the hour.",
+    )
+)

@@ -140,6 +140,7 @@ class CoveragePhrases:
     counts: dict[str, Plural]
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
+    date: str
     lengths: LengthPhrases
 
 
@@ -163,6 +164,7 @@ ENGLISH = CoveragePhrases(
     },
     weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    date="{day} {month}",
     lengths=LENGTHS,
 )
 
@@ -261,7 +263,7 @@ def _day(local: datetime, at: datetime, say: CoveragePhrases, *, always: bool = 
         return ""
     if at.date() - local.date() <= _WEEK:
         return f"{say.weekdays[local.weekday()]} "
-    return f"{local.day} {say.months[local.month - 1]} "
+    return f"{say.date.format(day=local.day, month=say.months[local.month - 1])} "
 
 
 def _clock(local: datetime) -> str:

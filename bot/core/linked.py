@@ -18,6 +18,7 @@ from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex
 from bot.core.domain import PAGE, PUBLIC, Missing, Post, Sentence, Thread, ThreadPost
 from bot.core.links import canonical, host_of, without_links
+from bot.core.missing import ENGLISH, MissingPhrases
 from bot.core.sentences import split
 from bot.core.tags import tags_as_written
 from bot.core.terms import content_words, squeezed
@@ -304,7 +305,12 @@ _TOLD = 3
 
 
 def unused(
-    links: Sequence[str], pages: Mapping[str, LinkedPage], thread: Thread, muted: Collection[int], tables: Tables
+    links: Sequence[str],
+    pages: Mapping[str, LinkedPage],
+    thread: Thread,
+    muted: Collection[int],
+    tables: Tables,
+    say: MissingPhrases = ENGLISH,
 ) -> tuple[Missing, ...]:
     """A line for each of the links that led to no page that can be used, for what `core.missing` says besides."""
     told: list[Missing] = []
@@ -312,8 +318,8 @@ def unused(
         linking = [entry.number for entry in thread.posts if entry.number not in muted and link in _all_links(entry)]
         if linking and (why := _why_unused(pages.get(link), tables)):
             refs = "".join(f"[{number}]" for number in linking[:_TOLD])
-            verb = "links" if len(linking) == 1 else "link"
-            told.append(Missing("unused_page", f"{refs} {verb} to a page of {host_of(link)} that was not used: {why}"))
+            text = say.unused_page.of(len(linking), refs=refs, host=host_of(link), why=say.unused.get(why, why))
+            told.append(Missing("unused_page", text))
     return tuple(told[:_TOLD])
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.core.actors import Actor, Tables
 from bot.core.domain import PAGE, Claim, Missing, Post, Sentence, Standing, Thread, ThreadPost
+from bot.core.noise import MOST_TAGS, Burst, begs, bursts, echoes, is_stuffed, outlets_with, repeats, similar
+from bot.core.plurals import Plural
 from bot.core.tags import tags_as_written
 from bot.core.terms import names, numbers, squeezed
 from bot.core.thread import place, sources
@@ -17,11 +20,104 @@ _FEW = 3
 """Posts below which "all from one network" and the like say nothing."""
 
 
-def missing(thread: Thread, claims: Sequence[Claim], tables: Tables) -> tuple[Missing, ...]:
+@dataclass(frozen=True, slots=True)
+class MissingPhrases:
+    """The sentences about what is missing, in one language; `small_numbers` are the words for 0, 1, 2 … in a row."""
+
+    statement: str
+    or_: str
+    primary_source: str
+    person: str
+    date: str
+    figure: str
+    place: str
+    what_it_is: str
+    spelled: str
+    contest: Plural
+    deadline: str
+    ai_label: Plural
+    authors: str
+    one_network: str
+    same_text: str
+    by_outlets: str
+    other_texts: str
+    coordinated: str
+    coordinated_new: str
+    coordinated_more: str
+    minutes: Plural
+    echo: str
+    similar: str
+    stuffed: Plural
+    bait: Plural
+    automated: str
+    unused_page: Plural
+    unused: Mapping[str, str]
+    small_numbers: str
+
+
+ENGLISH = MissingPhrases(
+    statement="any statement by or link to {names}",
+    or_="{names} or {last}",
+    primary_source="a primary source",
+    person="a named person",
+    date="a date",
+    figure="any figure, price or test result",
+    place="a place or country",
+    what_it_is="What it is: {kinds}",
+    spelled="Spelled differently: “{name}”, but “{other}” in {refs}",
+    contest=Plural(
+        "{refs} is tagged for a posting contest (#{tag}{until})",
+        "{refs} are tagged for a posting contest (#{tag}{until})",
+    ),
+    deadline=", deadline {date}",
+    ai_label=Plural(
+        "{refs} carries the platform's label “Contains AI-generated content”",
+        "{refs} carry the platform's label “Contains AI-generated content”",
+    ),
+    authors="Authors are not named: {number} posts here are not {number} sources",
+    one_network="Independent reporting: all posts are from {network}",
+    same_text="{n} posts carry the text of {ref}",
+    by_outlets="{carried}, {n} of them by outlets",
+    other_texts="{n} posts more carry {texts} other texts",
+    coordinated="Possible coordinated posting: {n} accounts posted the text of {ref} within {time}",
+    coordinated_new="Possible coordinated posting: {n} accounts ({new} new) posted the text of {ref} within {time}",
+    coordinated_more="Possible coordinated posting: {n} accounts posted {texts} more texts",
+    minutes=Plural("a minute", "{n} minutes"),
+    echo="{n} posts repeat one article of {host}",
+    similar="{n} posts say much the same: {refs}",
+    stuffed=Plural(
+        "{n} post carries more than {most} hashtags, or hardly anything else",
+        "{n} posts carry more than {most} hashtags, or hardly anything else",
+    ),
+    bait=Plural("{refs} asks to be liked or shared", "{refs} ask to be liked or shared"),
+    automated="{n} posts are by accounts marked as automated",
+    unused_page=Plural(
+        "{refs} links to a page of {host} that was not used: {why}",
+        "{refs} link to a page of {host} that was not used: {why}",
+    ),
+    unused={
+        reason: reason
+        for reason in (
+            "it took too long to read",
+            "it could not be read",
+            "it leads to another site",
+            "it looks like a giveaway",
+            "it leads to no plain address",
+            "it comes without encryption",
+            "no text was found in it",
+        )
+    },
+    small_numbers="zero one two three four five six seven eight nine ten eleven twelve",
+)
+
+
+def missing(
+    thread: Thread, claims: Sequence[Claim], tables: Tables, say: MissingPhrases = ENGLISH
+) -> tuple[Missing, ...]:
     """Every lack and every warning, in the order a brief prints them; `[n]` in a text is post n."""
     if not thread.posts:
         return ()
-    told = [rule(thread, claims, tables) for rule in _RULES]
+    told = [rule(thread, claims, tables, say) for rule in _RULES]
     return tuple(item for items in told for item in items)
 
 
@@ -50,18 +146,14 @@ def _refs(posts: Iterable[int]) -> str:
 # what is not there
 
 
-def _no_primary_source(thread: Thread, claims: Sequence[Claim], tables: Tables) -> list[Missing]:
+def _no_primary_source(thread: Thread, claims: Sequence[Claim], tables: Tables, say: MissingPhrases) -> list[Missing]:
     if any(claim.standing is Standing.CONFIRMED for claim in claims):
         return []
     if any(tables.actor_of_site(link) or tables.outlet_of_site(link) for e in thread.posts for link in sources(e.post)):
         return []
     who = [actor.name for actor in _actors(claims, tables)[:2]]
-    return [
-        Missing(
-            "no_primary_source",
-            f"any statement by or link to {' or '.join(who) if who else 'a primary source'}",
-        )
-    ]
+    names = say.or_.format(names=who[0], last=who[1]) if who[1:] else who[0] if who else say.primary_source
+    return [Missing("no_primary_source", say.statement.format(names=names))]
 
 
 _PERSON = re.compile(
@@ -83,22 +175,22 @@ _PLACE = re.compile(r"\b(?:in|at|near|from|outside|between|across|around|via) (?
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def _no_named_person(thread: Thread, claims: Sequence[Claim], _: Tables) -> list[Missing]:
-    return [] if _any_says(_PERSON, thread, claims) else [Missing("no_named_person", "a named person")]
+def _no_named_person(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPhrases) -> list[Missing]:
+    return [] if _any_says(_PERSON, thread, claims) else [Missing("no_named_person", say.person)]
 
 
-def _no_date(thread: Thread, claims: Sequence[Claim], _: Tables) -> list[Missing]:
-    return [] if _any_says(_DATE, thread, claims) else [Missing("no_date", "a date")]
+def _no_date(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPhrases) -> list[Missing]:
+    return [] if _any_says(_DATE, thread, claims) else [Missing("no_date", say.date)]
 
 
-def _no_figure(thread: Thread, claims: Sequence[Claim], _: Tables) -> list[Missing]:
+def _no_figure(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPhrases) -> list[Missing]:
     if any(not _YEAR.fullmatch(n) for sentence in _cited(thread, claims) for n in numbers(sentence.text)):
         return []
-    return [Missing("no_figure", "any figure, price or test result")]
+    return [Missing("no_figure", say.figure)]
 
 
-def _no_place(thread: Thread, claims: Sequence[Claim], _: Tables) -> list[Missing]:
-    return [] if _any_says(_PLACE, thread, claims) else [Missing("no_place", "a place or country")]
+def _no_place(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPhrases) -> list[Missing]:
+    return [] if _any_says(_PLACE, thread, claims) else [Missing("no_place", say.place)]
 
 
 def _cited(thread: Thread, claims: Sequence[Claim]) -> list[Sentence]:
@@ -127,7 +219,7 @@ _NO_KIND = frozenset(
 )
 
 
-def _what_it_is(thread: Thread, claims: Sequence[Claim], _: Tables) -> list[Missing]:
+def _what_it_is(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPhrases) -> list[Missing]:
     """What the thread's main thing is said to be, where posts disagree."""
     subject = {squeezed(name) for claim in claims[:3] for name in names(claim.text)}
     heads: dict[str, list[int]] = {}
@@ -137,8 +229,9 @@ def _what_it_is(thread: Thread, claims: Sequence[Claim], _: Tables) -> list[Miss
     if len(heads) < 2 or len({post for posts in heads.values() for post in posts}) < 2:
         return []
     shown = list(heads.items())[:4]
-    listed = ", ".join(f"{head} {_refs(posts)}" for head, posts in shown[:-1])
-    return [Missing("what_it_is", f"What it is: {listed} or {shown[-1][0]} {_refs(shown[-1][1])}")]
+    kinds = [f"{head} {_refs(posts)}" for head, posts in shown]
+    listed = say.or_.format(names=", ".join(kinds[:-1]), last=kinds[-1])
+    return [Missing("what_it_is", say.what_it_is.format(kinds=listed))]
 
 
 def _heads(sentence: Sentence, subject: set[str]) -> list[str]:
@@ -148,14 +241,14 @@ def _heads(sentence: Sentence, subject: set[str]) -> list[str]:
     return [head for head in dict.fromkeys(found) if head not in _NO_KIND]
 
 
-def _spelling(thread: Thread, claims: Sequence[Claim], _: Tables) -> list[Missing]:
+def _spelling(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPhrases) -> list[Missing]:
     """Names spelled in two ways; a name that is a hashtag itself is written in one word for that reason alone."""
     found = {other: posts for claim in claims for other, posts in claim.spelled}
     tags = {squeezed(tag) for entry in thread.posts for tag in entry.post.tags}
     main = {squeezed(name): name for claim in claims for name in names(claim.text) if squeezed(name) not in tags}
     differing = {other: posts for other, posts in found.items() if main.get(squeezed(other), other) != other}
     return [
-        Missing("spelling", f"Spelled differently: “{main[squeezed(other)]}”, but “{other}” in {_refs(posts)}")
+        Missing("spelling", say.spelled.format(name=main[squeezed(other)], other=other, refs=_refs(posts)))
         for other, posts in _most(differing)
     ]
 
@@ -180,19 +273,19 @@ def is_contest(post: Post) -> bool:
     return any(_CONTEST.search(tag) for tag in tags_as_written(post.text))
 
 
-def _contest_tags(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
+def _contest_tags(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPhrases) -> list[Missing]:
     tagged: dict[tuple[str, str | None], list[int]] = {}
     for entry in thread.posts:
         contest = next((tag for tag in tags_as_written(entry.post.text) if _CONTEST.search(tag)), None)
         if contest:
             deadline = _DEADLINE.search(entry.post.text)
             tagged.setdefault((contest, deadline["when"] if deadline else None), []).append(entry.number)
-    return [Missing("contest_tag", _contest(*key, posts)) for key, posts in _most(tagged)]
+    return [Missing("contest_tag", _contest(*key, posts, say)) for key, posts in _most(tagged)]
 
 
-def _contest(tag: str, deadline: str | None, posts: Sequence[int]) -> str:
-    until = f", deadline {deadline}" if deadline else ""
-    return f"{_refs(posts)} {'is' if len(posts) == 1 else 'are'} tagged for a posting contest (#{tag}{until})"
+def _contest(tag: str, deadline: str | None, posts: Sequence[int], say: MissingPhrases) -> str:
+    until = say.deadline.format(date=deadline) if deadline else ""
+    return say.contest.of(len(posts), refs=_refs(posts), tag=tag, until=until)
 
 
 _Key = TypeVar("_Key")
@@ -204,42 +297,103 @@ def _most(found: Mapping[_Key, Sequence[int]]) -> list[tuple[_Key, Sequence[int]
     return sorted(found.items(), key=lambda entry: -len(entry[1]))[:_SHOWN]
 
 
-def _ai_labels(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
+def _ai_labels(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPhrases) -> list[Missing]:
     marked = [entry.number for entry in thread.posts if "ai_generated" in entry.post.labels]
-    verb = "carries" if len(marked) == 1 else "carry"
-    return (
-        [Missing("ai_label", f"{_refs(marked)} {verb} the platform's label “Contains AI-generated content”")]
-        if marked
-        else []
-    )
+    return [Missing("ai_label", say.ai_label.of(len(marked), refs=_refs(marked)))] if marked else []
 
 
-def _unknown_authors(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
+def _unknown_authors(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPhrases) -> list[Missing]:
     unknown = [entry for entry in _posts(thread) if entry.post.author is None]
     if len(unknown) < 2:
         return []
-    number = _NUMBERS.get(len(unknown), str(len(unknown)))
-    return [Missing("unknown_authors", f"Authors are not named: {number} posts here are not {number} sources")]
+    words = dict(enumerate(say.small_numbers.split()))
+    number = words.get(len(unknown), str(len(unknown)))
+    return [Missing("unknown_authors", say.authors.format(number=number))]
 
 
-_NUMBERS = dict(enumerate("zero one two three four five six seven eight nine ten eleven twelve".split()))
-
-
-def _one_network(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
+def _one_network(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPhrases) -> list[Missing]:
     places = {place(entry.post) for entry in _posts(thread)}
     if len(_posts(thread)) < _FEW or len(places) > 1:
         return []
-    return [Missing("one_network", f"Independent reporting: all posts are from {places.pop()}")]
+    return [Missing("one_network", say.one_network.format(network=places.pop()))]
 
 
-def _same_text(thread: Thread, _: Sequence[Claim], __: Tables) -> list[Missing]:
-    copied = [entry for entry in thread.posts if len(entry.copies) + 1 >= _FEW and _writers(entry) > 1]
+def _same_text(thread: Thread, _: Sequence[Claim], tables: Tables, say: MissingPhrases) -> list[Missing]:
+    """Texts of three posts or more, but for those that are told of as a burst or as an article passed on."""
+    articles, arranged = echoes(thread), {burst.post for burst in bursts(thread, tables)}
+    copied = [
+        entry
+        for entry in thread.posts
+        if len(entry.copies) + 1 >= _FEW
+        and _writers(entry) > 1
+        and entry.number not in arranged
+        and not repeats(entry, articles)
+    ]
     copied.sort(key=lambda entry: -len(entry.copies))
-    told = [f"{len(entry.copies) + 1} posts carry the text of [{entry.number}]" for entry in copied[:_SHOWN]]
+    told = [_carried(entry, tables, say) for entry in copied[:_SHOWN]]
     rest = copied[_SHOWN:]
     if rest:
-        told.append(f"{sum(len(entry.copies) + 1 for entry in rest)} posts more carry {len(rest)} other texts")
+        posts = sum(len(entry.copies) + 1 for entry in rest)
+        told.append(say.other_texts.format(n=posts, texts=len(rest)))
     return [Missing("same_text", text) for text in told]
+
+
+def _carried(entry: ThreadPost, tables: Tables, say: MissingPhrases) -> str:
+    carried = say.same_text.format(n=len(entry.copies) + 1, ref=f"[{entry.number}]")
+    outlets = outlets_with(entry, tables)
+    return say.by_outlets.format(carried=carried, n=outlets) if outlets > 1 else carried
+
+
+def _coordinated(thread: Thread, _: Sequence[Claim], tables: Tables, say: MissingPhrases) -> list[Missing]:
+    found = bursts(thread, tables)
+    told = [Missing("coordinated", _arranged(burst, say), (burst.post,)) for burst in found[:_SHOWN]]
+    if rest := found[_SHOWN:]:
+        text = say.coordinated_more.format(n=sum(burst.accounts for burst in rest), texts=len(rest))
+        told.append(Missing("coordinated", text, tuple(burst.post for burst in rest)))
+    return told
+
+
+def _arranged(burst: Burst, say: MissingPhrases) -> str:
+    time = say.minutes.of(max(1, -int(-burst.took.total_seconds() // 60)))
+    phrase = say.coordinated_new if burst.new else say.coordinated
+    return phrase.format(n=burst.accounts, new=burst.new, ref=f"[{burst.post}]", time=time)
+
+
+def _one_article(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPhrases) -> list[Missing]:
+    return [Missing("echo", say.echo.format(n=echo.posts, host=echo.host)) for echo in echoes(thread)[:_SHOWN]]
+
+
+def _similar(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPhrases) -> list[Missing]:
+    told = [frozenset(evidence.post for evidence in claim.evidence) for claim in claims]
+    return [
+        Missing("similar", say.similar.format(n=len(group), refs=_first_refs(group)), group)
+        for group in similar(thread, told)[:_SHOWN]
+    ]
+
+
+def _first_refs(posts: Sequence[int]) -> str:
+    return _refs(posts) if len(posts) <= _FEW + 1 else f"{_refs(posts[:_FEW])} +{len(posts) - _FEW}"
+
+
+def _stuffed(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPhrases) -> list[Missing]:
+    """Told from three posts on, or where half of the posts are so."""
+    heard = [post for entry in _posts(thread) for post in (entry.post, *entry.copies)]
+    written = sum(is_stuffed(post) for post in heard)
+    if not written or written < min(_FEW, len(heard) / 2):
+        return []
+    return [Missing("stuffed", say.stuffed.of(written, most=MOST_TAGS))]
+
+
+def _bait(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPhrases) -> list[Missing]:
+    begging = [entry.number for entry in _posts(thread) if begs(entry.post)]
+    return [Missing("bait", say.bait.of(len(begging), refs=_first_refs(begging)))] if begging else []
+
+
+def _automated(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPhrases) -> list[Missing]:
+    """Told from three posts on: one mirror of a newspaper is nothing to know."""
+    heard = [post for entry in _posts(thread) for post in (entry.post, *entry.copies)]
+    marked = sum("bot" in post.labels for post in heard)
+    return [Missing("automated", say.automated.format(n=marked))] if marked >= _FEW else []
 
 
 def _writers(entry: ThreadPost) -> int:
@@ -251,7 +405,7 @@ def _posts(thread: Thread) -> list[ThreadPost]:
     return [entry for entry in thread.posts if entry.post.source != PAGE]
 
 
-_Rule = Callable[[Thread, Sequence[Claim], Tables], list[Missing]]
+_Rule = Callable[[Thread, Sequence[Claim], Tables, MissingPhrases], list[Missing]]
 _RULES: tuple[_Rule, ...] = (
     _no_primary_source,
     _no_named_person,
@@ -261,8 +415,14 @@ _RULES: tuple[_Rule, ...] = (
     _what_it_is,
     _spelling,
     _one_network,
+    _coordinated,
+    _one_article,
     _same_text,
+    _similar,
+    _stuffed,
+    _bait,
     _ai_labels,
+    _automated,
     _contest_tags,
     _unknown_authors,
 )

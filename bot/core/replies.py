@@ -18,7 +18,7 @@ from bot.core.domain import (
     Topic,
 )
 from bot.core.durations import spoken
-from bot.core.layout import Ink, Line, Span, clipped, written
+from bot.core.layout import CLI, PHONE, Form, Ink, Line, Span, Speaks, clipped, in_english, written
 from bot.core.letters import Button, Rows
 from bot.core.moments import UTC_ZONE, day, hour, instant
 from bot.core.mutes import Effect
@@ -44,7 +44,7 @@ class Reply:
     the asker alone. `passing`: a refusal, which a group need not keep. `in_place`: where a button was pressed, the
     answer takes the place of the message it hangs under. `answers` is the platform's id of a message of ours that
     it points at. `for_admins` is what the chat's admins are to be told in private, `claim` the name of the claim's
-    record in the ledger that a report is about.
+    record in the ledger that a report is about. `speaks` gives the words of its briefs by their language.
     """
 
     lines: tuple[Line, ...]
@@ -61,11 +61,16 @@ class Reply:
     answers: str | None = None
     for_admins: Reply | None = None
     claim: str | None = None
+    speaks: Speaks = in_english
 
     @property
     def text(self) -> str:
         """The lines as plain text."""
         return "\n".join(written(line) for line in self.lines)
+
+    def form_of(self, digest: Digest) -> Form:
+        """How one of its briefs is laid out."""
+        return replace(CLI if self.full else PHONE, say=self.speaks(digest.language))
 
     @property
     def rows(self) -> Rows:

@@ -15,7 +15,7 @@ from bot.core.crossposts import also_on
 from bot.core.cues import denies, judge
 from bot.core.domain import Claim, Counts, Digest, Draft, DraftClaim, Evidence, Standing, Thread, ThreadPost
 from bot.core.figures import Said, Update, update
-from bot.core.missing import missing, would_confirm
+from bot.core.missing import ENGLISH, MissingPhrases, missing, would_confirm
 from bot.core.objections import Spoken, objections, spoken
 from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
@@ -34,7 +34,9 @@ _SIDES = 0.5
 """Likeness from which two disputed lines with the same evidence are the sides of one dispute."""
 
 
-def settle(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int] = ()) -> Digest:
+def settle(
+    draft: Draft, thread: Thread, tables: Tables, muted: Collection[int] = (), say: MissingPhrases = ENGLISH
+) -> Digest:
     """The digest of a thread: what of the draft holds, with its standings, and what is missing.
 
     `muted` are the numbers of the posts that this chat does not want to see.
@@ -50,7 +52,7 @@ def settle(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int] 
         window=thread.window,
         counts=_counts(live, tables),
         claims=claims,
-        missing=missing(live, claims, tables),
+        missing=missing(live, claims, tables, say),
         dropped=dict(dropped),
         would_confirm=would_confirm(claims, tables),
         note=draft.note,

@@ -9,19 +9,20 @@ from datetime import datetime, timedelta
 
 from bot.core.alerts import DAY, WITHIN, Alert, has_room, may_raise, network, raised, story, told
 from bot.core.domain import PUBLIC, Claim, Digest, Mode, Mute, Post, SentBrief, Subscription, Topic, Window
-from bot.core.editions import Edition, Heard, Timetable, edition, lines
+from bot.core.editions import Edition, Heard, Timetable, edition
 from bot.core.layout import Line, brief_lines
 from bot.core.ledger import recognise
 from bot.core.letters import Letter
 from bot.core.mutes import muting
 from bot.core.outbox import Lane, entries
-from bot.core.replies import brief_buttons, counted, echoed, said, strong
+from bot.core.replies import brief_buttons, echoed, said, strong
 from bot.core.rooms import Room
 from bot.core.schedule import due, quiet_until
+from bot.core.tongues import Tongues
 from bot.desk.office import Office
 from bot.ports import MutedMeanwhile
 from bot.verbs.digest import NothingHeard, write_digest
-from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK, unmuted, with_coverage
+from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK, edition_lines, unmuted, with_coverage
 from bot.verbs.remembering import known
 from bot.verbs.trusting import trusted_by
 
@@ -137,7 +138,7 @@ async def _write_alert(
         name,
         chat,
         Lane.INSTANT,
-        messenger.written(alert_lines(digest, posts)),
+        messenger.written(alert_lines(digest, posts, office.parts.tongues)),
         now,
         idempotent=messenger.idempotent,
         not_before=quiet_until(timetable.rhythm, now) if timetable else None,
@@ -149,11 +150,11 @@ async def _write_alert(
     office.nudge(room.chat.platform)
 
 
-def alert_lines(digest: Digest, posts: Mapping[str, Post]) -> tuple[Line, ...]:
+def alert_lines(digest: Digest, posts: Mapping[str, Post], tongues: Tongues) -> tuple[Line, ...]:
     """An instant brief: why it comes now, and what it says."""
     networks = {network(posts[each].source) for claim in digest.claims for each in _posts_of(claim) if each in posts}
-    why = f"Now: sources named by several voices on {counted(len(networks), 'network')} within the hour."
-    return (*said(strong(why)), *brief_lines((digest,)))
+    why = tongues.of(digest.language).alert.why.of(len(networks))
+    return (*said(strong(why)), *brief_lines((digest,), speaks=tongues.brief))
 
 
 def _posts_of(claim: Claim) -> list[str]:
@@ -183,7 +184,7 @@ async def _preview(office: Office, room: Room, timetable: Timetable) -> None:
             f"preview {room.chat.key}",
             to,
             Lane.EDITION,
-            messenger.written(_preview_lines(room, made)),
+            messenger.written(_preview_lines(room, made, office.parts.tongues)),
             now,
             idempotent=messenger.idempotent,
             not_before=quiet_until(timetable.rhythm, now),
@@ -194,10 +195,12 @@ async def _preview(office: Office, room: Room, timetable: Timetable) -> None:
     await office.rooms.save_room(replace(room, previewed_at=now))
 
 
-def _preview_lines(room: Room, made: Edition) -> tuple[Line, ...]:
-    first = f"Preview: “{echoed(room.title)}” gets its first brief at {made.slot.at:%H:%M}. It will look like this:"
-    nothing = f"Preview: “{echoed(room.title)}” gets its first brief at {made.slot.at:%H:%M}. Nothing was heard yet."
-    return (*said(strong(nothing if made.silent else first)), *lines(made))
+def _preview_lines(room: Room, made: Edition, tongues: Tongues) -> tuple[Line, ...]:
+    say = tongues.of(made.language).edition
+    words = (say.preview_nothing if made.silent else say.preview).format(
+        chat=echoed(room.title), at=f"{made.slot.at:%H:%M}"
+    )
+    return (*said(strong(words)), *edition_lines(made, tongues))
 
 
 async def _first_edition(office: Office, timetable: Timetable, now: datetime) -> Edition | None:

@@ -13,6 +13,7 @@ from bot.core.letters import Button, Letter, Rows
 from bot.core.outbox import Entry, Lane, State, entries
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest, Request
+from bot.core.tongues import Tongues
 from bot.desk.office import Office
 from bot.parts import Parts
 from bot.ports import Received, Unavailable
@@ -91,7 +92,7 @@ async def brief(office: Office, answer: str) -> None:
         raise Unavailable(f"nobody here speaks on {wanted.chat.platform}")
     made = await briefs_of(_parts(office, received), wanted.chat, wanted.later, office.manners_of(wanted.chat))
     whole = Reply(wanted.lines, buttons=wanted.buttons).completed(made)
-    texts = messenger.written(_lines(whole))
+    texts = messenger.written(_lines(whole, office.parts.tongues))
     there = await _arrived(office, wanted.chat.key, answer)
     now = office.now()
     rows = entries(
@@ -115,9 +116,9 @@ def _parts(office: Office, received: Received) -> Parts:
     return replace(office.parts, summariser=office.parts.fallback)
 
 
-def _lines(reply: Reply) -> tuple[Line, ...]:
+def _lines(reply: Reply, tongues: Tongues) -> tuple[Line, ...]:
     """A reply with its briefs laid out under it."""
-    briefs = brief_lines(reply.digests, FULL if reply.full else PHONE)
+    briefs = brief_lines(reply.digests, FULL if reply.full else PHONE, tongues.brief)
     return (*reply.lines, *(((),) if reply.lines and briefs else ()), *briefs)
 
 

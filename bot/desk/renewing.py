@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.core.alerts import raised
 from bot.core.domain import PUBLIC, Chat, Claim, Digest, Mute, Post, SentBrief, Topic
-from bot.core.editions import Edition, lines, news
+from bot.core.editions import Edition, news
 from bot.core.layout import Line
 from bot.core.ledger import narrowed
 from bot.core.letters import Letter
@@ -25,6 +25,7 @@ from bot.desk.early import alert_lines
 from bot.desk.office import Office, log
 from bot.ports import Messenger
 from bot.verbs.digest import digest_again
+from bot.verbs.edition import edition_lines
 
 LOOKS = 16
 """How often a chat's messages are looked at while one is being sent or somebody else writes them, before we give up."""
@@ -94,7 +95,9 @@ async def _edition_again(office: Office, eyes: Eyes, old: Sequence[Entry], made:
         return True
     gone = tuple(eyes.topic(digest).name for digest, left in seen if left not in kept)
     again = replace(made, digests=kept, quiet=(*made.quiet, *gone))
-    return await office.outbox.replace(old, _entries(eyes, old, lines(again), kept), office.now(), again)
+    return await office.outbox.replace(
+        old, _entries(eyes, old, edition_lines(again, office.parts.tongues), kept), office.now(), again
+    )
 
 
 async def _alert_again(office: Office, eyes: Eyes, old: Sequence[Entry], brief: SentBrief) -> bool:
@@ -108,7 +111,7 @@ async def _alert_again(office: Office, eyes: Eyes, old: Sequence[Entry], brief: 
     if left is None or not claims:
         return await office.outbox.replace(old, (), office.now())
     digest = replace(left, claims=claims, missing=())
-    rows = _entries(eyes, old, alert_lines(digest, posts), (digest,))
+    rows = _entries(eyes, old, alert_lines(digest, posts, office.parts.tongues), (digest,))
     kept = SentBrief(eyes.chat.key, digest, office.now(), name=rows[0].message)
     return await office.outbox.replace(old, rows, office.now(), briefs=[kept])
 

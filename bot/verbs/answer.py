@@ -104,7 +104,8 @@ async def bring(parts: Parts, chat: Chat, later: Request, manners: Manners = MAN
         msg = f"nothing is left for later of {type(later).__name__}"
         raise TypeError(msg)
     ask = Asking(parts, chat, manners)
-    return await with_foot(ask, await briefs.bring_digest(ask, later))
+    made = await with_foot(ask, await briefs.bring_digest(ask, later))
+    return replace(made, speaks=parts.tongues.brief)
 
 
 async def answer_in_full(parts: Parts, chat: Chat, text: str, manners: Manners = MANNERS) -> Reply | None:

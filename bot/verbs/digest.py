@@ -11,6 +11,7 @@ from bot.core.dedupe import NearIndex, in_time
 from bot.core.domain import PUBLIC, Digest, Draft, Mute, Post, Tagged, Thread, Topic, Window
 from bot.core.drafts import FRESH, kept, nearest, renumbered, reusable
 from bot.core.linked import unlinked
+from bot.core.missing import MissingPhrases
 from bot.core.mutes import muting
 from bot.core.page import is_noise
 from bot.core.settle import settle
@@ -59,7 +60,7 @@ async def write_digest(
         raise NothingHeard(topic.name)
     draft = await _draft(parts, topic, thread, _scope(thread), language)
     digest = await _settled(parts, draft, thread, seen, muted, tables)
-    return _titled(linked.told(digest, muted, tables), topic)
+    return _titled(linked.told(digest, muted, tables, _about_missing(parts, digest.language)), topic)
 
 
 async def thread_of(
@@ -99,7 +100,7 @@ async def digest_again(
     else:
         draft = replace(await parts.fallback.summarise(thread, old.language), note=old.note)
     digest = await _settled(parts, draft, thread, seen, muted, tables)
-    return _titled(linked.told(digest, muted, tables), topic)
+    return _titled(linked.told(digest, muted, tables, _about_missing(parts, digest.language)), topic)
 
 
 def _seen(thread: Thread, mutes: Sequence[Mute], now: datetime) -> tuple[Thread, frozenset[int]]:
@@ -112,11 +113,16 @@ async def _settled(
     parts: Parts, draft: Draft, thread: Thread, seen: Thread, muted: Collection[int], tables: Tables
 ) -> Digest:
     """What of a draft holds; where that is nothing, the posts' own words."""
-    digest = settle(draft, seen, tables, muted)
+    say = _about_missing(parts, draft.language)
+    digest = settle(draft, seen, tables, muted, say)
     if digest.claims or draft.engine == parts.fallback.engine:
         return digest
     quoted = replace(await parts.fallback.summarise(thread, draft.language), note="no line of the model held")
-    return replace(settle(quoted, seen, tables, muted), dropped=digest.dropped)
+    return replace(settle(quoted, seen, tables, muted, say), dropped=digest.dropped)
+
+
+def _about_missing(parts: Parts, language: str) -> MissingPhrases:
+    return parts.tongues.of(language).missing
 
 
 def _titled(digest: Digest, topic: Topic) -> Digest:

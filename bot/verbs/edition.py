@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from bot.core.domain import Digest, Mute, Subscription, Window
 from bot.core.drafts import FRESH
 from bot.core.editions import Edition, Heard, Timetable, edition, lines
+from bot.core.layout import PHONE, Line, printed
 from bot.core.letters import Letter
 from bot.core.outbox import Entry, Lane, entries
 from bot.core.replies import brief_buttons
 from bot.core.schedule import Due, due, next_look, waits_until
+from bot.core.tongues import Tongues
 from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Messenger, MutedMeanwhile, Outbox
@@ -62,7 +64,8 @@ async def _write(parts: Parts, messenger: Messenger, timetable: Timetable, then:
     folded = await outbox.fold(chat, MOST_WAITING, now)
     parts.passing(Point.OVERFLOW_FOLDED)
     made = await with_coverage(parts, timetable, edition(timetable, owed, heard, now, folded), mutes)
-    rows = _entries(made, messenger, timetable, owed, now)
+    made = replace(made, shown=room_for(made, parts.tongues))
+    rows = _entries(made, messenger, timetable, owed, now, parts.tongues)
     after = replace(timetable, last=owed.slot)
     checked = unmuted(outbox, chat, mutes, parts.clock.now(), then) if rows else None
     written = await outbox.add_edition(made, rows, timetable, _next_look(after, now), checked)
@@ -103,6 +106,17 @@ def outbox_of(parts: Parts) -> Outbox:
     return parts.outbox
 
 
+def edition_lines(made: Edition, tongues: Tongues) -> tuple[Line, ...]:
+    """An edition in its chat's language, and each digest in its own."""
+    return lines(made, say=tongues.of(made.language).edition, speaks=tongues.brief)
+
+
+def room_for(made: Edition, tongues: Tongues) -> tuple[str, ...]:
+    """The ids of the claims that an edition's message has room for."""
+    forms = ((digest, replace(PHONE, say=tongues.brief(digest.language))) for digest in made.digests)
+    return tuple(claim.id for digest, form in forms for claim in printed(digest, form))
+
+
 def _next_look(timetable: Timetable, now: datetime) -> datetime:
     return next_look(timetable.rhythm, timetable.last, now, timetable.since)
 
@@ -129,8 +143,10 @@ def _digest_of(before: Edition | None, tag: str) -> Digest | None:
     return next((digest for digest in before.digests if digest.tag == tag), None) if before else None
 
 
-def _entries(made: Edition, messenger: Messenger, timetable: Timetable, owed: Due, now: datetime) -> tuple[Entry, ...]:
-    texts = () if made.silent else messenger.written(lines(made))
+def _entries(
+    made: Edition, messenger: Messenger, timetable: Timetable, owed: Due, now: datetime, tongues: Tongues
+) -> tuple[Entry, ...]:
+    texts = () if made.silent else messenger.written(edition_lines(made, tongues))
     return entries(
         f"edition {made.key}",
         timetable.chat.key,

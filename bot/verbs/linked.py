@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.core.actors import Tables
 from bot.core.domain import Digest, Thread
 from bot.core.linked import LinkedPage, unused, with_pages, worth_reading
+from bot.core.missing import ENGLISH, MissingPhrases
 from bot.parts import Parts
 
 
@@ -20,9 +21,9 @@ class Linked:
     links: Sequence[str] = ()
     pages: Mapping[str, LinkedPage] = field(default_factory=dict)
 
-    def told(self, digest: Digest, muted: Collection[int], tables: Tables) -> Digest:
+    def told(self, digest: Digest, muted: Collection[int], tables: Tables, say: MissingPhrases = ENGLISH) -> Digest:
         """The digest with a word on the pages that could not be used."""
-        lines = unused(self.links, self.pages, self.thread, muted, tables)
+        lines = unused(self.links, self.pages, self.thread, muted, tables, say)
         return replace(digest, missing=(*digest.missing, *lines)) if lines else digest
 
 

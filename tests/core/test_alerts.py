@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.actors import read_tables
 from bot.core.alerts import Alert, has_room, may_raise, raised, story, told
-from bot.core.domain import Claim, Counts, Digest, Evidence, Post, Standing, Window
+from bot.core.domain import Claim, Counts, Digest, Evidence, Missing, Post, Standing, Window
 
 NOW = datetime(2026, 4, 14, 12, tzinfo=UTC)
 TABLES = read_tables(
@@ -96,3 +96,11 @@ def test_three_a_day_per_topic_and_six_per_chat() -> None:
 
 def test_several_claims_of_one_brief_count_as_one() -> None:
     assert has_room("tram", [Alert("tram", f"s{n}", NOW) for n in range(9)], NOW)
+
+
+def test_a_text_that_many_may_have_posted_by_arrangement_raises_no_alert() -> None:
+    made, claim, posts = digest_of(*THREE, post(4, "harbour"))
+    one = replace(made, missing=(Missing("coordinated", "14 accounts posted the text of [1]", (1,)),))
+    assert raised(one, posts, TABLES, NOW) == (claim,)
+    two = replace(made, missing=(Missing("coordinated", "14 accounts posted the texts", (1, 2)),))
+    assert raised(two, posts, TABLES, NOW) == ()

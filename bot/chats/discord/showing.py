@@ -13,7 +13,6 @@ from bot.chats.discord.components import under
 from bot.chats.discord.connection import NOBODY
 from bot.chats.discord.messenger import shown
 from bot.core.commands import asked
-from bot.core.layout import CLI, PHONE
 from bot.core.render import discord as brief
 from bot.core.render import discord_markdown
 from bot.core.replies import Reply
@@ -29,8 +28,7 @@ Use = discord.Interaction[Any]
 def texts_of(reply: Reply, *, first: bool = False) -> tuple[str, ...]:
     """A reply as messages; `first`: without what is still being made."""
     lines = reply.first_lines if first else reply.lines
-    form = CLI if reply.full else PHONE
-    return (*discord_markdown(lines), *(text for each in reply.digests for text in brief(each, form)))
+    return (*discord_markdown(lines), *(text for each in reply.digests for text in brief(each, reply.form_of(each))))
 
 
 def is_alone(line: str) -> bool:

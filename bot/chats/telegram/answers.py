@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.chats.telegram.members import Us
 from bot.core.domain import Chat, SentBrief
 from bot.core.incoming import Incoming, Moved, Pressed, Said
-from bot.core.layout import CLI, PHONE, clipped, utf16
+from bot.core.layout import clipped, utf16
 from bot.core.letters import Button, Letter
 from bot.core.outbox import Entry, Lane, entries
 from bot.core.presses import token
@@ -92,8 +92,10 @@ def _opened_in_private(incoming: Said | Pressed, us: Us, name: str, now: datetim
 
 def message_to(chat: Chat, reply: Reply, name: str, now: datetime, answered: str | None = None) -> Answer:
     """A reply as a message to a chat, hung on the message it answers."""
-    form = CLI if reply.full else PHONE
-    texts = (*telegram_html(reply.first_lines), *(text for each in reply.digests for text in telegram(each, form)))
+    texts = (
+        *telegram_html(reply.first_lines),
+        *(text for each in reply.digests for text in telegram(each, reply.form_of(each))),
+    )
     written = _written(name, chat, texts, now, Letter("", reply.rows, reply_to=answered))
     briefs = tuple(SentBrief(chat.key, digest, now, name=name) for digest in reply.digests)
     return Answer(written, briefs=briefs)

@@ -1,0 +1,22 @@
+"""Reads the words of the languages that the bot speaks from the catalogs beside this file."""
+
+from __future__ import annotations
+
+from gettext import GNUTranslations
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from bot.core.tongues import ENGLISH, Tongues, in_tongue
+
+DOMAIN = "tagbrief"
+
+
+def shipped_tongues() -> Tongues:
+    """English and every language that has a folder in `bot/locale`, by its two-letter code."""
+    folders = [each for each in (resources.files("bot") / "locale").iterdir() if each.is_dir()]
+    return Tongues({each.name: in_tongue(ENGLISH, _catalog(each)) for each in folders})
+
+
+def _catalog(folder: Traversable) -> GNUTranslations:
+    with (folder / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+        return GNUTranslations(file)
