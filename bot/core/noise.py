@@ -35,11 +35,11 @@ _ACCOUNTS: Final = 10
 """Accounts of unknown age that make one long text a burst; three colleagues may paste one press release."""
 _NEW_ACCOUNTS: Final = 5
 """New accounts that make a burst, where they are half of all or more."""
-_LETTERS: Final = 60
+_LETTERS: Final = 40
 _LETTERS_OF_NEW: Final = 20
 """Letters of a text that nobody else would hit on by himself; an ideograph says as much as three letters."""
-_LIKE_TAGS: Final = 0.5
-"""Share of a burst's posts that carry the very same tags; people who agree on a text still tag in their own way."""
+_TAGS_PER_ACCOUNT: Final = 0.5
+"""Different tags that a burst has at most, by its accounts; people who agree on a text still tag in their own way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +77,24 @@ def _burst(entry: ThreadPost, tables: Tables) -> Burst | None:
 
 def _is_arranged(entry: ThreadPost, densest: Sequence[Post], tables: Tables) -> bool:
     """Whether posts of accounts of unknown age look like one hand's: many, tagged alike, and no news passed on."""
-    if (
-        len({_account(post) for post in densest}) < _ACCOUNTS
-        or entry.post.official
-        or publishes_for(entry.post, tables)
-    ):
+    accounts = len({_account(post) for post in densest})
+    if accounts < _ACCOUNTS or entry.post.official or publishes_for(entry.post, tables):
         return False
-    alike = Counter(frozenset(post.tags) for post in densest).most_common(1)[0][1]
+    tags = {tag for post in densest for tag in post.tags}
     linked = Counter(link for post in densest if not is_trap(post) for link in set(post.links))
     passes_on = any(2 * count >= len(densest) for count in linked.values())
-    return alike >= _LIKE_TAGS * len(densest) and not passes_on
+    return len(tags) <= _TAGS_PER_ACCOUNT * accounts and not passes_on
 
 
 def _is_own_word(post: Post, tables: Tables) -> bool:
     """Whether an account wrote a post itself, in nobody's name, at a known time."""
     if post.source == PAGE or post.boost_of or post.official or post.created_at is None or not post.author:
         return False
-    return publishes_for(post, tables) is None
+    return publishes_for(post, tables) is None and not _RETOLD.search(post.text)
+
+
+_RETOLD: Final = re.compile(r"\b(?:RT|MT|QT|via|from|by|h/t) @\w", re.IGNORECASE)
+"""How people name whose words they pass on."""
 
 
 def _densest(posts: Iterable[Post]) -> list[Post]:
