@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from bot.core.corrections import calls_false
 from bot.core.cues import denies, judge
 from bot.core.domain import Sentence, ThreadPost
 from bot.core.events import happening
@@ -19,20 +20,33 @@ _ESSAY = 8
 """Sentences from which a post is prose: there, a line must name what the thread is about, or it is filler."""
 
 
-def statements(entry: ThreadPost, subjects: dict[str, str]) -> Iterator[Statement]:
-    """The lines a post offers, scored; `subjects` are the names the thread is about, squeezed → as written."""
+def statements(
+    entry: ThreadPost, subjects: dict[str, str], known: Collection[str] = frozenset()
+) -> Iterator[Statement]:
+    """The lines a post offers, scored; `subjects` are the names the thread is about, squeezed → as written.
+
+    `known` are all names of the thread, squeezed: at the beginning of a line only they tell a name from a plain word.
+    """
     essay = len(entry.sentences) >= _ESSAY
     framed = frame(entry)
     for text, refs in _candidates(entry, subjects, essay):
         said = framed if framed and judge(text).standing else judge(text)
-        wording = line(text)
-        if said.standing is None or off_voice(wording) or not _is_statement(wording, essay):
+        wording = line(_FRAME.sub("", text)) if said.kind == "guess" else line(text)
+        if said.standing is None or off_voice(wording) or not _is_statement(wording, essay, known):
             continue
-        score = _concreteness(wording, subjects, essay) - 2.0 * is_cut(text)
+        score = _concreteness(wording, subjects, essay, known) - 2.0 * is_cut(text)
         if score > (_FILLER if essay else 0):
             mood = (said.standing, said.kind == "aim", denies(wording))
             voices = frozenset({f"{entry.post.source} {entry.post.author}"})
             yield Statement(wording, refs, mood, score, content_words(wording), numbers(wording), voices)
+
+
+_FRAME = re.compile(
+    r"^\W*(?:i|we)\s+(?:think|guess|bet|believe|suspect|assume|imagine|feel)\s+(?:that\s+)?(?=\w+\s+\w)"
+    r"|,?\s+(?:i\s+(?:think|guess|bet|believe|suspect)|imo|imho|if you ask me)(?=\W*$)",
+    re.IGNORECASE,
+)
+"""By what somebody marks a guess as his own: the section of a brief says that, its lines speak of the matter."""
 
 
 def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -40,6 +54,8 @@ def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Ite
     yield from _lists(entry, subjects)
     before: Sentence | None = None
     for sentence in entry.sentences:
+        if _is_remark(sentence.text):
+            continue
         yield from _features(sentence)
         yield from _hedged_lists(sentence, subjects)
         if essay and _is_fragment(sentence.text):
@@ -51,6 +67,11 @@ def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Ite
                 yield _with_subject(text, subject, sentence, before, subjects)
             subject = _last_subject(clause, subjects) or subject
         before = sentence
+
+
+def _is_remark(text: str) -> bool:
+    """Whether a sentence only calls false what others say: of what it speaks, the disputed line tells."""
+    return calls_false(text) is not None and not names(text) and not numbers(text)
 
 
 def _is_fragment(text: str) -> bool:
@@ -148,6 +169,10 @@ _VERB = re.compile(
     r"|says?|said|tells?|told|claims?|denies|confirms?|offers?|allows?|lets|runs?|works?|costs?|uses?|supports?"
     r"|includes?|needs?"
     r"|makes?|takes?|gets?|gives?|goes|comes|adds?|shows?|covers?|sees?|finds?|keeps?|seems?|appears?|looks?|likely"
+    r"|fell|rose|went|ran|came|took|gave|got|made|saw|found|left|lost|won|met|hit|cut|put|sold|bought|built|paid|sent"
+    r"|shut|struck|broke|began|became|held|kept|led|stood|spoke|wrote|sank|fled|drove|flew|swept|withdrew"
+    r"|[a-z]{3,}s (?:\d|an?|the|all|its|his|her|their|no|every)"
+    r"|(?-i:[A-Z]\w+ [a-z]{3,}s)"
     r"|(?<!-)[a-z]{3,}ed)\b"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]",
     re.IGNORECASE,
@@ -188,19 +213,27 @@ _FILLER = 1.5
 """Score up to which a line of an essay is left out: it names what the thread is about and says nothing else."""
 
 
-def _is_statement(wording: str, essay: bool) -> bool:
+def _named(wording: str, known: Collection[str]) -> list[str]:
+    """The names in a line, squeezed, with the word at its beginning where that is one elsewhere in the thread."""
+    found = [squeezed(name) for name in names(wording)]
+    opening = squeezed(re.sub(r"['’]s$", "", wording.partition(" ")[0]))
+    is_new = opening in known and not any(name.startswith(opening) for name in found)
+    return [opening, *found] if is_new else found
+
+
+def _is_statement(wording: str, essay: bool, known: Collection[str]) -> bool:
     if len(wording.split()) < _FEWEST_WORDS and len(wording) < 4 * _FEWEST_WORDS:
         return False
     if is_cut(wording.rstrip(".")):
         return False
     if _VERB.search(wording):
         return not (essay and dangles(wording))
-    return not essay and len(names(wording)) + len(numbers(wording)) > 1
+    return not essay and len(_named(wording, known)) + len(numbers(wording)) > 1
 
 
-def _concreteness(wording: str, subjects: dict[str, str], essay: bool) -> float:
+def _concreteness(wording: str, subjects: dict[str, str], essay: bool, known: Collection[str]) -> float:
     """How much of a line can be checked. In an essay a line that does not name what the thread is about starts low."""
-    found = [squeezed(name) for name in names(wording)]
+    found = _named(wording, known)
     about = any(name in subjects for name in found) or any(wording.startswith(subject) for subject in subjects.values())
     score = 1.0
     score += 1.0 * min(2, len(set(found)))

@@ -206,8 +206,13 @@ _RUMOUR = phrases(
     sources close to | i'm told | being told | people are saying | not been confirmed | not verified
     not been verified | no confirmation | awaiting confirmation | needs confirmation | grain of salt
     pinch of salt | can anyone verify | reports of | report of | reports say | reports are
+    my source | my sources | our source | an insider | insiders say | insiders claim
     """
-    + _elsewhere(RUMOURS)
+    + _elsewhere(RUMOURS),
+    r"(?:leak(?:s|ed)?|hearsay|gossip)\s*[:：]",
+    r"my (?:cousin|friend|neighbou?r|colleague|uncle|aunt|brother|sister|mate|buddy|contact|guy)s? "
+    r"(?:says?|said|told|works?|heard|swears?|claims?)\b",
+    r"(?:a|my) friend of (?:mine|a friend)\b",
 )
 _HEDGE = phrases(
     """

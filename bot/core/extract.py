@@ -8,8 +8,8 @@ that happened) and by how many posts state it; talk of significance is no line a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import log2
 
 from bot.core.candidates import statements
@@ -18,20 +18,23 @@ from bot.core.domain import PAGE, Draft, DraftClaim, Sentence, Standing, Thread,
 from bot.core.events import Event, events
 from bot.core.lists import is_title
 from bot.core.noise import begs, is_stuffed
-from bot.core.statements import Statement, best, merged
+from bot.core.statements import Statement, beside, best, merged
 from bot.core.terms import content_words, names, numbers, squeezed
 
 
 def draft(thread: Thread, language: str) -> Draft:
     """The extractive draft of a thread: lines in the posts' own words and languages, best first."""
-    subjects = _subjects(thread)
+    known = _names(thread)
+    subjects = _subjects(thread, known)
     event_lines = _event_statements(thread)
-    lines = [_ranked(s, entry) for entry in thread.posts for s in statements(entry, subjects)]
+    lines = [_ranked(s, entry) for entry in thread.posts for s in statements(entry, subjects, known.keys())]
     told = {squeezed(s.text) for s in event_lines}
     groups = merged(event_lines + [s for s in lines if not _retells(s, event_lines) and squeezed(s.text) not in told])
     pages = {str(entry.number) for entry in thread.posts if entry.post.source == PAGE}
     chosen = [s for standing in (Standing.REPORTED, Standing.SPECULATION) for s in best(groups, standing, pages)]
-    return Draft(tuple(DraftClaim(s.text, s.refs) for s in chosen), engine="extractive", language=language)
+    return Draft(
+        tuple(DraftClaim(s.text, (*s.refs, *beside(s, lines))) for s in chosen), engine="extractive", language=language
+    )
 
 
 _SPEAKS_ITSELF = 2.0
@@ -50,21 +53,37 @@ def _ranked(statement: Statement, entry: ThreadPost) -> Statement:
 # what the thread is about
 
 
-def _subjects(thread: Thread) -> dict[str, str]:
-    """Names the thread is about, squeezed → as mostly written.
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name as mostly written, and the posts that have it."""
 
-    Names that the tag is made of; where the tag holds none, names in a third of the posts and two at least.
-    """
+    written: str
+    posts: frozenset[int]
+
+
+def _names(thread: Thread) -> dict[str, _Name]:
+    """Every name in a thread, squeezed."""
     written: dict[str, Counter[str]] = {}
     heard: dict[str, set[int]] = {}
     for sentence in thread.by_ref().values():
         for name in () if is_title(sentence.text) else names(sentence.text):
             written.setdefault(squeezed(name), Counter())[name] += 1
             heard.setdefault(squeezed(name), set()).add(sentence.post)
+    return {
+        key: _Name(spelled.most_common(1)[0][0], frozenset(heard[key]))
+        for key, spelled in written.items()
+        if _is_name(key)
+    }
+
+
+def _subjects(thread: Thread, known: Mapping[str, _Name]) -> dict[str, str]:
+    """Names the thread is about, squeezed → as mostly written.
+
+    Names that the tag is made of; where the tag holds none, names in a third of the posts and two at least.
+    """
     enough = max(2, len(thread.posts) / 3)
-    known = {key: spelled.most_common(1)[0][0] for key, spelled in written.items() if _is_name(key)}
-    tagged = {key: name for key, name in known.items() if key in squeezed(thread.tag)}
-    return tagged or {key: name for key, name in known.items() if len(heard[key]) >= enough}
+    tagged = {key: name.written for key, name in known.items() if key in squeezed(thread.tag)}
+    return tagged or {key: name.written for key, name in known.items() if len(name.posts) >= enough}
 
 
 def _is_name(key: str) -> bool:

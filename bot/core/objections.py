@@ -11,7 +11,7 @@ from bot.core.corrections import calls_false, takes_back
 from bot.core.cues import Judgement
 from bot.core.domain import Sentence, Standing, Thread, ThreadPost
 from bot.core.standing import Against, Carrier, Objection, carrier
-from bot.core.terms import content_words, names, numbers, overlap, says
+from bot.core.terms import content_words, names, numbers, overlap, says, stem, words
 from bot.core.verify import spelling
 
 _SHARED = 0.75
@@ -20,6 +20,8 @@ _SHARED_BY_A_PARTY = 0.5
 """The same where an actor speaks of what is said of it."""
 _MEANT = 0.4
 """Share of a claim's words from which a correction is one of this claim."""
+_TOLD = 0.5
+"""Share of what a claim says of its names that satire must have told before."""
 _REMARK = 10
 """Words up to which "I was wrong" alone speaks of what the author wrote before."""
 
@@ -27,6 +29,10 @@ _REMARK = 10
 _PARTS = re.compile(r",\s|;\s|\s[–—-]\s")
 _FEWEST = 2
 """Words besides the actor's own name that a part must have to be denied by itself."""
+
+
+_OF_ANY = re.compile(r"\b(?:any|none|no|not a single|neither|kein\w*|aucun\w*|ningun\w*|nenhum\w*)\b", re.IGNORECASE)
+_COPULA = frozenset("the a an is are was were be been has have had of to in on at it its".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class _Claim:
             yield denial
         elif share >= _SHARED_BY_A_PARTY:
             yield from self._contrary(each)
+            yield from self._joked(each)
 
     def _denied_in_part(self, each: Spoken, actor: str) -> Objection | None:
         """The denial of one part of a claim by an actor, which may call itself "we"."""
@@ -99,14 +106,35 @@ class _Claim:
         elif c.agrees and self.counts and clash_of(self.text, c.quote):
             yield Objection(Against.COUNTS_OTHERWISE, c)
 
+    def _joked(self, each: Spoken) -> Iterator[Objection]:
+        """Where satire told the same before anybody told it as news."""
+        if each.entry.number >= min(sentence.post for sentence in self.cited):
+            return
+        c = carrier(self.text, each.sentence, each.entry)
+        if (
+            c.said.kind == "satire"
+            and c.agrees
+            and overlap(self._said, [frozenset(map(stem, words(c.quote)))]) >= _TOLD
+        ):
+            yield Objection(Against.JOKES, c)
+
     def _needed(self, each: Spoken) -> float:
         return _SHARED_BY_A_PARTY if each.entry.post.official else _SHARED
 
     def _names_the_same(self, other: str) -> bool:
-        """Whether a sentence has the numbers and names of the claim: else it denies something else."""
-        return numbers(self.text) <= numbers(other) and all(
-            spelling(name).search(other) or says(other, name) for name in names(self.text)
-        )
+        """Whether a sentence has the numbers and names of the claim: else it denies something else.
+
+        Who denies any of a thing denies every number of it. Names alone are what both speak of, not what is said.
+        """
+        has_numbers = numbers(self.text) <= numbers(other) or _OF_ANY.search(other) is not None
+        named = all(spelling(name).search(other) or says(other, name) for name in names(self.text))
+        return has_numbers and named and bool(self._said & {stem(word) for word in words(other)})
+
+    @property
+    def _said(self) -> frozenset[str]:
+        """What the claim says besides names and forms of "be" and "have"."""
+        of_names = {word for name in names(self.text) for word in words(name)}
+        return frozenset(stem(w) for w in words(self.text) if w not in of_names and w.casefold() not in _COPULA)
 
     def _is_answered(self, each: Spoken) -> bool:
         """Whether a post of an actor answers one that carries the claim."""

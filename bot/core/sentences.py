@@ -76,10 +76,20 @@ def _ends_sentence(line: str, match: re.Match[str]) -> bool:
         return True
     if not after[0].isspace():
         return False  # 3.5, example.org, U.S.A
-    following = after.lstrip()
+    before, goes_on = line[: match.start()], after.lstrip()[0].islower() and not _begins_small(line, match.start())
     if mark[0] == "." and len(mark.rstrip("\"'”’»)]")) == 1:
-        return not (_ABBREVIATION.search(line[: match.start()]) or following[0].islower())
-    return not following[0].islower()
+        return not (_ABBREVIATION.search(before) or goes_on)
+    return not goes_on
+
+
+def _begins_small(line: str, end: int) -> bool:
+    """Whether a sentence may begin with a small letter after `end`: in a line that does so itself, after a word."""
+    is_mark = not line.startswith(("..", "…"), end)
+    return line.lstrip()[:1].islower() and is_mark and _WORD.search(line[:end]) is not None
+
+
+_WORD = re.compile(r"(?<!\w)(?!approx|dept|govt|min|max|est|tel|inkl|evtl|usw|env)[^\W\d_]{3,}$", re.IGNORECASE)
+"""A whole word at the end, and none of those that are cut short."""
 
 
 def _says_something(part: str) -> bool:

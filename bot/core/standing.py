@@ -96,11 +96,15 @@ _BEFORE, _AFTER = 3, 4
 """Words around the shared ones in which a denial belongs to them: "No trams run", "… is not true"."""
 
 
+_TAGS = ("#", "＃")
+"""A hashtag at the end of a post says what it is about, and stands beside anything."""
+
+
 def _about(text: str, quote: str) -> str:
     """The stretch of a quote that speaks of what a claim says: in "X is shut and nobody is hurt" the first half."""
     wanted = content_words(text)
     pieces = quote.split()
-    shared = [i for i, piece in enumerate(pieces) if content_words(piece) & wanted]
+    shared = [i for i, piece in enumerate(pieces) if not piece.startswith(_TAGS) and content_words(piece) & wanted]
     if not shared:
         return quote
     rest = " ".join(pieces[shared[-1] + 1 :][:_AFTER])
@@ -120,6 +124,7 @@ class Against(Enum):
     CALLS_FALSE = auto()
     TAKES_BACK = auto()
     COUNTS_OTHERWISE = auto()
+    JOKES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,6 +436,14 @@ def _is_trusted(post: Post, tables: Tables) -> bool:
 # the rest
 
 
+def _told_in_jest(case: Case) -> Verdict | None:
+    """Satire told it first: who passes it on flatly makes no news of it, nor do outlets."""
+    joke = next((o.carrier for o in case.objections if o.how is Against.JOKES), None)
+    if joke is None:
+        return None
+    return Verdict(Standing.SPECULATION, f"satire told it first: “{joke.said.cue}”", beside=(joke,))
+
+
 def _hedged(case: Case) -> Verdict | None:
     own = judge(case.text)
     if own.standing is Standing.SPECULATION:
@@ -457,6 +470,7 @@ RULES: tuple[Callable[[Case], Verdict | None], ...] = (
     _contradicted,
     _said_by_its_actor,
     _said_by_an_agency,
+    _told_in_jest,
     _hedged,
     _said_by_two_outlets,
     _stated,

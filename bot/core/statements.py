@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.clash import clash_of
 from bot.core.domain import Standing
-from bot.core.terms import likeness
+from bot.core.terms import likeness, overlap
 from bot.core.wording import line
 
 PER_STANDING = 6
@@ -140,3 +140,20 @@ def best(groups: Sequence[Statement], standing: Standing, pages: Collection[str]
         if len(statement.posts) == 1:
             taken.update(statement.posts)
     return chosen
+
+
+_HELD = 0.8
+"""Share of a line's words that a fuller one must hold to say it too."""
+
+
+def beside(chosen: Statement, lines: Iterable[Statement]) -> tuple[str, ...]:
+    """The sentences of lines that say more than a chosen one, and with it all that the chosen one says.
+
+    "The ferry ran aground at 07:45 with 61 on board" states too that it ran aground with 61 on board.
+    """
+    if chosen.standing is not Standing.REPORTED or not chosen.numbers:
+        return ()
+    fuller = (each for each in lines if each.mood == chosen.mood and chosen.numbers < each.numbers)
+    saying = (each for each in fuller if overlap(chosen.words, [each.words]) >= _HELD)
+    refs = (ref for each in saying for ref in each.refs)
+    return tuple(dict.fromkeys(ref for ref in refs if ref not in chosen.refs))

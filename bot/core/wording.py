@@ -133,12 +133,14 @@ def _headline(text: str) -> str:
 
 _REPEATED = 0.4
 _CUT_OFF = re.compile(
-    r"(?:\.\.\.?|…)\W*$|\s(?:the|an?|of|to|in|at|by|on|for|with|from|and|or|but|would|will|can|could|may|that|which"
+    r"(?:\.\.\.?|…)\W*$|\s(?:the|an?|of|to|in|at|by|on|for|with|from|and|or|but|would|will|can|could|(?-i:may)|which"
     r"|who|is|are|was"
-    r"|were|has|have|be|not|after|before|per|between|than|as|its|his|her|their|this|last|said|says|very|more|if|when"
-    r"|about|over|into)\W*$",
+    r"|were|has|have|be|not|after|before|per|between|than|as|its|his|her|their|last|said|says|very|more|if|when"
+    r"|about|over|into)\W*$"
+    r"|(?<!\babout)(?<!\bafter)(?<!\bbefore)(?<!\bfor)(?<!\bof)(?<!\bwith)(?<!\bto)(?<!\blike)(?<!\bby)\s(?:that|this)\W*$",
     re.IGNORECASE,
 )
+"""In the middle ends what ends in dots or in such a word; "12 May" and "because of that" do not."""
 
 
 def is_cut(text: str) -> bool:
