@@ -122,7 +122,21 @@ def _claims(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int]
             claims.append(result)
         else:
             dropped[result] += 1
-    return claims, dropped
+    told = [claim for claim in claims if not any(_is_reversal(claim, other) for other in claims)]
+    dropped["twice"] += len(claims) - len(told)
+    return told, +dropped
+
+
+def _is_reversal(one: Claim, other: Claim) -> bool:
+    """Whether a line only denies what another one tells as retracted or disputed, on sentences that it shows too."""
+    shown = {e.sentence for e in other.evidence}
+    return (
+        other.standing in (Standing.RETRACTED, Standing.DISPUTED)
+        and one.standing in (Standing.REPORTED, Standing.CONFIRMED)
+        and denies(one.text)
+        and not denies(other.text)
+        and all(e.sentence in shown for e in one.evidence)
+    )
 
 
 def _settled(line: DraftClaim, scene: Scene) -> Claim | str:
@@ -192,7 +206,8 @@ def _updated(case: Case) -> _Newer | None:
 def _with_latest(text: str, found: Update) -> str:
     """The text with the latest figure in the place of an earlier one, or of both."""
     earlier, latest = re.escape(found.earlier), re.escape(found.latest)
-    both = re.compile(rf"(?<![\w.])(?:{earlier}|{latest})(?:\s+or\s+|\s*/\s*)(?:{earlier}|{latest})(?!\w)")
+    one, or_ = rf"(?:{earlier}|{latest})", r"(?:\s+or\s+|\s*/\s*)"
+    both = re.compile(rf"(?<![\w.])(?:{one}{or_}[\w.,]+|[\w.,]+{or_}{one})(?!\w)")
     if both.search(text):
         return both.sub(found.latest, text, count=1)
     return re.sub(rf"(?<![\w.]){earlier}(?![\w]|[.,]\d)", found.latest, text, count=1)
@@ -204,7 +219,8 @@ def _behind(verdict: Verdict, case: Case) -> tuple[Carrier, ...]:
         own = tuple(c for c in case.against if c in case.carriers)
         return tuple(dict.fromkeys((*(case.flat or case.saying), *own, *verdict.beside)))
     if verdict.standing is Standing.SPECULATION:
-        return tuple(c for c in case.carriers if c.said.standing is not None and c.agrees)
+        said = (c for c in case.carriers if c.said.standing is not None and c.agrees)
+        return tuple(dict.fromkeys((*said, *verdict.beside)))
     saying = case.flat or case.bearing
     return tuple(c for c in case.carriers if c in saying or _is_context(c, case))
 
@@ -269,10 +285,24 @@ def _in_third_person(text: str, speaker: str | None) -> str:
     """A speaker's own "We have …" as what it says of itself; the layout puts the speaker in front of other lines."""
     first, _, rest = text.partition(" ")
     said = _FIRST_PERSON.get(first.casefold().replace("’", "'"))
-    return f"{speaker} says {said} {rest}" if speaker and said else text
+    if not speaker or not said:
+        return text
+    return f"{speaker} says {_it_or_they(rest)}" if said == "it" else f"{speaker} says {said} {rest}"
 
 
 _FIRST_PERSON = {"we": "it", "our": "its", "we've": "it has", "we're": "it is", "we'll": "it will"}
+_VERB_OF_WE = re.compile(r"(?P<adverb>(?:now|also|just|still|already|currently)\s+)?(?P<verb>[\w'’]+)")
+_SINGULAR = {"have": "has", "are": "is", "were": "was", "do": "does"}
+_EITHER = re.compile(r"\w+ed|can(?:not)?|could|may|might|must|should|will|would|had|did")
+"""Forms of a verb that go with "it" as with "we"."""
+
+
+def _it_or_they(rest: str) -> str:
+    """What comes after "we", said of the speaker: "have closed" is "it has closed", "open" is "they open"."""
+    match = _VERB_OF_WE.match(rest)
+    if match and match["verb"] in _SINGULAR:
+        return f"it {match['adverb'] or ''}{_SINGULAR[match['verb']]}{rest[match.end() :]}"
+    return f"it {rest}" if match and _EITHER.fullmatch(match["verb"]) else f"they {rest}"
 
 
 def _spelled(text: str, carriers: Sequence[Carrier]) -> tuple[tuple[str, tuple[int, ...]], ...]:
