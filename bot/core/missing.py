@@ -11,6 +11,7 @@ from typing import TypeVar
 from bot.core.actors import Actor, Tables
 from bot.core.domain import PAGE, Claim, Missing, Post, Sentence, Standing, Thread, ThreadPost
 from bot.core.noise import MOST_TAGS, Burst, begs, bursts, echoes, is_stuffed, outlets_with, repeats, similar
+from bot.core.payloads import remove_payloads
 from bot.core.plurals import Plural
 from bot.core.tags import tags_as_written
 from bot.core.terms import names, numbers, squeezed
@@ -256,9 +257,16 @@ def _spelling(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPh
 # what to know about the posts
 
 _CONTEST = re.compile(
-    r"challenge|contest|giveaway|airdrop|carnival|campaign|bounty|quest\b|wettbewerb|gewinnspiel|concours|sorteo"
-    r"|concurso|конкурс|розыгрыш"
-    r"|挑战|挑戰|发帖|發帖|征文|活动|大赛|抽奖|空投|打卡|キャンペーン|チャレンジ|이벤트|챌린지",
+    r"(?<!legal)(?<!court)challenge(?![drs])|(?<!song)contest(?!e|a|s$)|giveaway|gewinnspiel|concours(?!e)|sorteo"
+    r"|concurso|конкурс|розыгрыш|挑战|挑戰|发帖|發帖|征文|抽奖|打卡|キャンペーン|チャレンジ|이벤트|챌린지",
+    re.IGNORECASE,
+)
+_MAYBE_CONTEST = re.compile(r"airdrop|carnival|campaign|bount|quest(?:\d|$)|wettbewerb|活动|大赛|空投", re.IGNORECASE)
+"""Tags that other things have as well: an election's campaign, aid from the air. The post must speak of a prize."""
+_PRIZE = re.compile(
+    r"\b(?:prizes?|rewards?|(?:to|and) win|win (?:up to|a|an|one|\d)|to enter|to participate|participate now|giveaway"
+    r"|leaderboard|tokens?|usdt|gewinnen|gewinnt|preisgeld|premios?|à gagner|призы?|призов)\b"
+    r"|奖|獎|截止|参与|參與|投稿|賞品",
     re.IGNORECASE,
 )
 _DEADLINE = re.compile(
@@ -270,14 +278,22 @@ _DEADLINE = re.compile(
 
 def is_contest(post: Post) -> bool:
     """Whether a post carries the tag of a posting contest."""
-    return any(_CONTEST.search(tag) for tag in tags_as_written(post.text))
+    return _contest_of(post) is not None
+
+
+def _contest_of(post: Post) -> str | None:
+    """The tag of a posting contest that a post carries, as written."""
+    written = tags_as_written(post.text)
+    sure = next((tag for tag in written if _CONTEST.search(tag)), None)
+    if sure or not _PRIZE.search(post.text):
+        return sure
+    return next((tag for tag in written if _MAYBE_CONTEST.search(tag)), None)
 
 
 def _contest_tags(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPhrases) -> list[Missing]:
     tagged: dict[tuple[str, str | None], list[int]] = {}
     for entry in thread.posts:
-        contest = next((tag for tag in tags_as_written(entry.post.text) if _CONTEST.search(tag)), None)
-        if contest:
+        if contest := _contest_of(entry.post):
             deadline = _DEADLINE.search(entry.post.text)
             tagged.setdefault((contest, deadline["when"] if deadline else None), []).append(entry.number)
     return [Missing("contest_tag", _contest(*key, posts, say)) for key, posts in _most(tagged)]
@@ -285,7 +301,7 @@ def _contest_tags(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPh
 
 def _contest(tag: str, deadline: str | None, posts: Sequence[int], say: MissingPhrases) -> str:
     until = say.deadline.format(date=deadline) if deadline else ""
-    return say.contest.of(len(posts), refs=_refs(posts), tag=tag, until=until)
+    return say.contest.of(len(posts), refs=_refs(posts), tag=remove_payloads(tag), until=until)
 
 
 _Key = TypeVar("_Key")

@@ -139,6 +139,23 @@ def test_contest_tags_are_told(tag: str) -> None:
     assert told(f"{BARE} #{tag}")["contest_tag"] == [f"[1] is tagged for a posting contest (#{tag})"]
 
 
+@pytest.mark.parametrize(
+    "tag",
+    ["ElectionCampaign", "ChallengerDisaster", "RioCarnival", "GazaAirdrops", "Concourse", "Contested", "JusticeQuest"],
+)
+def test_what_only_sounds_like_a_contest_is_none_unless_there_is_a_prize(tag: str) -> None:
+    assert "contest_tag" not in told(f"{BARE} #{tag}")
+
+
+def test_a_campaign_with_a_prize_is_a_contest() -> None:
+    assert "contest_tag" in told(f"{BARE} Post and win a reward. #OrbitCampaign")
+
+
+def test_an_address_to_pay_to_inside_a_tag_is_not_shown() -> None:
+    (text,) = told(f"{BARE} #Giveaway0x742d35cc6634c0532925a3b844bc454e4438f44e")["contest_tag"]
+    assert "742d" not in text
+
+
 def test_a_contest_is_told_once_with_all_its_posts_and_its_deadline() -> None:
     found = told(f"{BARE} Deadline: April 15th #OrbitChallenge", "Buses run. Deadline: April 15th #OrbitChallenge")
     assert found["contest_tag"] == ["[1][2] are tagged for a posting contest (#OrbitChallenge, deadline April 15)"]
