@@ -1,6 +1,6 @@
 # Everything runs in .venv, made from the lock files; `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-chats run check test test-slow test-process scale-test eval bench-delivery check-fixtures lint format lock clean
+.PHONY: help demo demo-chats run check test test-slow test-process scale-test eval bench-delivery check-fixtures lint format words lock clean
 
 PYTHON ?= python3
 export PYTHON
@@ -59,6 +59,9 @@ lint: $(STAMPS)/dev ## check style, form and types
 format: $(STAMPS)/dev ## put the code into its form
 	@$(BIN)/python -m ruff check --fix
 	@$(BIN)/python -m ruff format
+
+words: $(STAMPS)/dev ## bring the catalogs of the bot's own words up to date, and say what each language lacks
+	@$(BIN)/python scripts/words
 
 lock: $(STAMPS)/dev ## write the lock files anew from pyproject.toml
 	@scripts/lock

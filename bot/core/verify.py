@@ -56,7 +56,7 @@ def _unfit(text: str, draft: Draft) -> str | None:
     """Why a line is none, whatever it rests on."""
     if off_voice(text):
         return "voice"
-    if draft.engine != "extractive" and not _is_in(text, draft.language):
+    if draft.engine != "extractive" and not is_in(text, draft.language):
         return "language"
     return "no_claim" if len(content_words(text)) < _FEWEST_WORDS else None
 
@@ -213,8 +213,11 @@ def _mostly_latin(text: str) -> bool:
     return len(_LATIN.findall(text)) * 2 >= len(letters)
 
 
-def _is_in(text: str, language: str) -> bool:
-    """False when the script or the small words of a line tell that it is in another language."""
+def is_in(text: str, language: str) -> bool:
+    """False when the script or the small words of a line tell that it is in another language.
+
+    `language` is a name ("Deutsch"), or one that nobody can mistake ("Deutsch (German)").
+    """
     letters = _LETTER.findall(text)
     script = next((chars for name, chars in _OTHER_SCRIPTS.items() if language.startswith(name)), None)
     own = re.findall(script, text) if script else _LATIN.findall(text)

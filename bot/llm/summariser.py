@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
 from bot.core.domain import Draft, DraftClaim, Thread, Usage
+from bot.core.verify import is_in
 from bot.llm.answer import Reply, Unreadable, read_claims, read_reply
 from bot.llm.faults import Busy, CallFailed, FormRefused, TooLong
 from bot.llm.prices import cost, shipped_prices
@@ -113,17 +114,26 @@ class OpenAISummariser:
             raise CallFailed(f"no answer within {self._deadline:g} s") from None
 
     async def _claims(self, call: _Call, question: Question) -> tuple[DraftClaim, ...]:
-        """Asks once, and a second time when the first answer cannot be read."""
-        known = question.thread.by_ref()
+        """Asks once, and a second time when the first answer cannot be read or is mostly in another language.
+
+        A second answer that is no better than one that could be read is passed over.
+        """
         reply = await self._reply(call, question)
-        claims = read_claims(reply.text, known)
-        if isinstance(claims, Unreadable) and call.requests_left:
-            why = claims.why + (_CUT_OFF if reply.finish == "length" else "")
-            reply = await self._reply(call, replace(question, unusable=reply.text, why=why))
-            claims = read_claims(reply.text, known)
-        if isinstance(claims, Unreadable):
-            raise CallFailed(claims.why + (_CUT_OFF if reply.finish == "length" else ""))
-        return claims
+        first = _read(reply, question)
+        why = first.why if isinstance(first, Unreadable) else _in_another_language(first, question.language)
+        again = replace(question, unusable=reply.text, why=why)
+        if isinstance(first, Unreadable):
+            second = _read(await self._reply(call, again), question) if call.requests_left else first
+            if isinstance(second, Unreadable):
+                raise CallFailed(second.why)
+            return second
+        if why is None or not call.requests_left:
+            return first
+        try:
+            second = _read(await self._reply(call, again), question)
+        except CallFailed:
+            return first
+        return first if isinstance(second, Unreadable) else max(first, second, key=_lines_in(question.language))
 
     async def _reply(self, call: _Call, question: Question) -> Reply:
         """One answer, asked for in the firmest form and at the greatest length that the server takes."""
@@ -179,6 +189,27 @@ class OpenAISummariser:
         if dollars is None:
             dollars = cost(self._prices, self._host, self._model, reply.tokens_in, reply.tokens_out)
         return Usage(self._model, reply.tokens_in, reply.tokens_out, dollars)
+
+
+def _read(reply: Reply, question: Question) -> tuple[DraftClaim, ...] | Unreadable:
+    claims = read_claims(reply.text, question.thread.by_ref())
+    if isinstance(claims, Unreadable) and reply.finish == "length":
+        return Unreadable(claims.why + _CUT_OFF)
+    return claims
+
+
+def _lines_in(language: str) -> Callable[[Sequence[DraftClaim]], int]:
+    """How many lines may be in a language: none of them is clearly in another."""
+    return lambda claims: sum(is_in(claim.text, language) for claim in claims)
+
+
+def _in_another_language(claims: Sequence[DraftClaim], language: str) -> str | None:
+    """What is wrong with an answer of which at least half is clearly in another language; None: nothing.
+
+    A single line is dropped when it is checked; it is not worth a second request.
+    """
+    strange = len(claims) - _lines_in(language)(claims)
+    return f"{strange} of {len(claims)} texts are not in {language}" if strange and 2 * strange >= len(claims) else None
 
 
 def _host_of(url: str) -> str:
