@@ -12,6 +12,9 @@ BUILD_INPUTS := requirements-build.lock pyproject.toml bot/__init__.py scripts/s
 SETTINGS := OPENAI_% TELEGRAM_% DISCORD_% DATABASE_URL DATA_DIR FOLDERS DEFAULT_LANGUAGE DEFAULT_ZONE ALLOW_CHATS ALLOWED_CHATS OPERATOR_CHATS MASTODON% BLUESKY NOSTR_RELAYS FEEDS RSSHUB REDDIT_% X_% LINKED_PAGES CONTACT LOG_LEVEL WEB_URL PYTHONPATH
 UNSET := env $(foreach name,$(filter $(SETTINGS),$(.VARIABLES)),-u $(name)) BLUESKY=off MASTODON=off LINKED_PAGES=off
 
+# The evaluation measures the model that is set, too; nothing else of the settings reaches it.
+UNSET_BUT_MODEL := env $(foreach name,$(filter-out OPENAI_%,$(filter $(SETTINGS),$(.VARIABLES))),-u $(name)) BLUESKY=off MASTODON=off LINKED_PAGES=off
+
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 
@@ -46,7 +49,7 @@ crash-test: $(STAMPS)/dev ## kill the bot a thousand times and count what its ch
 	@$(UNSET) $(BIN)/python -m tests.crash
 
 eval: $(STAMPS)/eval ## measure what the briefs promise against baselines (EVAL_DATA=DIR: labelled data; EVAL=--write)
-	@$(UNSET) $(BIN)/python -m benchmarks.evaluation $(EVAL)
+	@$(UNSET_BUT_MODEL) $(BIN)/python -m benchmarks.evaluation $(EVAL)
 
 bench-delivery: $(STAMPS)/dev ## print how near to the platforms' limits messages are sent
 	@$(UNSET) $(BIN)/python -m benchmarks.delivery

@@ -20,6 +20,9 @@ TABLES = (
     "support",
     "honesty",
     "veracity",
+    "golden",
+    "editorial",
+    "dropping",
     "standing",
     "subjectivity",
 )

@@ -37,6 +37,16 @@ _ABOUT_OTHERS = re.compile(
 )
 """A party of whom, or by whom, something is said; the patterns name its first word."""
 
+_IN_OFFICE = re.compile(
+    r"(?:(?:the|an?|our\s+own|local|former|acting|deputy)\s+)*(?:[\w-]+\s+)?"
+    r"(?P<who>mayor|governor|minister|ministry|president|chancellor|senator|senate|parliament|congress|council|cabinet"
+    r"|government|opposition|king|queen|prince|princess|pope|bishop|police|army|navy|military|court|judge|prosecutor"
+    r"|sheriff|suspect|gunman|attacker|union|bank|church|school|hospital|university|owner|neighbou?r|competitor|rival)s?"
+    r"(?=\s|['’]s\s)",
+    re.IGNORECASE,
+)
+"""A subject that is somebody else though no name tells it: "The mayor has closed …" is no act of who says so."""
+
 
 Owned = Mapping[str, frozenset[str]]
 """Per actor (folded) the things, squeezed, that it made or did something with."""
@@ -51,6 +61,8 @@ def own_act(quote: str, actor: str, tables: Tables, owned: Owned) -> bool:
     if _FIRST_PERSON.match(quote):
         return True
     if any(not is_actor(other.name, actor, tables) for other in tables.actors_named(quote)):
+        return False
+    if (other := _IN_OFFICE.match(quote)) and other["who"].casefold() not in actor.casefold():
         return False
     if tongue(quote) not in {None, "en"}:
         return not _THAT.search(quote) and (bool(_OURS.match(quote)) or is_party(quote, actor, tables, owned))

@@ -56,8 +56,9 @@ def spoken(thread: Thread, muted: Collection[int] = ()) -> tuple[Spoken, ...]:
 
 def objections(text: str, cited: Sequence[Sentence], heard: Sequence[Spoken]) -> tuple[Objection, ...]:
     """The sentences beside the cited ones that a reader must see with a claim, in the order of the thread."""
-    refs, wanted = {sentence.ref for sentence in cited}, content_words(text)
-    claim = _Claim(text, wanted, cited, heard, bool(counts(text)))
+    stating = [sentence for sentence in cited if not takes_back(sentence.text)] or cited
+    refs, wanted = {sentence.ref for sentence in stating}, content_words(text)
+    claim = _Claim(text, wanted, stating, heard, bool(counts(text)))
     return tuple(found for each in heard if each.sentence.ref not in refs for found in claim.objection(each))
 
 

@@ -105,7 +105,7 @@ _BOUNDARY = re.compile(
     r"|\s*[—–]\s*(?=\w)"
     r"|\s+-\s+"
     r"|[,，]?\s+(?=(?:but|while|whereas|although|though|because)\s)"
-    r"|,\s+(?=(?:yet|so|which|who|whom|meaning|enabling|allowing|forcing|turning|making)\s)"
+    r"|,\s+(?=(?:yet|so|which|who|whom|meaning|enabling|allowing|forcing|turning|making|nobody|no one)\s)"
     rf"|,\s+(?=(?:and|or)\s+(?:[^\s,]+\s+){{0,3}}?{_FINITE})"
     rf"|\s+(?=and\s+{_FINITE})"
     r"|(?<=[，；])(?=\S)",

@@ -157,7 +157,7 @@ _NOT_NAMES = frozenset(
     Not No Yes Is Are Was Were Be Has Have Had Will Would Could Should May Might Must Can Do Does
     Did Its Their His Her Our My Your One Two Three Some Many Most All Any Each Every Both Other
     Another Such More Less New Old Also Only Even Just Still Yet Now Then Today Tomorrow Yesterday
-    However Meanwhile Instead Despite According Key Users""".split()
+    However Meanwhile Instead Despite According Key Users About Around Roughly Nearly Almost Over Under""".split()
 )
 
 

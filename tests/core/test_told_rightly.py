@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,10 +10,11 @@ import pytest
 
 from bot.core.actors import EMPTY, Tables, read_tables
 from bot.core.cues import judge
-from bot.core.domain import Claim, Post, Standing, Thread
+from bot.core.domain import Claim, Draft, DraftClaim, Post, Standing, Thread
 from bot.core.extract import draft
 from bot.core.sentences import split
 from bot.core.settle import settle
+from bot.core.verify import unfounded
 from bot.core.wording import is_cut
 from tests.fakes.threads import thread_of
 
@@ -25,7 +27,7 @@ OUTLETS = read_tables(
 ACME = "name,aliases,domains,accounts,field,kind,case\nAcme,,acme.example,x:acme,software,company,\n"
 
 
-def told(*texts: str, tables: Tables = EMPTY, **posts: dict[str, object]) -> tuple[Claim, ...]:
+def told(*texts: str, tables: Tables = EMPTY, **posts: Mapping[str, object]) -> tuple[Claim, ...]:
     """The claims of a brief of posts by different people, ten minutes apart; `p2` changes the second post."""
     thread = thread_of(*(split(text) for text in texts))
     entries = []
@@ -37,7 +39,7 @@ def told(*texts: str, tables: Tables = EMPTY, **posts: dict[str, object]) -> tup
     return brief(replace(thread, posts=tuple(entries)), tables)
 
 
-def changed(post: Post, what: dict[str, object]) -> Post:
+def changed(post: Post, what: Mapping[str, object]) -> Post:
     return replace(post, **what)  # type: ignore[arg-type]  # fields by name
 
 
@@ -185,3 +187,35 @@ def test_who_writes_in_small_letters_ends_sentences_too() -> None:
 def test_what_an_actor_says_of_itself_is_told_in_grammar(text: str, line: str) -> None:
     claims = told(text, tables=read_tables(ACME, ()), p1={"author": "acme", "official": "Acme"})
     assert [claim.text for claim in claims] == [line]
+
+
+MORA = "name,aliases,domains,accounts,field,kind,case\nMora Met,,moramet.example,x:moramet,weather,agency,\n"
+
+
+def test_who_speaks_for_an_agency_confirms_nothing_of_a_mayor_without_a_name() -> None:
+    says = {"author": "moramet", "official": "Mora Met"}
+    tables = read_tables(MORA, ())
+    (mayor,) = told("The mayor of Port Selby has closed all 14 schools.", tables=tables, p1=says)
+    (storm,) = told("The storm will reach Port Selby at 18:00 today.", tables=tables, p1=says)
+    assert (mayor.standing, storm.standing) == (Standing.REPORTED, Standing.CONFIRMED)
+
+
+def test_the_police_confirm_what_the_police_did() -> None:
+    tables = read_tables(ACME.replace("Acme,,acme", "Halden Police,,acme"), ())
+    says = {"author": "acme", "official": "Halden Police"}
+    (claim,) = told("Police have closed 3 roads in Halden.", tables=tables, p1=says)
+    assert claim.standing is Standing.CONFIRMED
+
+
+def test_a_line_that_cites_its_own_correction_is_taken_back() -> None:
+    thread = thread_of(
+        ["The beach at Lake Arn is closed."], ["Correction: I was wrong, the beach at Lake Arn is not closed."]
+    )
+    posts = tuple(replace(entry, post=replace(entry.post, source="x", author="jo")) for entry in thread.posts)
+    line = DraftClaim("The beach at Lake Arn is closed.", ("1.1", "2.1"))
+    made = settle(Draft((line,), "openai", "English"), replace(thread, posts=posts), EMPTY)
+    assert [claim.standing for claim in made.claims] == [Standing.RETRACTED]
+
+
+def test_about_so_many_is_no_name() -> None:
+    assert unfounded("About 800 workers left the plant.", ["some 800 workers left the plant"]) is None
