@@ -81,7 +81,7 @@ async def heard(told: Told) -> Told:
 
 async def test_the_first_follow_says_what_is_watched_and_brings_a_brief(heard: Told) -> None:
     reply = await heard.ask("/follow #HarbourTram in german")
-    assert reply.text == "Following #harbourtram. Briefs in Deutsch. Watched: folder."
+    assert reply.text == "Following #HarbourTram. Briefs in Deutsch. Watched: folder."
     (digest,) = reply.digests
     assert (digest.tag, digest.language, digest.counts.posts, digest.counts.copies) == (
         "harbourtram",

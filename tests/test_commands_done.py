@@ -14,6 +14,7 @@ from bot.core.actors import EMPTY
 from bot.core.commands import COMMANDS, Command, Offer, commands, line, parse
 from bot.core.domain import Chat, Draft, Mode, Post, SentBrief, Thread
 from bot.core.editions import Timetable
+from bot.core.freshness import Freshness
 from bot.core.incoming import Asker, Role
 from bot.core.layout import brief_lines
 from bot.core.outbox import Lane, Sent, entries, settled
@@ -112,7 +113,7 @@ class Group:
 async def group() -> AsyncIterator[Group]:
     store = await open_store("sqlite:///:memory:")
     clock, extractive = FakeClock(START), ExtractiveSummariser()
-    parts = Parts(store, extractive, extractive, clock, EMPTY, store, store, store)
+    parts = Parts(store, extractive, extractive, clock, EMPTY, store, store, store, store)
     await store.save_room(Room(GROUP, "Riders", Admission.ALLOWED, START))
     yield Group(parts, clock, store)
     await store.close()
@@ -191,11 +192,11 @@ async def test_the_first_follow_answers_at_once_asks_for_the_zone_and_leaves_the
     await group.hear("harbourtram", STOPPED)
     reply = await group.ask("/follow #HarbourTram")
     assert reply.text.splitlines() == [
-        "Following #harbourtram. Briefs in Deutsch, daily at 09:00 (Europe/Berlin). No source is watched yet.",
+        "Following #HarbourTram. Briefs in Deutsch, daily at 09:00 (Europe/Berlin). No source is watched yet.",
         "I take the time here to be that of Berlin. Is it?",
     ]
     assert [each.command for row in reply.buttons for each in row] == ["/timezone Europe/Berlin", "/timezone"]
-    assert reply.later == AskDigest("#harbourtram")
+    assert reply.later == AskDigest("#HarbourTram")
     assert plain(reply.first_lines).splitlines()[-1] == LOOKING
     brought = await bring(group.parts, GROUP, reply.later, group.manners)
     whole = reply.completed(brought)
@@ -205,16 +206,26 @@ async def test_the_first_follow_answers_at_once_asks_for_the_zone_and_leaves_the
 
 
 async def test_a_first_follow_of_a_quiet_tag_says_where_it_looked_and_when_it_looks_again(group: Group) -> None:
-    for source in ("bluesky", "a.example", "b.example", "c.example", "d.example"):
+    for source in ("e.example", "a.example", "b.example", "c.example", "d.example"):
         await group.store.set_cursor(source, "1")
     reply = await group.ask("/follow #quiet")
     assert reply.later is not None
     brought = await bring(group.parts, GROUP, reply.later, group.manners)
     assert brought.text == (
-        "No posts in #quiet in the last 24 hours on a․example, b․example, bluesky, c․example, 1 more. "
+        "No posts in #quiet in the last 24 hours on a․example, b․example, c․example, d․example, 1 more. "
         "Next look 09:00 (Europe/Berlin)."
     )
     assert brought.buttons == ()
+
+
+async def test_networks_are_named_as_readers_know_them_and_servers_counted(group: Group) -> None:
+    for name in ("bluesky", "mastodon:a.example", "mastodon:b.example", "feed:c.example/rss"):
+        await group.store.note_source(Freshness(name, START))
+    reply = await group.ask("/follow #quiet")
+    assert "Watched: Bluesky, 2 Mastodon servers, 1 feed." in reply.text
+    assert reply.later is not None
+    brought = await bring(group.parts, GROUP, reply.later, group.manners)
+    assert "in the last 24 hours on Bluesky, 2 Mastodon servers, 1 feed." in brought.text
 
 
 async def test_the_zone_is_asked_until_somebody_chose_and_never_again(group: Group) -> None:

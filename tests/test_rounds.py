@@ -93,7 +93,7 @@ async def test_the_next_edition_repeats_nothing_and_names_the_quiet_topic_only_b
     sent = await day.sweep_at(NEXT_NINE + timedelta(days=2))
     assert "Line 4 runs again" in sent[0]
     assert "is closed" not in sent[0]
-    assert "Nothing new: #ferry" in sent[0]
+    assert "Nothing new: #Ferry" in sent[0]
 
 
 async def test_a_host_that_slept_three_days_sends_one_late_edition(day: Day) -> None:

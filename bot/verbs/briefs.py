@@ -47,7 +47,7 @@ async def bring_digest(ask: Asking, request: AskDigest) -> Reply:
     digests = tuple(digest for brief in briefs for digest in brief.digests)
     if not digests:
         return Reply(lines, buttons=tuple(row for brief in briefs for row in brief.buttons))
-    partly = replies.told_in_part(coverage.listed(before.partly, alone=True) if before else ())
+    partly = replies.told_in_part(coverage.told_names(before.partly, alone=True) if before else ())
     return Reply(lines + partly, digests, full=request.full, buttons=replies.brief_buttons())
 
 
@@ -132,9 +132,10 @@ async def _nothing(
     is_followed = any(each.topic.name == topic.name for each in await ask.following())
     daily = kept.rhythm if kept and is_followed else None
     if before is None or not before.asked:
-        return Reply(replies.nothing_heard(Silence(topic, length, hidden, older, await ask.watched(), daily)))
-    watched = coverage.listed(before.answered)
-    silent = coverage.listed(before.silent, alone=True)
+        watched = coverage.told_names(await ask.watched())
+        return Reply(replies.nothing_heard(Silence(topic, length, hidden, older, watched, daily)))
+    watched = coverage.told_names(before.answered)
+    silent = coverage.told_names(before.silent, alone=True)
     unwatched = _unwatched({*before.asked, *await ask.watched()})
     silence = Silence(topic, length or BACK, hidden, older, watched, daily, silent, unwatched)
     room = await ask.room()

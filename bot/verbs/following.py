@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import replies, zones
+from bot.core.coverage import told_names
 from bot.core.domain import Mode, Subscription, Topic
 from bot.core.editions import Timetable
 from bot.core.layout import Line
@@ -40,7 +41,7 @@ async def follow(ask: Asking, request: Follow) -> Reply:
     new = await ask.parts.store.follow(subscription)
     ask.parts.passing(Point.FOLLOW_STORED)
     rhythm = daily.rhythm if daily else None
-    lines = replies.followed(subscription, new=new, watched=await ask.watched(), daily=rhythm)
+    lines = replies.followed(subscription, new=new, watched=told_names(await ask.watched()), daily=rhythm)
     question, rows = await _zone_question(ask, daily) if is_first else ((), ())
     later = AskDigest(topic.name, first=unheard) if new else None
     return Reply(lines + question, later=later, buttons=rows)
