@@ -6,7 +6,7 @@ from gettext import GNUTranslations
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from bot.core.tongues import ENGLISH, Tongues, in_tongue
+from bot.core.tongues import Tongues, words_in
 
 DOMAIN = "tagbrief"
 
@@ -14,7 +14,7 @@ DOMAIN = "tagbrief"
 def shipped_tongues() -> Tongues:
     """English and every language that has a folder in `bot/locale`, by its two-letter code."""
     folders = [each for each in (resources.files("bot") / "locale").iterdir() if each.is_dir()]
-    return Tongues({each.name: in_tongue(ENGLISH, _catalog(each)) for each in folders})
+    return Tongues({each.name: words_in(_catalog(each)) for each in folders})
 
 
 def _catalog(folder: Traversable) -> GNUTranslations:

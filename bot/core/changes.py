@@ -16,6 +16,7 @@ from bot.core.letters import Button, Rows
 from bot.core.links import host_of
 from bot.core.phrases import ENGLISH as BRIEF
 from bot.core.phrases import Phrases
+from bot.core.pickers import MUTE, REPORT, WHY
 
 LONGEST_CLAIM = 240
 LONGEST_QUOTE = 160
@@ -162,7 +163,7 @@ def buttons(change: Change) -> Rows:
     """What hangs under the message; where a claim is withdrawn there is nothing to explain."""
     if change.after is None:
         return ()
-    return ((Button("Why?", "/why 1"), Button("Mute…", "/mute"), Button("Report error", "/report")),)
+    return ((Button(WHY, "/why 1"), Button(MUTE, "/mute"), Button(REPORT, "/report")),)
 
 
 def _hour(at: datetime, zone: str) -> str:

@@ -15,6 +15,7 @@ from bot.core.durations import LengthPhrases, spoken
 from bot.core.freshness import Freshness, silent_since
 from bot.core.moments import UTC_ZONE, is_twice
 from bot.core.plurals import Plural
+from bot.core.told import Told, in_tongue
 
 SAVED, CHAT = "saved pages", "this chat"
 """What is listened to besides networks: files that somebody put there, and the chat itself."""
@@ -200,6 +201,16 @@ def listed(sources: Iterable[str], say: CoveragePhrases = ENGLISH, *, alone: boo
     only = {network(each): each for each in sources}
     ordered = [*(each for each in NETWORKS if each in by), *(each for each in by if each not in NETWORKS)]
     return [named(only[each], say) if alone and by[each] == 1 else _counted(each, by[each], say) for each in ordered]
+
+
+def told_names(sources: Iterable[str], *, alone: bool = False) -> list[Told]:
+    """Names as `listed` gives them, to be said in another language too."""
+    every = tuple(sources)
+
+    def name(place: int) -> Told:
+        return Told(lambda catalog: listed(every, in_tongue(ENGLISH, catalog), alone=alone)[place])
+
+    return [name(place) for place in range(len(listed(every, alone=alone)))]
 
 
 def _counted(kind: str, n: int, say: CoveragePhrases) -> str:

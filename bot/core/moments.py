@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.core.told import Told, together, told
+
 UTC_ZONE = "UTC"
 """The zone of chats that never chose one: nobody's home, so it is named."""
 
@@ -12,7 +14,7 @@ UTC_ZONE = "UTC"
 def instant(at: datetime, zone: str = UTC_ZONE) -> str:
     """An instant to the minute: "14 Mar 13:00" on the chat's clock, "14 Mar 12:00 UTC" where it has none."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%b %H:%M}{_name(local, zone)}"
+    return together(_date(local), f"{local:%H:%M}{_name(local, zone)}")
 
 
 def hour(at: datetime, zone: str = UTC_ZONE) -> str:
@@ -30,13 +32,21 @@ def near(at: datetime, now: datetime, zone: str = UTC_ZONE) -> str:
 def day(at: datetime, zone: str = UTC_ZONE) -> str:
     """The day of an instant: "14 Mar 2026"."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%b %Y}"
+    return together(_date(local), f"{local:%Y}")
 
 
 def date_of(at: datetime, zone: str = UTC_ZONE) -> str:
     """The day of an instant without its year: "14 Mar"."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%b}"
+    return _date(local)
+
+
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def _date(local: datetime) -> Told:
+    month = _MONTHS[local.month - 1]
+    return told("{day} {month}", day=local.day, month=Told(lambda catalog: catalog.gettext(month)))
 
 
 def is_twice(local: datetime) -> bool:

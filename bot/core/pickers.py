@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.layout import Ink, Line, Span, clipped
 from bot.core.letters import Button, Rows
+from bot.core.told import told
 
 PER_PAGE = 8
 """Options on one page: with the two rows below them they fit a phone's screen and Discord's five rows of five."""
@@ -22,6 +23,9 @@ DONE = "/cancel done"
 LONGEST_LABEL = 60
 """UTF-16 units of a button's label. Discord takes 80; on a phone a row of one shows about 40."""
 
+WHY, MUTE, REPORT = told("Why?"), told("Mute…"), told("Report error")
+"""Labels of what hangs under whatever tells a claim."""
+
 _ROOMY = 20
 """Labels up to so long may stand two in a row, up to a third of it four."""
 
@@ -31,7 +35,8 @@ class Choices:
     """A picker: `again` is the command that shows it anew, `back` the one that asks the question before (None: none).
 
     `page` counts from 1 and may be beyond the last, which is shown then. `across` is how many options stand in a
-    row (None: as many as fit), `per_page` how many on a page.
+    row (None: as many as fit), `per_page` how many on a page, `leaving` the labels of the
+    buttons that lead back and out.
     """
 
     options: tuple[Button, ...]
@@ -40,6 +45,7 @@ class Choices:
     back: str | None = None
     across: int | None = None
     per_page: int = PER_PAGE
+    leaving: tuple[str, str] = (told("Back"), told("Cancel"))
 
 
 def rows(choices: Choices, page: int | None = None, per_page: int | None = None) -> Rows:
@@ -101,5 +107,6 @@ def _turning(choices: Choices, at: int, pages: int) -> Rows:
 
 
 def _leaving(choices: Choices) -> tuple[Button, ...]:
-    cancel = Button("Cancel", CANCEL)
-    return (Button("Back", choices.back), cancel) if choices.back else (cancel,)
+    back, cancel = choices.leaving
+    leave = Button(cancel, CANCEL)
+    return (Button(back, choices.back), leave) if choices.back else (leave,)

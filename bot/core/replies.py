@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,19 +17,24 @@ from bot.core.domain import (
     Subscription,
     Topic,
 )
+from bot.core.durations import ENGLISH as LENGTHS
 from bot.core.durations import spoken
 from bot.core.layout import CLI, PHONE, Form, Ink, Line, Span, Speaks, clipped, in_english, written
 from bot.core.letters import Button, Rows
 from bot.core.moments import UTC_ZONE, day, hour, instant
 from bot.core.mutes import Effect
-from bot.core.pickers import Choices, as_lines, label, page_lines, rows
+from bot.core.pickers import MUTE, REPORT, WHY, Choices, as_lines, label, page_lines, rows
 from bot.core.readings import quoted
 from bot.core.requests import Misuse, Request
 from bot.core.schedule import Rhythm
 from bot.core.tags import spells
+from bot.core.told import Catalog, Told, again, buttons_in, in_tongue, together, told, told_of
 from bot.core.zones import city
 
 _LONGEST_ECHO = 100
+
+LOOKING = told("Looking …")
+"""What stands where a brief is being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Reply:
     the asker alone. `passing`: a refusal, which a group need not keep. `in_place`: where a button was pressed, the
     answer takes the place of the message it hangs under. `answers` is the platform's id of a message of ours that
     it points at. `for_admins` is what the chat's admins are to be told in private, `claim` the name of the claim's
-    record in the ledger that a report is about. `speaks` gives the words of its briefs by their language.
+    record in the ledger that a report is about. `speaks` gives the words of its briefs by their language,
+    `looking` stands where they are being made.
     """
 
     lines: tuple[Line, ...]
@@ -62,6 +68,7 @@ class Reply:
     for_admins: Reply | None = None
     claim: str | None = None
     speaks: Speaks = in_english
+    looking: str = LOOKING
 
     @property
     def text(self) -> str:
@@ -80,7 +87,7 @@ class Reply:
     @property
     def first_lines(self) -> tuple[Line, ...]:
         """What to show at once, while what is `later` is being made."""
-        return (*self.lines, *said(LOOKING)) if self.later else self.lines
+        return (*self.lines, *said(self.looking)) if self.later else self.lines
 
     def completed(self, brought: Reply) -> Reply:
         """The whole answer when what was `later` is there; what was asked at first can still be answered."""
@@ -93,8 +100,21 @@ class Reply:
         return (*self.lines, *(page_lines(self.choices) if self.choices else ()), *as_lines(below))
 
 
-LOOKING = "Looking …"
-"""What stands where a brief is being made."""
+def in_language(reply: Reply, catalog: Catalog) -> Reply:
+    """An answer in the language of a catalog: its lines, its buttons, and what its admins are told."""
+    choices = reply.choices
+    if choices is not None:
+        (options,) = buttons_in((choices.options,), catalog)
+        back, cancel = choices.leaving
+        choices = replace(choices, options=options, leaving=(again(back, catalog), again(cancel, catalog)))
+    return replace(
+        reply,
+        lines=tuple(tuple(replace(span, text=again(span.text, catalog)) for span in line) for line in reply.lines),
+        buttons=buttons_in(reply.buttons, catalog),
+        choices=choices,
+        for_admins=in_language(reply.for_admins, catalog) if reply.for_admins else None,
+        looking=again(reply.looking, catalog),
+    )
 
 
 def said(*lines: str | Span | Line) -> tuple[Line, ...]:
@@ -138,9 +158,9 @@ def goodbye() -> Reply:
 
 
 _LET_GO = {
-    None: "No question is open.",
-    "question": "Cancelled. Nothing was changed.",
-    "done": "Done.",
+    None: told("No question is open."),
+    "question": told("Cancelled. Nothing was changed."),
+    "done": told("Done."),
 }
 
 
@@ -156,8 +176,8 @@ def named(topic: Topic) -> str:
 
 _ALERTS = {
     Mode.DIGEST: "",
-    Mode.INSTANT: " What becomes of it is told at once, not daily.",
-    Mode.BOTH: " Also at once.",
+    Mode.INSTANT: told("What becomes of it is told at once, not daily."),
+    Mode.BOTH: told("Also at once."),
 }
 
 
@@ -166,18 +186,22 @@ def followed(
 ) -> tuple[Line, ...]:
     """That a topic is followed, in which language, when its edition comes, and where it is looked for."""
     topic = named(subscription.topic)
-    what = f"Following {topic}." if new else f"This chat follows {topic} already."
-    where = f"Watched: {', '.join(watched)}." if watched else "No source is watched yet."
-    when = f", daily at {daily.at:%H:%M} ({daily.zone})" if daily and subscription.mode is not Mode.INSTANT else ""
-    at_once = _ALERTS[subscription.mode]
-    return said((strong(what), Span(f" Briefs in {subscription.language}{when}.{at_once} {where}")))
+    what = told("Following {topic}.", topic=topic) if new else told("This chat follows {topic} already.", topic=topic)
+    names = together(*watched, by=", ")
+    where = told("Watched: {names}.", names=names) if watched else told("No source is watched yet.")
+    language = subscription.language
+    briefs = told("Briefs in {language}.", language=language)
+    if daily and subscription.mode is not Mode.INSTANT:
+        at, zone = f"{daily.at:%H:%M}", daily.zone
+        briefs = told("Briefs in {language}, daily at {at} ({zone}).", language=language, at=at, zone=zone)
+    return said((strong(what), Span(" "), Span(together(briefs, _ALERTS[subscription.mode], where))))
 
 
 def ask_zone(guesses: Sequence[str], taken: str) -> tuple[tuple[Line, ...], Rows]:
     """The question for a chat's time zone, asked once: what is taken until somebody says, and the likely ones."""
     options = tuple(Button(label(city(each)), f"/timezone {each}") for each in guesses)
-    line = f"I take the time here to be that of {city(taken)}. Is it?"
-    return said(line), ((*options, Button("Elsewhere…", "/timezone")),)
+    line = told("I take the time here to be that of {city}. Is it?", city=city(taken))
+    return said(line), ((*options, Button(told("Elsewhere…"), "/timezone")),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,35 +231,69 @@ def nothing_heard(silence: Silence) -> tuple[Line, ...]:
     """That there is nothing to brief in the window, why, and what there is instead."""
     topic = silence.topic
     if silence.hidden:
-        why = f"{counted(silence.hidden, 'post')}, muted here or without information"
-        return said((Span(f"Nothing to brief in {named(topic)}: {why}. "), typed(f"/why {_tag_or_name(topic)}")))
-    window = f" in the last {spoken(silence.length)}" if silence.length else " yet"
-    where = f" on {_few(silence.watched)}" if silence.watched else ""
-    unasked = f" Not reached: {_few(silence.silent)}." if silence.silent else ""
-    verb = "is" if len(silence.unwatched) == 1 else "are"
-    unasked += f" {_few(silence.unwatched)} {verb} not watched." if silence.unwatched else ""
-    next_ = f" Next look {silence.daily.at:%H:%M} ({silence.daily.zone})." if silence.daily else ""
-    line = f"No posts in {named(topic)}{window}{where}.{unasked}{next_}"
+        posts = counted(silence.hidden, "post")
+        why = told(
+            "Nothing to brief in {topic}: {posts}, muted here or without information.", topic=named(topic), posts=posts
+        )
+        return said((Span(why), Span(" "), typed(f"/why {_tag_or_name(topic)}")))
+    line = together(_no_posts(silence), *_unasked(silence), *_next_look(silence))
     if not silence.older:
         return said(line)
-    ask = f"/digest {_tag_or_name(topic)} 30d"
-    return said((Span(f"{line} {counted(silence.older, 'older post')} kept: "), typed(ask)))
+    older = told("{posts} kept:", posts=counted(silence.older, "older post"))
+    return said((Span(together(line, older)), Span(" "), typed(f"/digest {_tag_or_name(topic)} 30d")))
+
+
+def _no_posts(silence: Silence) -> Told:
+    topic, names = named(silence.topic), _few(silence.watched)
+    if silence.length and names:
+        return told(
+            "No posts in {topic} in the last {length} on {names}.",
+            topic=topic,
+            length=lasting(silence.length),
+            names=names,
+        )
+    if silence.length:
+        return told("No posts in {topic} in the last {length}.", topic=topic, length=lasting(silence.length))
+    if names:
+        return told("No posts in {topic} yet on {names}.", topic=topic, names=names)
+    return told("No posts in {topic} yet.", topic=topic)
+
+
+def _unasked(silence: Silence) -> Iterator[str]:
+    if silence.silent:
+        yield told("Not reached: {names}.", names=_few(silence.silent))
+    if silence.unwatched:
+        names = _few(silence.unwatched)
+        yield told_of("{names} is not watched.", "{names} are not watched.", len(silence.unwatched), names=names)
+
+
+def _next_look(silence: Silence) -> Iterator[str]:
+    if silence.daily:
+        yield told("Next look {at} ({zone}).", at=f"{silence.daily.at:%H:%M}", zone=silence.daily.zone)
 
 
 def _few(names: Sequence[str]) -> str:
-    few = [shown(each) for each in names[:_FEW_SOURCES]]
-    return ", ".join([*few, *([f"{len(names) - len(few)} more"] if len(names) > len(few) else [])])
+    few = [each if isinstance(each, Told) else shown(each) for each in names[:_FEW_SOURCES]]
+    return together(*few, *([told("{n} more", n=len(names) - len(few))] if len(names) > len(few) else []), by=", ")
+
+
+def lasting(length: timedelta) -> Told:
+    """A length in words."""
+    return Told(lambda catalog: spoken(length, in_tongue(LENGTHS, catalog)))
 
 
 def told_in_part(names: Sequence[str]) -> tuple[Line, ...]:
     """That some sources told a part only of what was said before a topic was followed."""
-    return said(f"Of the time before now only a part came from {_few(names)}." if names else "")
+    return said(told("Of the time before now only a part came from {names}.", names=_few(names)) if names else "")
 
 
 def where_to_hear_more(*, reads_chat: bool, related: Sequence[str]) -> Rows:
     """What hangs under the answer that nothing was heard: other places to hear of it, other tags to follow."""
-    places = (Button("Sources", "/sources"), *(() if reads_chat else (Button("Read this chat", _LISTEN),)))
-    tags = tuple(Button(label(f"Follow #{tag}"), f"/follow #{tag}") for tag in related)
+    places = (
+        Button(told("Sources"), "/sources"),
+        *(() if reads_chat else (Button(told("Read this chat"), _LISTEN),)),
+    )
+    tags = tuple(Button(label(told("Follow {tag}", tag=f"#{tag}")), f"/follow #{tag}") for tag in related)
     return (places, *((tags,) if tags else ()))
 
 
@@ -246,33 +304,38 @@ def brief_buttons() -> Rows:
     """What hangs under a brief or an edition; each asks about the message it hangs under."""
     return (
         (
-            Button("Why?", "/why"),
-            Button("Full", "/digest full"),
-            Button("Mute…", "/mute"),
-            Button("Report error", "/report"),
+            Button(WHY, "/why"),
+            Button(told("Full"), "/digest full"),
+            Button(MUTE, "/mute"),
+            Button(REPORT, "/report"),
         ),
     )
 
 
 def still_fresh(brief: SentBrief, title: str, message: str | None, zone: str = UTC_ZONE) -> Reply:
     """That a brief was made a moment ago, pointing at its message."""
-    made = f"The brief of {title} was made at {hour(brief.sent_at, zone)}"
-    return Reply(said(f"{made}; a new one can be asked for half an hour later."), answers=message)
+    made = told(
+        "The brief of {title} was made at {at}; a new one can be asked for half an hour later.",
+        title=title,
+        at=hour(brief.sent_at, zone),
+    )
+    return Reply(said(made), answers=message)
 
 
 def following(subscriptions: Sequence[Subscription], zone: str = UTC_ZONE) -> Reply:
     """What a chat follows, oldest first."""
     if not subscriptions:
-        return Reply(said((Span("This chat follows nothing yet. "), typed("/follow #tag"))))
+        return Reply(said((Span(told("This chat follows nothing yet.")), Span(" "), typed("/follow #tag"))))
     lines = [
-        f"{named(each.topic)} · {each.language}{_mode(each.mode)} · since {day(each.since, zone)}"
+        together(
+            named(each.topic), each.language, _MODES[each.mode], told("since {at}", at=day(each.since, zone)), by=" · "
+        )
         for each in subscriptions
     ]
-    return Reply(said(strong(f"Followed here: {len(lines)}"), *lines), private=True)
+    return Reply(said(strong(told("Followed here: {n}", n=len(lines))), *lines), private=True)
 
 
-def _mode(mode: Mode) -> str:
-    return {Mode.DIGEST: "", Mode.INSTANT: " · at once", Mode.BOTH: " · daily and at once"}[mode]
+_MODES = {Mode.DIGEST: "", Mode.INSTANT: told("at once"), Mode.BOTH: told("daily and at once")}
 
 
 def unfollowed(subscription: Subscription) -> Reply:
@@ -282,18 +345,23 @@ def unfollowed(subscription: Subscription) -> Reply:
     tags, name = (topic.name, "") if is_plain else (joined(topic.tags), f" as {quoted(topic.name)}")
     mode = "" if subscription.mode is Mode.DIGEST else f" {subscription.mode}"
     undo = f"/follow {tags}{name}{mode} in {subscription.language}"
-    return Reply(said(f"No longer following {named(topic)}."), undo=undo, buttons=_undo(undo), in_place=True)
+    return Reply(
+        said(told("No longer following {topic}.", topic=named(topic))), undo=undo, buttons=_undo(undo), in_place=True
+    )
 
 
 def _undo(command: str) -> Rows:
-    return ((Button("Undo", command),),)
+    return ((Button(told("Undo"), command),),)
 
 
 def not_followed(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
     """That a topic was not followed in the first place, and what is."""
     here = ", ".join(named(each.topic) for each in subscriptions)
     return Reply(
-        said(f"Nothing was changed. This chat does not follow {echoed(asked)}.", f"It follows: {here}" if here else "")
+        said(
+            told("Nothing was changed. This chat does not follow {what}.", what=echoed(asked)),
+            told("It follows: {names}", names=here) if here else "",
+        )
     )
 
 
@@ -301,12 +369,12 @@ def muted(mute: Mute, effect: Effect, zone: str = UTC_ZONE) -> Reply:
     """What the mute would have hidden, what it hides from now on, until when, and how to undo it."""
     undo = f"/unmute {mute.kind} {_quoted(mute.value)}"
     until = _until(mute, zone)
-    languages = "Posts that do not tell their language stay visible." if mute.kind is MuteKind.LANGUAGE else ""
+    languages = told("Posts that do not tell their language stay visible.")
     return Reply(
         said(
             would_hide(effect),
-            (strong(f"Muted here: {what(mute)}"), Span(f", {until}.")),
-            languages,
+            (strong(told("Muted here: {what}", what=what(mute))), Span(told(", {until}.", until=until))),
+            languages if mute.kind is MuteKind.LANGUAGE else "",
         ),
         undo=undo,
         buttons=_undo(undo),
@@ -317,39 +385,45 @@ def muted(mute: Mute, effect: Effect, zone: str = UTC_ZONE) -> Reply:
 def would_hide(effect: Effect) -> str:
     """The effect of a mute as a sentence."""
     if not effect.looked_at:
-        return "No posts are kept yet to show the effect on."
-    return f"Would have hidden {effect.hidden} of the last {counted(effect.looked_at, 'post')}."
+        return told("No posts are kept yet to show the effect on.")
+    posts = counted(effect.looked_at, "post")
+    return told("Would have hidden {n} of the last {posts}.", n=effect.hidden, posts=posts)
 
 
 def not_a_topic(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
     """That what was typed is neither a tag nor a topic of this chat, and what is followed."""
     here = ", ".join(named(each.topic) for each in subscriptions)
     return Reply(
-        said(f"“{echoed(asked)}” is neither a tag nor a topic followed here.", f"Followed: {here}" if here else "")
+        said(
+            told("“{what}” is neither a tag nor a topic followed here.", what=echoed(asked)),
+            told("Followed: {names}", names=here) if here else "",
+        )
     )
 
 
 def mutes(here: Sequence[Mute], zone: str = UTC_ZONE) -> Reply:
     """The mutes of a chat, numbered."""
     if not here:
-        return Reply(said("Nothing is muted here."))
-    lines = [f"{number}. {what(mute)}, {_rest(mute, zone)}" for number, mute in enumerate(here, 1)]
-    return Reply(
-        said(strong(f"Muted here: {len(here)}"), *lines, (Span("Lift one: "), typed("/unmute 1"))), private=True
-    )
+        return Reply(said(told("Nothing is muted here.")))
+    lines = [
+        together(f"{number}.", together(what(mute), _rest(mute, zone), by=", ")) for number, mute in enumerate(here, 1)
+    ]
+    lift = (Span(told("Lift one:")), Span(" "), typed("/unmute 1"))
+    return Reply(said(strong(told("Muted here: {what}", what=len(here))), *lines, lift), private=True)
 
 
 def unmuted(mute: Mute, now: datetime) -> Reply:
     """That a mute is lifted, with the way back."""
     length = "forever" if mute.until is None else _minutes(mute.until - now)
     undo = f"/mute {mute.kind} {_quoted(mute.value)} {length}"
-    return Reply(said(f"No longer muted: {what(mute)}."), undo=undo, buttons=_undo(undo), in_place=True)
+    return Reply(said(told("No longer muted: {what}.", what=what(mute))), undo=undo, buttons=_undo(undo), in_place=True)
 
 
 def not_muted(asked: str, here: Sequence[Mute]) -> Reply:
     """That nothing such is muted, and what is."""
-    muted_here = f"Muted here: {', '.join(what(mute) for mute in here)}" if here else "Nothing is muted here."
-    return Reply(said(f"Nothing was unmuted. “{echoed(asked)}” is not muted.", muted_here))
+    names = together(*(what(mute) for mute in here), by=", ")
+    muted_here = told("Muted here: {what}", what=names) if here else told("Nothing is muted here.")
+    return Reply(said(told("Nothing was unmuted. “{what}” is not muted.", what=echoed(asked)), muted_here))
 
 
 def what(mute: Mute) -> str:
@@ -357,22 +431,26 @@ def what(mute: Mute) -> str:
     value = echoed(mute.value)
     match mute.kind:
         case MuteKind.TAG:
-            return f"tag #{value}"
+            return told("tag {value}", value=f"#{value}")
         case MuteKind.AUTHOR:
-            return f"author {echoed(f'@{mute.value}')}"
+            return told("author {value}", value=echoed(f"@{mute.value}"))
         case MuteKind.WORD:
-            return f"word “{value}”"
-        case kind:
-            return f"{kind} {value}"
+            return told("word “{value}”", value=value)
+        case MuteKind.DOMAIN:
+            return told("domain {value}", value=value)
+        case MuteKind.SOURCE:
+            return told("source {value}", value=value)
+        case MuteKind.LANGUAGE:
+            return told("language {value}", value=value)
 
 
 def _until(mute: Mute, zone: str) -> str:
-    return f"until {instant(mute.until, zone)}" if mute.until else "for ever"
+    return told("until {at}", at=instant(mute.until, zone)) if mute.until else told("for ever")
 
 
 def _rest(mute: Mute, zone: str) -> str:
     until = _until(mute, zone)
-    return f"{until} ({echoed(mute.reason)})" if mute.reason else until
+    return together(until, f"({echoed(mute.reason)})" if mute.reason else "")
 
 
 def _quoted(value: str) -> str:
@@ -388,9 +466,9 @@ def echoed(text: str) -> str:
     return clipped(shown(text), _LONGEST_ECHO)
 
 
-def counted(count: int, one: str, many: str | None = None) -> str:
+def counted(count: int, one: str, many: str | None = None) -> Told:
     """A count with its word: "1 post", "3 posts"."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return told_of(f"{{n}} {one}", f"{{n}} {many or one + 's'}", count)
 
 
 def tally(counts: Iterable[tuple[str, int]]) -> str:

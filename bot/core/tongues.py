@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, Protocol, TypeVar, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from bot.core import alerts, changes, editions, missing, phrases
 from bot.core.alerts import AlertPhrases
@@ -13,18 +12,19 @@ from bot.core.editions import EditionPhrases
 from bot.core.languages import language_code
 from bot.core.missing import MissingPhrases
 from bot.core.phrases import Phrases
-from bot.core.plurals import Plural
+from bot.core.told import IN_ENGLISH, Catalog, in_tongue
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All words of the bot's own in one language."""
+    """All words of the bot's own in one language; `catalog` is for what is said in answers and on buttons."""
 
     brief: Phrases
     missing: MissingPhrases
     edition: EditionPhrases
     change: ChangePhrases
     alert: AlertPhrases
+    catalog: Catalog = IN_ENGLISH
 
     @property
     def changes(self) -> Wording:
@@ -53,66 +53,6 @@ class Tongues:
 ONLY_ENGLISH = Tongues()
 
 
-# --- from English into another language
-
-
-class Catalog(Protocol):
-    """What gettext's catalogs are: a message for a message, and the form that a number takes."""
-
-    def gettext(self, message: str, /) -> str:
-        """The message in the catalog's language; itself where the catalog lacks it."""
-
-    def ngettext(self, one: str, more: str, n: int, /) -> str:
-        """The form for a number, by the English forms for one and for more."""
-
-
-T = TypeVar("T")
-
-
-def in_tongue(value: T, catalog: Catalog) -> T:
-    """A value with each of its strings in the language of a catalog: dataclasses, tuples and what mappings map to."""
-    return cast("T", _mapped(value, catalog.gettext, lambda found: Plural(found.one, found.more, catalog.ngettext)))
-
-
-def _mapped(value: Any, say: Callable[[str], str], count: Callable[[Plural], Plural]) -> Any:
-    match value:
-        case Plural():
-            return count(value)
-        case str():
-            return say(value) if value else value  # gettext keeps its own header under ""
-        case Mapping():
-            return {key: _mapped(each, say, count) for key, each in value.items()}
-        case tuple():
-            return tuple(_mapped(each, say, count) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = {each.name: _mapped(getattr(value, each.name), say, count) for each in fields(value)}
-        return type(value)(**parts)
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message to be translated: English for one and, where it has a number in it, for more; and where it stands."""
-
-    one: str
-    more: str | None
-    place: str
-
-
-def messages(value: object, place: str = "") -> Iterator[Message]:
-    """Every message in a value, in its order; one that stands in several places comes as often."""
-    match value:
-        case Plural():
-            yield Message(value.one, value.more, place)
-        case str():
-            if value:
-                yield Message(value, None, place)
-        case Mapping():
-            for key, each in value.items():
-                yield from messages(each, f"{place}.{key}")
-        case tuple():
-            for each in value:
-                yield from messages(each, place)
-        case _ if is_dataclass(value):
-            for part in fields(value):
-                yield from messages(getattr(value, part.name), f"{place}.{part.name}".lstrip("."))
+def words_in(catalog: Catalog) -> Words:
+    """All words of the bot in the language of a catalog."""
+    return replace(in_tongue(ENGLISH, catalog), catalog=catalog)

@@ -15,14 +15,14 @@ from bot.core.ledger import recognise
 from bot.core.letters import Letter
 from bot.core.mutes import muting
 from bot.core.outbox import Lane, entries
-from bot.core.replies import brief_buttons, echoed, said, strong
+from bot.core.replies import echoed, said, strong
 from bot.core.rooms import Room
 from bot.core.schedule import due, quiet_until
 from bot.core.tongues import Tongues
 from bot.desk.office import Office
 from bot.ports import MutedMeanwhile
 from bot.verbs.digest import NothingHeard, write_digest
-from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK, edition_lines, unmuted, with_coverage
+from bot.verbs.edition import FARTHEST_LOOK, FIRST_LOOK, buttons_of, edition_lines, unmuted, with_coverage
 from bot.verbs.remembering import known
 from bot.verbs.trusting import trusted_by
 
@@ -142,7 +142,7 @@ async def _write_alert(
         now,
         idempotent=messenger.idempotent,
         not_before=quiet_until(timetable.rhythm, now) if timetable else None,
-        like=Letter("", brief_buttons()),
+        like=Letter("", buttons_of(subscription.language, office.parts.tongues)),
     )
     then, brief = unmuted(office.outbox, chat, mutes, now), SentBrief(chat, digest, now, name=name)
     await office.outbox.add_entries(rows, now, then, [brief])

@@ -19,7 +19,6 @@ from bot.core.ledger import narrowed
 from bot.core.letters import Letter
 from bot.core.mutes import muting
 from bot.core.outbox import Entry, State, entries, on_their_way, unsent
-from bot.core.replies import brief_buttons
 from bot.core.requests import AddMute
 from bot.desk.early import alert_lines
 from bot.desk.office import Office, log
@@ -154,6 +153,6 @@ def _entries(eyes: Eyes, old: Sequence[Entry], said: Sequence[Line], shows: Sequ
         first.created_at,
         idempotent=eyes.messenger.idempotent,
         not_before=first.not_before,
-        like=Letter("", brief_buttons() if shows else (), silent=first.silent),
+        like=Letter("", old[-1].buttons if shows else (), silent=first.silent),
     )
     return tuple(replace(row, edition=first.edition) for row in rows)

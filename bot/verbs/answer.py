@@ -83,7 +83,7 @@ async def answer(
     ask = Asking(parts, chat, manners, asker, message or reply_to)
     reply = replies.misused(asked) if isinstance(asked, Misuse) else await _done(ask, asked)
     parts.passing(Point.COMMAND_DONE)
-    return reply
+    return await _in_its_language(ask, reply)
 
 
 async def carry_out(
@@ -95,7 +95,8 @@ async def carry_out(
     reply_to: str | None = None,
 ) -> Reply:
     """Does what was asked for, however the platform learned of it."""
-    return await _done(Asking(parts, chat, manners, asker, reply_to), request)
+    ask = Asking(parts, chat, manners, asker, reply_to)
+    return await _in_its_language(ask, await _done(ask, request))
 
 
 async def bring(parts: Parts, chat: Chat, later: Request, manners: Manners = MANNERS) -> Reply:
@@ -105,7 +106,7 @@ async def bring(parts: Parts, chat: Chat, later: Request, manners: Manners = MAN
         raise TypeError(msg)
     ask = Asking(parts, chat, manners)
     made = await with_foot(ask, await briefs.bring_digest(ask, later))
-    return replace(made, speaks=parts.tongues.brief)
+    return replace(await _in_its_language(ask, made), speaks=parts.tongues.brief)
 
 
 async def answer_in_full(parts: Parts, chat: Chat, text: str, manners: Manners = MANNERS) -> Reply | None:
@@ -114,6 +115,13 @@ async def answer_in_full(parts: Parts, chat: Chat, text: str, manners: Manners =
     if reply is None or reply.later is None:
         return reply
     return reply.completed(await bring(parts, chat, reply.later, manners))
+
+
+async def _in_its_language(ask: Asking, reply: Reply) -> Reply:
+    """A reply in the language of its chat; before that has one, in the asker's."""
+    kept = await ask.timetable()
+    language = kept.language if kept else ask.tongue or ask.manners.language
+    return replies.in_language(reply, ask.parts.tongues.of(language).catalog)
 
 
 async def _done(ask: Asking, request: Request) -> Reply:

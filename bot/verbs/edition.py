@@ -11,10 +11,11 @@ from bot.core.domain import Digest, Mute, Subscription, Window
 from bot.core.drafts import FRESH
 from bot.core.editions import Edition, Heard, Timetable, edition, lines
 from bot.core.layout import PHONE, Line, printed
-from bot.core.letters import Letter
+from bot.core.letters import Letter, Rows
 from bot.core.outbox import Entry, Lane, entries
 from bot.core.replies import brief_buttons
 from bot.core.schedule import Due, due, next_look, waits_until
+from bot.core.told import buttons_in
 from bot.core.tongues import Tongues
 from bot.crashpoints import Point
 from bot.parts import Parts
@@ -111,6 +112,11 @@ def edition_lines(made: Edition, tongues: Tongues) -> tuple[Line, ...]:
     return lines(made, say=tongues.of(made.language).edition, speaks=tongues.brief)
 
 
+def buttons_of(language: str, tongues: Tongues) -> Rows:
+    """What hangs under a brief, in a language."""
+    return buttons_in(brief_buttons(), tongues.of(language).catalog)
+
+
 def room_for(made: Edition, tongues: Tongues) -> tuple[str, ...]:
     """The ids of the claims that an edition's message has room for."""
     forms = ((digest, replace(PHONE, say=tongues.brief(digest.language))) for digest in made.digests)
@@ -155,5 +161,5 @@ def _entries(
         now,
         idempotent=messenger.idempotent,
         not_before=waits_until(timetable.rhythm, owed, now),
-        like=Letter("", brief_buttons() if made.digests else (), silent=True),
+        like=Letter("", buttons_of(made.language, tongues) if made.digests else (), silent=True),
     )

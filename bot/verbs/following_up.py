@@ -49,15 +49,15 @@ from bot.core.letters import Letter
 from bot.core.missing import missing
 from bot.core.mutes import muting
 from bot.core.outbox import Entry, Lane, entries
-from bot.core.replies import brief_buttons
 from bot.core.schedule import Rhythm, quiet_until
 from bot.core.thread import counted
+from bot.core.told import buttons_in
 from bot.core.tongues import Words
 from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Ledger, Messenger, MovedOn, MutedMeanwhile, Stands
 from bot.verbs.digest import thread_of
-from bot.verbs.edition import outbox_of, unmuted
+from bot.verbs.edition import buttons_of, outbox_of, unmuted
 from bot.verbs.trusting import tables_of
 
 BEFORE = timedelta(hours=1)
@@ -317,7 +317,7 @@ async def _written(
         now,
         idempotent=messenger.idempotent,
         not_before=view.speaks_at,
-        like=Letter("", changes.buttons(change), reply_to=id_),
+        like=Letter("", buttons_in(changes.buttons(change), view.words.catalog), reply_to=id_),
     )
     here = Place(name, 1, now, change.standing, is_change=True)
     return Written(replace(after, places=(*after.places, here)), (*rows, *reply), _briefs(view, told, name))
@@ -339,10 +339,9 @@ async def _stands(parts: Parts, ledger: Ledger, messenger: Messenger, chat: str,
     )
     if len(texts) != len(ids):
         return [Stands(place.message, "")]
-    last = len(ids) - 1
+    last, buttons = len(ids) - 1, buttons_of(briefs[-1].digest.language, parts.tongues)
     return [
-        Stands(id_, text, brief_buttons() if n == last else ())
-        for n, (id_, text) in enumerate(zip(ids, texts, strict=True))
+        Stands(id_, text, buttons if n == last else ()) for n, (id_, text) in enumerate(zip(ids, texts, strict=True))
     ]
 
 
