@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.catalogs import shipped_tongues
 from bot.config import Settings
 from bot.core.actors import Tables, read_tables
 from bot.extractive import ExtractiveSummariser
+from bot.inspecting import shipped_classifier
 from bot.log import LoggedEngine, LoggedSource, LoggedSummariser, passing
 from bot.parts import Parts
 from bot.ports import Clock, Engine, Job, Messenger, Pages, PageShelf, Source, Summariser, Unavailable
@@ -195,8 +196,9 @@ def folder_source(paths: Iterable[Path], *, whole: bool = False) -> Source:
 
 
 def shipped_and_own_tables(data_dir: Path) -> Tables:
-    """The shipped actors and outlets, and those an operator put into DATA_DIR."""
-    return read_tables(_tables("actors.csv", data_dir), _tables("outlets.csv", data_dir))
+    """The shipped actors and outlets, those an operator put into DATA_DIR, and the shipped classifier."""
+    tables = read_tables(_tables("actors.csv", data_dir), _tables("outlets.csv", data_dir))
+    return replace(tables, trained=shipped_classifier())
 
 
 def _tables(name: str, data_dir: Path) -> list[str]:

@@ -55,7 +55,7 @@ def leaning_to(speculation: float, none: float) -> Classifier:
 
 
 def test_a_flat_sentence_is_doubted_by_a_sure_classifier_alone() -> None:
-    text = "Line 4 is closed"
+    text = "The lift is closed"
     told = [judge(text, None, leaning_to(s, n)).standing for s, n in ((3, -3), (-3, 3), (0.2, 0.2), (-3, -3))]
     assert told == [Standing.SPECULATION, None, Standing.REPORTED, Standing.REPORTED]
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from bot.core.classifier import Classifier
 from bot.core.domain import Trust, TrustRole
 from bot.core.links import host_of, site
 from bot.core.text import is_mark, one_line
@@ -109,7 +110,10 @@ class _Alias:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tables:
-    """Actors and outlets with their look-ups, made by `read_tables` and never changed."""
+    """Actors and outlets with their look-ups, made by `read_tables` and never changed.
+
+    `trained` doubts what nobody but the cue words calls flat; without it they alone tell.
+    """
 
     actors: tuple[Actor, ...]
     outlets: tuple[Outlet, ...]
@@ -120,6 +124,7 @@ class Tables:
     _actor_accounts: Mapping[str, Actor]
     _outlet_accounts: Mapping[str, Outlet]
     _trusted: Mapping[str, Trust]
+    trained: Classifier | None = None
 
     def actors_named(self, text: str) -> tuple[Actor, ...]:
         """The actors that a text names, each once, in order of appearance.

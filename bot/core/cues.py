@@ -26,6 +26,7 @@ from bot.core.hedges import (
     OWN_WISHES,
     RUMOURS,
 )
+from bot.core.terms import names, numbers
 from bot.core.tongue import spoken
 
 
@@ -73,7 +74,7 @@ def _by_cues(clause: str, lexicon: _Lexicon, scheduled: re.Pattern[str]) -> Judg
 
 def _lowered(clause: str, said: Judgement, trained: Classifier) -> Judgement:
     leaning = trained.leaning(clause, frozenset({said.kind} - {"stated"}))
-    if leaning.claimless >= _CLAIMLESS and leaning.claimless >= leaning.speculation:
+    if leaning.claimless >= max(_CLAIMLESS, leaning.speculation) and not _tells_who_or_when(clause):
         return Judgement(None, "trained")
     if leaning.speculation >= _SPECULATIVE:
         return Judgement(Standing.SPECULATION, "trained")
@@ -84,6 +85,23 @@ _SPECULATIVE = 0.6
 _CLAIMLESS = 0.8
 """Probabilities from which the classifier is believed against the cue words; chosen on the labelled sentences so
 that few honest flat statements are doubted."""
+
+
+def _tells_who_or_when(clause: str) -> bool:
+    """Whether something can be looked up: a name, a figure or a day."""
+    return bool(names(clause) or numbers(clause) or _SCHEDULED.search(clause))
+
+
+def is_doubted(clause: str, sentence: str, trained: Classifier) -> bool:
+    """Whether the classifier takes a flat clause for a guess.
+
+    It was trained on whole sentences and is asked about the whole one; where that holds an opinion besides, about the
+    clause. The doubt lowers "reported" and nothing else: a claim is neither lost nor made surer by it.
+    """
+    said = judge(sentence, None, trained)
+    if said.standing is None and said.kind != "trained":
+        said = judge(clause, None, trained)
+    return said.kind == "trained" and said.standing is Standing.SPECULATION
 
 
 def kinds(clause: str) -> frozenset[str]:
@@ -206,10 +224,10 @@ _RUMOUR = phrases(
     sources close to | i'm told | being told | people are saying | not been confirmed | not verified
     not been verified | no confirmation | awaiting confirmation | needs confirmation | grain of salt
     pinch of salt | can anyone verify | reports of | report of | reports say | reports are
-    my source | my sources | our source | an insider | insiders say | insiders claim
+    my source | my sources | our source | an insider | insiders say | insiders claim | i heard | i hear
     """
     + _elsewhere(RUMOURS),
-    r"(?:leak(?:s|ed)?|hearsay|gossip)\s*[:：]",
+    r"(?:leak(?:s|ed)?|hearsay|gossip|insiders?)\s*[:：]",
     r"my (?:cousin|friend|neighbou?r|colleague|uncle|aunt|brother|sister|mate|buddy|contact|guy)s? "
     r"(?:says?|said|told|works?|heard|swears?|claims?)\b",
     r"(?:a|my) friend of (?:mine|a friend)\b",

@@ -13,8 +13,8 @@ from enum import Enum, auto
 from bot.core.actors import Outlet, Tables
 from bot.core.acts import is_party, own_act, owned
 from bot.core.clash import clash_of
-from bot.core.cues import Judgement, denies, judge
-from bot.core.domain import Post, Sentence, Standing, ThreadPost
+from bot.core.cues import Judgement, denies, is_doubted, judge
+from bot.core.domain import PAGE, Post, Sentence, Standing, ThreadPost
 from bot.core.events import events
 from bot.core.fields import in_field
 from bot.core.figures import Said, differ_in_time
@@ -460,6 +460,21 @@ def _least_sure(case: Case) -> Judgement:
     return next((said for said in told if said.standing is Standing.SPECULATION), told[0])
 
 
+def _doubted(case: Case) -> Verdict | None:
+    """Nothing but the lack of a cue makes it flat: the trained classifier takes all who state it for guessing."""
+    if not case.flat or not all(_leans(c, case) for c in case.flat):
+        return None
+    return Verdict(Standing.SPECULATION, "worded like a guess, though without a word that says so")
+
+
+def _leans(c: Carrier, case: Case) -> bool:
+    """Whether the classifier takes a carrier for a guess; of actors, outlets and pages the cue words alone tell."""
+    if c.post.official or c.post.source == PAGE or publishes_for(c.post, case.tables):
+        return False
+    trained = case.tables.trained
+    return trained is not None and is_doubted(c.quote, c.sentence.text, trained)
+
+
 def _stated(case: Case) -> Verdict | None:
     return Verdict(Standing.REPORTED, "stated as fact, no source given") if case.saying else None
 
@@ -473,6 +488,7 @@ RULES: tuple[Callable[[Case], Verdict | None], ...] = (
     _told_in_jest,
     _hedged,
     _said_by_two_outlets,
+    _doubted,
     _stated,
 )
 """The table of standings: the first that fits decides; when in doubt, the lower one."""
