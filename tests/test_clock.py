@@ -75,6 +75,7 @@ async def machine() -> AsyncIterator[Machine]:
     await store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jump", [-DAY, -HOUR, HOUR, DAY, 3 * DAY])
 @pytest.mark.parametrize("before", [20 * HOUR, 21 * HOUR + SWEEP])
 async def test_a_jump_before_at_or_after_nine_gives_one_edition_a_date_and_no_storm(

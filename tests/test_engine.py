@@ -573,6 +573,7 @@ async def test_two_processes_sweep_once_for_each_tick(postgres_url: str) -> None
     await ledger.engines.dispose()
 
 
+@pytest.mark.slow
 async def test_a_clock_put_back_does_not_stop_the_sweep(url: str, ledger: Ledger) -> None:
     """The instants that come now have been swept already."""
     runs = Runs()
@@ -637,6 +638,7 @@ def check(verdict: Mapping[str, int], kills: int) -> None:
     }
 
 
+@pytest.mark.slow
 def test_kill_after_kill_nothing_is_lost_on_sqlite(sqlite_url: str) -> None:
     check(crash(sqlite_url, kills=3, workers=1), kills=3)
 

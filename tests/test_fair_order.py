@@ -22,6 +22,7 @@ async def memory() -> AsyncIterator[SqlStore]:
     await opened.close()
 
 
+@pytest.mark.slow
 async def test_a_crowd_is_sent_to_in_the_order_of_waiting_at_the_allowed_rate(memory: SqlStore) -> None:
     rows = await fair(memory, crowd=200)
     assert [row for row in rows if not row[2]] == []
@@ -60,6 +61,7 @@ async def attempt(store: SqlStore, leased: Entry, outcome: Outcome, now: datetim
     assert await store.settle(settled(begun, outcome, now), now)
 
 
+@pytest.mark.slow
 async def test_without_a_pace_of_our_own_the_platform_says_no_and_nothing_is_lost(memory: SqlStore) -> None:
     """Which proves that this platform does keep its limits."""
     gate, asked = await served(memory, 60, None)

@@ -220,6 +220,7 @@ async def seen_by_a_strict_platform(limits: Limits) -> Strict:
     return strict
 
 
+@pytest.mark.slow
 async def test_a_platform_that_counts_by_itself_is_never_asked_too_much_and_hardly_ever_too_little() -> None:
     strict = await seen_by_a_strict_platform(TELEGRAM)
     assert Counter(arrival.chat for arrival in strict.arrived) == COUNTS
@@ -227,6 +228,7 @@ async def test_a_platform_that_counts_by_itself_is_never_asked_too_much_and_hard
     assert at_best(COUNTS, strict_as.TELEGRAM) / strict.arrived[-1].at > 0.94
 
 
+@pytest.mark.slow
 async def test_to_a_pace_that_is_too_quick_it_has_to_say_no() -> None:
     """Which proves that it counts."""
     strict = await seen_by_a_strict_platform(Limits(Limit(200, SECOND), Limit(200, SECOND)))

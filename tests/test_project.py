@@ -227,6 +227,7 @@ def may_be_imported(name: str) -> bool:
     return name != "bot.__main__" and not within(name, RUN_BY_ALEMBIC)
 
 
+@pytest.mark.slow
 def test_importing_every_module_does_nothing_that_can_be_seen() -> None:
     assert import_apart([name for name in MODULES if may_be_imported(name)])["acts"] == []
 

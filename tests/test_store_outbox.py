@@ -173,6 +173,7 @@ async def test_an_entry_held_back_is_not_handed_out_before_its_time(store: SqlSt
     assert await names(store, NOW + HOUR) == ["night"]
 
 
+@pytest.mark.slow
 async def test_the_store_hands_out_what_the_core_says(store: SqlStore) -> None:
     """A walk of random steps; after each the store and `core.outbox.sendable` name the same entries."""
     chance = random.Random(5)  # noqa: S311
@@ -386,6 +387,7 @@ async def test_what_was_begun_while_its_lease_ran_out_is_never_taken_for_untouch
         assert len(await stores[0].entries({State.WAITING})) == 40 - len(begun_ones)
 
 
+@pytest.mark.slow
 async def test_an_entry_added_while_its_chats_last_one_is_settled_gets_its_turn(database: str) -> None:
     """Each of the two sees the chat without the other's entry, unless they wait for one another."""
     async with AsyncExitStack() as stack:

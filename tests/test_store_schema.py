@@ -154,6 +154,7 @@ async def test_a_new_database_is_what_the_tables_say(empty_database: str) -> Non
     assert await inside(empty_database, version_of) == HEAD
 
 
+@pytest.mark.slow
 async def test_each_step_can_be_taken_back_and_leads_to_the_same_tables(empty_database: str) -> None:
     store = await open_store(empty_database)
     await store.close()
@@ -211,6 +212,7 @@ def steps(tmp_path: Path) -> Path:
     return copied
 
 
+@pytest.mark.slow
 async def test_who_is_killed_in_a_step_leaves_the_old_schema_and_the_next_start_takes_it(
     database: str, steps: Path
 ) -> None:

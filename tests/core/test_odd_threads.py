@@ -94,6 +94,7 @@ def test_an_endless_post_takes_no_endless_time(unit: str) -> None:
     assert time.process_time() - begun < 5
 
 
+@pytest.mark.slow
 def test_a_thread_of_thousands_is_written_in_seconds() -> None:
     posts = [
         f"Tram {n % 97} is late by {n} minutes at stop {n % 31}, says rider {n}. It could stop." for n in range(2000)

@@ -472,5 +472,5 @@ class Sending(RuleBasedStateMachine):
         self.nothing_arrives_twice_unless_an_operator_asked_for_it()
 
 
-Sending.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+Sending.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 TestSending = Sending.TestCase

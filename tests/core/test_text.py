@@ -177,6 +177,7 @@ def test_a_name_over_two_lines_becomes_one_line() -> None:
     assert one_line("  Ann\r\n\tB\u200b. ") == "Ann B."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     ["a\u0301\u0316", "\u0301\u0316", "\u200d", "क\u094d\u200d", "🔥\ufe0f\u200d", "\u202e\x00", "word "],

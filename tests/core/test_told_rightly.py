@@ -219,3 +219,59 @@ def test_a_line_that_cites_its_own_correction_is_taken_back() -> None:
 
 def test_about_so_many_is_no_name() -> None:
     assert unfounded("About 800 workers left the plant.", ["some 800 workers left the plant"]) is None
+
+
+BANK = "name,aliases,domains,accounts,field,kind,case\nTolma Bank,,tolma.example,x:tolma,banking,company,\n"
+FROZEN = "Tolma Bank has frozen withdrawals above 500 euros."
+TOLMA = {"author": "tolma", "official": "Tolma Bank"}
+
+
+def test_a_denial_without_the_figure_denies_what_has_one() -> None:
+    claims = told(FROZEN, "We have not frozen withdrawals.", tables=read_tables(BANK, ()), p2=TOLMA)
+    assert [(c.standing, c.denied_by) for c in claims if "500" in c.text] == [(Standing.DISPUTED, "Tolma Bank")]
+
+
+def test_a_denial_of_something_else_disputes_nothing() -> None:
+    claims = told(FROZEN, "We have not frozen accounts of customers.", tables=read_tables(BANK, ()), p2=TOLMA)
+    assert standing_of("500", claims) == {Standing.REPORTED}
+
+
+def test_a_line_that_cites_its_own_denial_is_disputed() -> None:
+    thread = thread_of([FROZEN], ["We have not frozen withdrawals."])
+    denial = replace(thread.posts[1], post=replace(thread.posts[1].post, **{"source": "x"} | TOLMA))
+    line = DraftClaim(FROZEN, ("1.1", "2.1"))
+    made = settle(
+        Draft((line,), "openai", "English"),
+        replace(thread, posts=(thread.posts[0], denial)),
+        read_tables(BANK, ()),
+    )
+    assert [claim.standing for claim in made.claims] == [Standing.DISPUTED]
+
+
+def test_an_order_to_send_money_gives_no_line() -> None:
+    trap = "Surprise airdrop for all fans! Send 0.1 ETH and get back double."
+    assert [claim.text for claim in told(trap, "Opera Nova plays in Halden at 20:30.")] == [
+        "Opera Nova plays in Halden at 20:30."
+    ]
+
+
+def test_tonight_owns_a_show_and_is_nobody() -> None:
+    tables = read_tables(ACME, ())
+    (claim,) = told("Tonight's show starts at 20:30.", tables=tables, p1={"author": "acme", "official": "Acme"})
+    assert claim.standing is Standing.CONFIRMED
+
+
+def test_half_a_sentence_gives_no_line() -> None:
+    claims = told("Crispo recalled 30,000 packs on Monday because splinters were found in Halden.")
+    assert not [claim for claim in claims if claim.text.startswith("Because")]
+
+
+@pytest.mark.parametrize(
+    "text", ["Evacuaron la escuela de la calle Mayor a las 10:15.", "Al parecer hay 5 personas en el hospital."]
+)
+def test_a_statement_in_another_language_gives_a_line(text: str) -> None:
+    assert [claim.text for claim in told(text)] == [text]
+
+
+def test_an_article_said_twice_is_no_language() -> None:
+    assert unfounded("A worker dropped a blade into it.", ["a worker dropped a blade into the mixer"]) is None

@@ -384,6 +384,7 @@ def is_up_or_rests(one: Rig, gateway: DiscordGateway, before: int) -> bool:
     )
 
 
+@pytest.mark.slow
 async def test_d13_two_thousand_starts_in_a_day_are_at_most_twenty_sessions(speaking: Rig) -> None:
     clock, store, name = speaking.api.clock, speaking.store, starts.name_of(0)
     begun = 0

@@ -481,6 +481,7 @@ async def test_a_full_disk_holds_updates_back_and_loses_none(one: Rig) -> None:
     ]
 
 
+@pytest.mark.slow
 async def test_t22_a_backlog_of_five_hundred_gets_one_answer_per_chat_and_its_deeds_are_done(one: Rig) -> None:
     world = one.api.world
     then = one.api.clock.now() - timedelta(hours=20)
