@@ -204,6 +204,7 @@ async def loud(stage: Stage, voices: int) -> None:
     stage.clock.pass_time(timedelta(hours=11))  # 23:00
     await stage.join()
     await stage.say("/follow #lantern instant")
+    stage.clock.pass_time(timedelta(minutes=10))  # what was said before the follow raises no alert
     said = [
         FLOOD,
         "Line 4 closed between Mill Street and the harbour after the flood this morning, trains stop. #lantern",
