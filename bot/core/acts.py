@@ -88,6 +88,11 @@ _SUBJECT = re.compile(
     r"^(?:[^\w]*)(?P<name>[A-ZÀ-ÞА-Я][\w.\-]*(?:\s+[A-ZÀ-ÞА-Я][\w.\-]*)*)(?P<owns>['’]s)?\s+(?P<next>[\w'’]+)"
 )
 _PLURAL = frozenset({"are", "were", "have", "run", "remain", "stay", "resume", "start", "end"})
+_TIMES = frozenset(
+    """today tonight tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday january february march
+    april may june july august september october november december""".split()
+)
+"""What may own a noun and is nobody: "Tonight's show starts …"."""
 _MATTERS = frozenset(
     """service traffic power water access registration voting trading shipping production work
     construction travel entry parking admission delivery support maintenance testing boarding the
@@ -99,7 +104,7 @@ _MATTERS = frozenset(
 def _bare_name(quote: str) -> str | None:
     """The proper name that a statement is about ("Globex is bankrupt"); None when its subject is a common noun."""
     match = _SUBJECT.match(quote)
-    if match is None:
+    if match is None or (match["owns"] and match["name"].casefold() in _TIMES):
         return None
     name, following = match["name"], match["next"].casefold()
     common = " " not in name and name[1:].islower() and (following in _PLURAL or name.casefold() in _MATTERS)

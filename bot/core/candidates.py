@@ -14,6 +14,8 @@ from bot.core.lists import items_under
 from bot.core.sentences import clauses
 from bot.core.statements import Statement
 from bot.core.terms import content_words, names, numbers, squeezed
+from bot.core.tongue import spoken
+from bot.core.traps import is_trap
 from bot.core.wording import dangles, is_cut, line, off_voice, resolved, shortened, tidy
 
 _ESSAY = 8
@@ -31,10 +33,11 @@ def statements(
     framed = frame(entry)
     for text, refs in _candidates(entry, subjects, essay):
         said = framed if framed and judge(text).standing else judge(text)
-        wording = line(_FRAME.sub("", text)) if said.kind == "guess" else line(text)
+        wording = line(_FRAME.sub("", text)) if said.kind in {"guess", "rumour"} else line(text)
         if said.standing is None or off_voice(wording) or not _is_statement(wording, essay, known):
             continue
         score = _concreteness(wording, subjects, essay, known) - 2.0 * is_cut(text)
+        score -= 3.0 * is_trap(entry.post)
         if score > (_FILLER if essay else 0):
             mood = (said.standing, said.kind == "aim", denies(wording))
             voices = frozenset({f"{entry.post.source} {entry.post.author}"})
@@ -42,8 +45,8 @@ def statements(
 
 
 _FRAME = re.compile(
-    r"^\W*(?:i|we)\s+(?:think|guess|bet|believe|suspect|assume|imagine|feel)\s+(?:that\s+)?(?=\w+\s+\w)"
-    r"|,?\s+(?:i\s+(?:think|guess|bet|believe|suspect)|imo|imho|if you ask me)(?=\W*$)",
+    r"^\W*(?:i|we)\s+(?:think|guess|bet|believe|suspect|assume|imagine|feel|heard|hear)\s+(?:that\s+)?(?=\w+\s+\w)"
+    r"|,?\s+(?:i\s+(?:think|guess|bet|believe|suspect|heard|hear)|imo|imho|if you ask me)(?=\W*$)",
     re.IGNORECASE,
 )
 """By what somebody marks a guess as his own: the section of a brief says that, its lines speak of the matter."""
@@ -171,7 +174,7 @@ _VERB = re.compile(
     r"|makes?|takes?|gets?|gives?|goes|comes|adds?|shows?|covers?|sees?|finds?|keeps?|seems?|appears?|looks?|likely"
     r"|fell|rose|went|ran|came|took|gave|got|made|saw|found|left|lost|won|met|hit|cut|put|sold|bought|built|paid|sent"
     r"|shut|struck|broke|began|became|held|kept|led|stood|spoke|wrote|sank|fled|drove|flew|swept|withdrew"
-    r"|[a-z]{3,}s (?:\d|an?|the|all|its|his|her|their|no|every)"
+    r"|[a-z]{3,}s (?:\d|an?|the|all|its|his|her|their|our|no|every)"
     r"|(?-i:[A-Z]\w+ [a-z]{3,}s)"
     r"|(?<!-)[a-z]{3,}ed)\b"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]",
@@ -213,6 +216,10 @@ _FILLER = 1.5
 """Score up to which a line of an essay is left out: it names what the thread is about and says nothing else."""
 
 
+_SUBORDINATE = re.compile(r"(?:because|although|though|whereas|unless)\b", re.IGNORECASE)
+"""What begins a clause that says nothing without the one before it."""
+
+
 def _named(wording: str, known: Collection[str]) -> list[str]:
     """The names in a line, squeezed, with the word at its beginning where that is one elsewhere in the thread."""
     found = [squeezed(name) for name in names(wording)]
@@ -226,7 +233,9 @@ def _is_statement(wording: str, essay: bool, known: Collection[str]) -> bool:
         return False
     if is_cut(wording.rstrip(".")):
         return False
-    if _VERB.search(wording):
+    if _SUBORDINATE.match(wording):
+        return False
+    if _VERB.search(wording) or spoken(wording) not in {None, "en"}:
         return not (essay and dangles(wording))
     return not essay and len(_named(wording, known)) + len(numbers(wording)) > 1
 

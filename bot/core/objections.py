@@ -32,6 +32,7 @@ _FEWEST = 2
 
 
 _OF_ANY = re.compile(r"\b(?:any|none|no|not a single|neither|kein\w*|aucun\w*|ningun\w*|nenhum\w*)\b", re.IGNORECASE)
+_HASHTAG = re.compile(r"[#＃]\S+")
 _COPULA = frozenset("the a an is are was were be been has have had of to in on at it its".split())
 
 
@@ -56,10 +57,25 @@ def spoken(thread: Thread, muted: Collection[int] = ()) -> tuple[Spoken, ...]:
 
 def objections(text: str, cited: Sequence[Sentence], heard: Sequence[Spoken]) -> tuple[Objection, ...]:
     """The sentences beside the cited ones that a reader must see with a claim, in the order of the thread."""
-    stating = [sentence for sentence in cited if not takes_back(sentence.text)] or cited
+    stating = _stating(text, cited, heard)
     refs, wanted = {sentence.ref for sentence in stating}, content_words(text)
     claim = _Claim(text, wanted, stating, heard, bool(counts(text)))
     return tuple(found for each in heard if each.sentence.ref not in refs for found in claim.objection(each))
+
+
+def _stating(text: str, cited: Sequence[Sentence], heard: Sequence[Spoken]) -> Sequence[Sentence]:
+    """The cited sentences without those that take the claim back or are an actor's denial, whoever cited them."""
+    refs = {sentence.ref for sentence in cited}
+    contrary = {
+        each.sentence.ref
+        for each in heard
+        if each.sentence.ref in refs
+        and (
+            takes_back(each.sentence.text)
+            or (each.entry.post.official and not carrier(text, each.sentence, each.entry).agrees)
+        )
+    }
+    return [sentence for sentence in cited if sentence.ref not in contrary] or cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +112,14 @@ class _Claim:
             c = carrier(part, each.sentence, each.entry)
             if c.said.standing is Standing.REPORTED and not c.agrees:
                 return Objection(Against.DENIES, c)
-        return None
+        c = carrier(self.text, each.sentence, each.entry)
+        is_denial = c.said.standing is Standing.REPORTED and not c.agrees and self._is_broader(c.quote, actor)
+        return Objection(Against.DENIES, c) if is_denial else None
+
+    def _is_broader(self, denial: str, actor: str) -> bool:
+        """Whether a denial has only words of the claim: "not frozen accounts" denies "frozen accounts above 500"."""
+        said = content_words(_HASHTAG.sub("", denial)) - content_words(actor)
+        return len(said) >= _FEWEST and said <= self.words
 
     def _contrary(self, each: Spoken) -> Iterator[Objection]:
         c = carrier(self.text, each.sentence, each.entry)

@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SPOKEN_BY = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
 _ALL_SPOKEN_BY = _SPOKEN_BY | {code: frozenset(words.split()) for code, words in _STRANGERS.items()}
 _LEAST = 2
-"""Small words that must be found; "la" alone tells nothing."""
+"""Small words that must be found; "la" alone tells nothing, nor does "a … a", which many languages write."""
 
 
 def tongue(text: str) -> str | None:
@@ -79,7 +79,8 @@ def spoken(text: str) -> str | None:
 
 def _most_heard(text: str, spoken_by: Mapping[str, frozenset[str]]) -> str | None:
     heard: Counter[str] = Counter()
-    for word in _WORD.findall(text.casefold()):
+    words = _WORD.findall(text.casefold())
+    for word in (*(word for word in words if len(word) > 1), *{word for word in words if len(word) == 1}):
         heard.update(code for code, small in spoken_by.items() if word in small)
     (first, most), (_, second) = [*heard.most_common(2), (None, 0), (None, 0)][:2]
     return first if most >= _LEAST and most > second else None

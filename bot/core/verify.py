@@ -126,9 +126,19 @@ def _comparable(text: str, evidence: str) -> list[str]:
     """
     has_latin, has_other = bool(_LATIN.search(evidence)), bool(_OTHER.search(evidence))
     found = [name for name in names(text) if (has_latin if _LATIN.search(name) else has_other)]
-    if tongue(text) == "de" and _translated(text, evidence):
+    if not _translated(text, evidence):
+        return found
+    found = [name for name in found if name not in _CALENDAR]
+    if tongue(text) == "de":
         return [part for name in found for part in name.split() if not part[1:].islower()]
     return found
+
+
+_CALENDAR = frozenset(
+    """Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+    September October November December""".split()
+)
+"""Names in English that a translation has in other letters."""
 
 
 def _translated(text: str, evidence: str) -> bool:

@@ -238,7 +238,9 @@ def test_a_denial_of_something_else_disputes_nothing() -> None:
 
 def test_a_line_that_cites_its_own_denial_is_disputed() -> None:
     thread = thread_of([FROZEN], ["We have not frozen withdrawals."])
-    denial = replace(thread.posts[1], post=replace(thread.posts[1].post, **{"source": "x"} | TOLMA))
+    denial = replace(
+        thread.posts[1], post=replace(thread.posts[1].post, source="x", author="tolma", official="Tolma Bank")
+    )
     line = DraftClaim(FROZEN, ("1.1", "2.1"))
     made = settle(
         Draft((line,), "openai", "English"),
