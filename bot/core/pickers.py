@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.layout import Ink, Line, Span, clipped
 from bot.core.letters import Button, Rows
-from bot.core.told import told
+from bot.core.told import together, told
 
 PER_PAGE = 8
 """Options on one page: with the two rows below them they fit a phone's screen and Discord's five rows of five."""
@@ -69,7 +69,7 @@ def pages_of(choices: Choices, per_page: int | None = None) -> int:
 
 def radio(label: str, command: str, *, chosen: bool) -> Button:
     """An option that is marked as the one that holds, or as one of the others."""
-    return Button(f"{CHOSEN if chosen else OPEN} {label}", command)
+    return Button(together(CHOSEN if chosen else OPEN, label), command)
 
 
 def as_lines(buttons: Sequence[Button]) -> tuple[Line, ...]:

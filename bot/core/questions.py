@@ -18,6 +18,7 @@ from bot.core.pickers import Choices, label, radio
 from bot.core.readings import quoted
 from bot.core.replies import Reply, named, said, tag_or_name, typed, what
 from bot.core.schedule import NEVER_QUIET, Quiet
+from bot.core.told import together, told
 from bot.core.zones import REGIONS, cities, city
 
 _CITIES = 24
@@ -35,7 +36,7 @@ def _asked(question: str, choices: Choices, *hints: str) -> Reply:
 
 def _written(question: str, example: str) -> Reply:
     """A question that only typing can answer."""
-    return Reply(said(question, (Span("Write it like "), typed(example))), private=True, in_place=True)
+    return Reply(said(question, (Span(told("Write it like")), Span(" "), typed(example))), private=True, in_place=True)
 
 
 # --- topics and claims
@@ -43,13 +44,13 @@ def _written(question: str, example: str) -> Reply:
 
 def which_tag() -> Reply:
     """What is to be followed."""
-    return _written("Which hashtag shall I follow?", "/follow #opensource")
+    return _written(told("Which hashtag shall I follow?"), "/follow #opensource")
 
 
 def which_topic(subscriptions: Sequence[Subscription]) -> Reply:
     """Which topic is to be followed no more."""
     options = tuple(Button(label(named(each.topic)), line("unfollow", topic=asks_for(each))) for each in subscriptions)
-    return _asked("Which topic shall I follow no more?", Choices(options, "/unfollow", across=1))
+    return _asked(told("Which topic shall I follow no more?"), Choices(options, "/unfollow", across=1))
 
 
 def which_claim(
@@ -67,10 +68,13 @@ def which_claim(
     ]
     again = f"/{command}{about}"
     if command == "report":
-        options = (*claims, Button("Something else", f"/report all{about}"))
-        return _asked("What is wrong?", Choices(options, again, across=1))
-    topics = [Button(label(f"Posts of {named(each.topic)}"), f"/why {_typed(each)}") for each in subscriptions]
-    return _asked("Why what?", Choices((*claims, *topics), again, across=1))
+        options = (*claims, Button(told("Something else"), f"/report all{about}"))
+        return _asked(told("What is wrong?"), Choices(options, again, across=1))
+    topics = [
+        Button(label(told("Posts of {topic}", topic=named(each.topic))), f"/why {_typed(each)}")
+        for each in subscriptions
+    ]
+    return _asked(told("Why what?"), Choices((*claims, *topics), again, across=1))
 
 
 def _typed(subscription: Subscription) -> str:
@@ -85,23 +89,48 @@ def asks_for(subscription: Subscription) -> str:
 
 # --- mutes
 
+_KINDS = {
+    MuteKind.TAG: told("Tag"),
+    MuteKind.AUTHOR: told("Author"),
+    MuteKind.DOMAIN: told("Domain"),
+    MuteKind.WORD: told("Word"),
+    MuteKind.SOURCE: told("Source"),
+    MuteKind.LANGUAGE: told("Language"),
+}
+_WHICH = {
+    MuteKind.TAG: told("Which tag?"),
+    MuteKind.AUTHOR: told("Which author?"),
+    MuteKind.DOMAIN: told("Which domain?"),
+    MuteKind.WORD: told("Which word?"),
+    MuteKind.SOURCE: told("Which source?"),
+    MuteKind.LANGUAGE: told("Which language?"),
+}
+_WHICH_TO_HIDE = {
+    MuteKind.TAG: told("Which tag shall I hide here?"),
+    MuteKind.AUTHOR: told("Which author shall I hide here?"),
+    MuteKind.DOMAIN: told("Which domain shall I hide here?"),
+    MuteKind.WORD: told("Which word shall I hide here?"),
+    MuteKind.SOURCE: told("Which source shall I hide here?"),
+    MuteKind.LANGUAGE: told("Which language shall I hide here?"),
+}
+
 
 def what_to_mute(rest: str = "") -> Reply:
     """What kind of thing is to be muted."""
     behind = f" {rest}" if rest else ""
-    options = tuple(Button(kind.capitalize(), f"/mute {kind}{behind}") for kind in MuteKind)
-    return _asked("What shall I hide here?", Choices(options, f"/mute{behind}", across=3))
+    options = tuple(Button(name, f"/mute {kind}{behind}") for kind, name in _KINDS.items())
+    return _asked(told("What shall I hide here?"), Choices(options, f"/mute{behind}", across=3))
 
 
 def which_to_mute(kind: MuteKind, posts: Sequence[Post], rest: str = "") -> Reply:
     """Which author, tag or domain is to be muted: those of the posts, the most frequent first."""
     if kind is MuteKind.WORD or not (found := named_by(posts, kind)):
         example = {MuteKind.WORD: "giveaway", MuteKind.AUTHOR: "@name", MuteKind.DOMAIN: "example.org"}
-        return _written(f"Which {kind}?", f"/mute {kind} {example.get(kind, 'VALUE')} 7d")
+        return _written(_WHICH[kind], f"/mute {kind} {example.get(kind, 'VALUE')} 7d")
     again = f"/mute {kind} {rest}".rstrip() if rest else f"/mute {kind}"
     options = tuple(_mutes(kind, value, count, rest) for value, count in found[:_MOST_OFFERED])
     back = f"/mute {rest}".rstrip()
-    return _asked(f"Which {kind} shall I hide here?", Choices(options, again, back=back, across=1))
+    return _asked(_WHICH_TO_HIDE[kind], Choices(options, again, back=back, across=1))
 
 
 def which_of_message(posts: Sequence[Post], message: str, rest: str = "") -> Reply:
@@ -113,14 +142,15 @@ def which_of_message(posts: Sequence[Post], message: str, rest: str = "") -> Rep
     ]
     options = tuple(_mutes(kind, value, count, rest) for kind, value, count in found[:_MOST_OF_MESSAGE])
     behind = f" {rest}" if rest else ""
-    others = Button("Something else…", f"/mute{behind}")
-    return _asked("What of this shall I hide here?", Choices((*options, others), f"/mute{behind} ^{message}", across=1))
+    others = Button(told("Something else…"), f"/mute{behind}")
+    return _asked(
+        told("What of this shall I hide here?"), Choices((*options, others), f"/mute{behind} ^{message}", across=1)
+    )
 
 
 def _mutes(kind: MuteKind, value: str, count: int, rest: str) -> Button:
-    name = {MuteKind.AUTHOR: f"@{value}", MuteKind.TAG: f"#{value}"}.get(kind, value)
     command = f"{line('mute', kind=kind.value, value=value)} {rest}".rstrip()
-    return Button(label(f"{kind} {shown(name)} ({count})"), command)
+    return Button(label(together(what(Mute("", kind, value, None)), f"({count})")), command)
 
 
 def named_by(posts: Iterable[Post], kind: MuteKind) -> list[tuple[str, int]]:
@@ -155,7 +185,7 @@ def _muted(kind: MuteKind, text: str) -> str | None:
 def which_mute(here: Sequence[Mute]) -> Reply:
     """Which mute is to be lifted."""
     options = tuple(Button(label(what(each)), line("unmute", kind=each.kind.value, value=each.value)) for each in here)
-    return _asked("Which shall I show again?", Choices(options, "/unmute", across=1))
+    return _asked(told("Which shall I show again?"), Choices(options, "/unmute", across=1))
 
 
 # --- the chat's settings
@@ -166,9 +196,9 @@ def which_language(now: str, guess: str | None) -> Reply:
     names = dict.fromkeys(name for name in (now, guess, "English", *spoken_languages()) if name)
     options = tuple(radio(name, f"/lang {name}", chosen=name == now) for name in names)
     return _asked(
-        "In which language shall I write here?",
+        told("In which language shall I write here?"),
         Choices(options, "/lang", back="/settings", across=3, per_page=18),
-        "Another one: /lang and its name.",
+        told("Another one: /lang and its name."),
     )
 
 
@@ -182,7 +212,7 @@ def which_zone(region: str | None, now: str, guesses: Sequence[str]) -> Reply:
         options = tuple(radio(city(each), f"/timezone {each}", chosen=each == now) for each in cities(region))
         again, back = f"/timezone {region}", "/timezone"
     choices = Choices(options, again, back=back, across=3, per_page=_CITIES)
-    return _asked("Where is this chat?", choices, "A city may be typed as well: /timezone Berlin")
+    return _asked(told("Where is this chat?"), choices, told("A city may be typed as well: /timezone Berlin"))
 
 
 _QUIET = (Quiet(time(22), time(8)), Quiet(time(23), time(7)), Quiet(time(21), time(9)), Quiet(time(0), time(8)))
@@ -192,8 +222,10 @@ def which_quiet(now: Quiet) -> Reply:
     """When to leave the chat in peace."""
     offered = dict.fromkeys((now, *_QUIET))
     hours = [radio(str(each), f"/quiet {each}", chosen=each == now) for each in offered if each != NEVER_QUIET]
-    options = (*hours, radio("off", "/quiet off", chosen=now == NEVER_QUIET))
-    return _asked("When shall I leave this chat in peace?", Choices(options, "/quiet", back="/settings", across=2))
+    options = (*hours, radio(told("off"), "/quiet off", chosen=now == NEVER_QUIET))
+    return _asked(
+        told("When shall I leave this chat in peace?"), Choices(options, "/quiet", back="/settings", across=2)
+    )
 
 
 def which_time(now: time) -> Reply:
@@ -201,16 +233,19 @@ def which_time(now: time) -> Reply:
     times = sorted({now, *(time(hour) for hour in range(24))})
     options = tuple(radio(f"{each:%H:%M}", f"/settings at {each:%H:%M}", chosen=each == now) for each in times)
     choices = Choices(options, "/settings at", back="/settings", across=5, per_page=25)
-    return _asked("When shall the daily brief come?", choices, "Another time: /settings at 08:30")
+    return _asked(told("When shall the daily brief come?"), choices, told("Another time: /settings at 08:30"))
 
 
 def which_alerts(subscriptions: Sequence[Subscription]) -> Reply:
     """Which topics are also told at once; pressing one turns that over."""
     options = tuple(_alert(each) for each in subscriptions)
     return _asked(
-        "Which topics shall I also tell of at once?",
+        told("Which topics shall I also tell of at once?"),
         Choices(options, "/settings instant", back="/settings", across=1),
-        "Only when a claim is confirmed, disputed or retracted, or several sources tell it; at most 3 a day per topic.",
+        told(
+            "Only when a claim is confirmed, disputed or retracted, or several sources tell it; "
+            "at most 3 a day per topic."
+        ),
     )
 
 

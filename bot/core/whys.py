@@ -21,21 +21,31 @@ from bot.core.links import host_of
 from bot.core.moments import instant
 from bot.core.mutes import muting
 from bot.core.payloads import remove_payloads
+from bot.core.pickers import WHY
 from bot.core.replies import Reply, counted, echoed, named, said, strong, tally, typed, what
 from bot.core.requests import Report
+from bot.core.told import together, told
 
 
 def no_brief() -> Reply:
     """The answer to /why N where no brief was sent."""
-    return Reply(said((Span("There is no brief here yet to explain. "), typed("/digest"))), private=True)
+    return Reply(
+        said((Span(told("There is no brief here yet to explain.")), Span(" "), typed("/digest"))), private=True
+    )
 
 
 def no_such_claim(number: int, digests: Sequence[Digest]) -> Reply:
     """The answer to /why N beyond the last claim."""
     count = sum(len(digest.claims) for digest in digests)
-    range_ = f"Its claims are 1 to {count}." if count > 1 else f"It has {counted(count, 'claim')}."
+    range_ = (
+        told("Its claims are 1 to {n}.", n=count)
+        if count > 1
+        else told("It has {claims}.", claims=counted(count, "claim"))
+    )
     about = ", ".join(title_of(digest) for digest in digests)
-    return Reply(said(f"The brief of {about} has no claim {number}. {range_}"), private=True)
+    return Reply(
+        said(together(told("The brief of {title} has no claim {n}.", title=about, n=number), range_)), private=True
+    )
 
 
 def why_claim(
@@ -62,8 +72,8 @@ def why_claim(
 
 def _history(record: Carried, zone: str) -> list[str]:
     """Since when a claim has stood how, by which rule and on how much, the oldest first."""
-    told = counted(len([place for place in record.places if not place.is_change]), "message")
-    first = f"First told here {instant(record.history[0].at, zone)}, in {told} since."
+    messages = counted(len([place for place in record.places if not place.is_change]), "message")
+    first = f"First told here {instant(record.history[0].at, zone)}, in {messages} since."
     if record.since < record.history[0].at:
         first = f"First heard {instant(record.since, zone)}. {first}"
     return [first, *(f"{instant(stage.at, zone)}: {_stage(stage)}" for stage in record.history)]
@@ -88,15 +98,21 @@ def _rests_on(claim: Claim) -> str:
 def reported(request: Report, digests: Sequence[Digest], claim: Claim | None, message: str | None) -> Reply:
     """That the admins are told, and what they are told."""
     tags = ", ".join(title_of(digest) for digest in digests)
-    which = f"claim {request.number} in the brief of {tags}" if claim else f"the brief of {tags}"
+    number = request.number
     lines = said(
-        strong(f"A reader says that {which} is wrong."),
-        f"It says: {shown(claim.text)}" if claim else "",
-        f"The reader says: “{echoed(request.said)}”" if request.said else "",
+        strong(
+            told("A reader says that claim {n} in the brief of {title} is wrong.", n=number, title=tags)
+            if claim
+            else told("A reader says that the brief of {title} is wrong.", title=tags)
+        ),
+        told("It says: {text}", text=shown(claim.text)) if claim else "",
+        told("The reader says: “{text}”", text=echoed(request.said)) if request.said else "",
     )
     why = f"/why {request.number}" if claim else "/why"
-    button = Button("Why?", f"{why} ^{message}" if message else why)
-    return Reply(said("Thank you. The admins are told."), private=True, for_admins=Reply(lines, buttons=((button,),)))
+    button = Button(WHY, f"{why} ^{message}" if message else why)
+    return Reply(
+        said(told("Thank you. The admins are told.")), private=True, for_admins=Reply(lines, buttons=((button,),))
+    )
 
 
 def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[Line]:
@@ -208,8 +224,8 @@ def _origins(walk: Walk) -> str:
 def _already_told(walk: Walk) -> Iterator[str]:
     if walk.known:
         by = Counter(str(record.standing or "source gone") for record in walk.known).most_common()
-        told = counted(len(walk.known), "claim")
-        yield f"Already told here: {told}, {tally(by)}. What says the same is not told again."
+        claims = counted(len(walk.known), "claim")
+        yield f"Already told here: {claims}, {tally(by)}. What says the same is not told again."
 
 
 def _threshold(walk: Walk) -> Iterator[str]:
