@@ -21,8 +21,8 @@ _SMALL_WORDS = {
     "tr": "ve bir bu için ile da de olarak olan daha çok gibi kadar sonra değil",
 }
 _STRANGERS = {
-    "da": "og at det som en er på af for med den til ikke har om et der fra blev",
-    "no": "og at det som en er på av for med den til ikke har om et fra ble",
+    "da": "og i to at det som en er på af for med den til ikke har om et der fra blev",
+    "no": "og i to at det som en er på av for med den til ikke har om et fra ble",
     "fi": "ja on ei se että oli ovat mutta kun myös mukaan jo sekä kuin",
     "cs": "a v na je se že s do o z pro byl jsou ale jako podle byla",
     "sk": "a v na je sa že s do o z pre bol sú ale ako podľa bola",
