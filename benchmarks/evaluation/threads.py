@@ -30,6 +30,7 @@ from bot.core.domain import PUBLIC, Claim, Digest, Draft, Post, Standing, Thread
 from bot.core.records import read_records
 from bot.core.tags import fold_tag
 from bot.extractive import ExtractiveSummariser
+from bot.inspecting import shipped_classifier
 from bot.parts import Parts
 from bot.ports import Summariser
 from bot.store.sql import SqlStore, open_store
@@ -161,9 +162,10 @@ def _golden(row: Mapping[str, Any]) -> Golden:
 
 
 def _tables(actors: Sequence[Mapping[str, str]], outlets: Sequence[Mapping[str, str]]) -> Tables:
-    """The shipped tables with rows of a thread's own."""
+    """The shipped tables with rows of a thread's own, and the shipped classifier."""
     shipped = [resources.files("bot").joinpath("data", f).read_text(encoding="utf-8") for f in _FILES]
-    return read_tables((shipped[0], _csv(dict.fromkeys(_ACTOR, ""), actors)), (shipped[1], _csv(_OUTLET, outlets)))
+    tables = read_tables((shipped[0], _csv(dict.fromkeys(_ACTOR, ""), actors)), (shipped[1], _csv(_OUTLET, outlets)))
+    return replace(tables, trained=shipped_classifier())
 
 
 _FILES = ("actors.csv", "outlets.csv")
