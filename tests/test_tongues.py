@@ -278,6 +278,14 @@ def test_a_brief_of_quotes_says_that_they_are_in_the_languages_of_the_posts() ->
     assert render.text(replace(quoted, language="English")).endswith("Quotes only.")
 
 
+def test_a_short_quote_is_taken_to_be_in_the_language_of_the_others() -> None:
+    lines = claim("Acme has closed the plant that is in Oakville."), claim("Trams stopped.", posts=(2,))
+    text = render.text(digest(*lines, language="Deutsch"), replace(PHONE, say=TONGUES.brief("Deutsch")))
+    assert "2. Trams stopped. (en) 1 Beitrag" in text
+    of_a_model = render.text(digest(*lines, language="Deutsch", engine="openai"))
+    assert "2. Trams stopped. 1 post" in of_a_model
+
+
 def test_what_is_missing_is_told_in_the_language_of_the_brief() -> None:
     thread = thread_of(["Acme has closed the plant."], ["The plant was closed by Acme."])
     made = settle(extracted(thread, "Deutsch"), thread, NO_TABLES, say=TONGUES.of("Deutsch").missing)

@@ -90,7 +90,7 @@ class Form:
     `per_section` say how many claims it may hold (None: all). `compact` is for a phone: numbered claims,
     sites instead of `[n]`, no empty headings, one line of what is missing. `where` tells a reader how to
     get what was left out. `say` are its words; quotes in a language other than `tongue` (a code; None: not known) are
-    marked.
+    marked, and those that do not tell their own are taken to be in `posts_tongue`.
     """
 
     compact: bool
@@ -102,6 +102,7 @@ class Form:
     where: str
     say: Phrases = ENGLISH
     tongue: str | None = None
+    posts_tongue: str | None = None
 
 
 PHONE = Form(
@@ -194,7 +195,7 @@ def layout(digest: Digest, form: Form = PHONE, first: int = 1) -> Layout:
 
 def _fitting(digest: Digest, form: Form, first: int) -> tuple[frozenset[int], Layout]:
     """The numbers of the claims that fit, and the brief with these."""
-    form = replace(form, tongue=language_code(digest.language))
+    form = replace(form, tongue=language_code(digest.language), posts_tongue=_posts_tongue(digest))
     ranked = _by_urgency(digest, form.per_section)[: form.claims]
     for count in range(len(ranked), -1, -1):
         kept = frozenset(ranked[:count])
@@ -397,16 +398,19 @@ def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
     text, who = shown(claim.text) or form.say.withdrawn, claim.said_by
     if who and not introduced and who.casefold() not in claim.text.casefold():
         text = form.say.says.format(who=clipped(shown(who), _LONGEST_NAME), text=text)
-    mark = foreign(claim.text, form.tongue, form.say)
+    mark = foreign(claim.text, form.tongue, form.say, form.posts_tongue)
     if not claim.trusted or claim.standing is not Standing.CONFIRMED:
         return clipped(text, form.claim_length - utf16(mark)) + mark
     by_whom = f" ({form.say.trusted}){mark}."
     return clipped(text.rstrip("."), form.claim_length - utf16(by_whom)) + by_whom
 
 
-def foreign(text: str, tongue: str | None, say: Phrases = ENGLISH) -> str:
-    """The mark behind words that stand in another language than the brief: " (en)"; "" behind all others."""
-    code = _tongue_of(text)
+def foreign(text: str, tongue: str | None, say: Phrases = ENGLISH, else_in: str | None = None) -> str:
+    """The mark behind words that stand in another language than the brief: " (en)"; "" behind all others.
+
+    `else_in` is the language of words that do not tell their own.
+    """
+    code = _tongue_of(text) or else_in
     return f" {say.foreign.format(code=code)}" if code and tongue and code not in _SAME.get(tongue, (tongue,)) else ""
 
 
@@ -419,6 +423,12 @@ def _tongue_of(text: str) -> str | None:
     """The language of a text; None where nothing tells. Kept, for one line is laid out many times."""
     code = spoken(text)
     return None if code == "und" else code
+
+
+def _posts_tongue(digest: Digest) -> str | None:
+    """The one language of a brief in the posts' own words; None where its lines are in several, or a model's."""
+    heard = {_tongue_of(claim.text) for claim in digest.claims if digest.engine == "extractive"} - {None}
+    return heard.pop() if len(heard) == 1 else None
 
 
 def _sites(claim: Claim, form: Form) -> Line:
@@ -506,7 +516,7 @@ def _sides(claim: Claim, form: Form) -> Iterator[Line]:
     last = next((entry for entry in reversed(others) if entry.quote != first.quote), None)
     for entry in (first, last) if last else (first,):
         quote = form.say.quote.format(quote=clipped(shown(entry.quote), form.quote_length))
-        quote += foreign(entry.quote, form.tongue, form.say)
+        quote += foreign(entry.quote, form.tongue, form.say, form.posts_tongue)
         if claim.denied_by and entry is last:
             quote = form.say.denies.format(who=clipped(shown(claim.denied_by), _LONGEST_NAME), quote=quote)
         link = _link(entry, form)
