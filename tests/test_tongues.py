@@ -283,7 +283,7 @@ def test_a_short_quote_is_taken_to_be_in_the_language_of_the_others() -> None:
     text = render.text(digest(*lines, language="Deutsch"), replace(PHONE, say=TONGUES.brief("Deutsch")))
     assert "2. Trams stopped. (en) 1 Beitrag" in text
     of_a_model = render.text(digest(*lines, language="Deutsch", engine="openai"))
-    assert "2. Trams stopped. 1 post" in of_a_model
+    assert "• Trams stopped [2]." in of_a_model
 
 
 def test_what_is_missing_is_told_in_the_language_of_the_brief() -> None:
