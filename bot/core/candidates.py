@@ -16,7 +16,7 @@ from bot.core.statements import Statement
 from bot.core.terms import content_words, names, numbers, squeezed
 from bot.core.tongue import spoken
 from bot.core.traps import is_trap
-from bot.core.wording import dangles, is_cut, line, off_voice, resolved, shortened, tidy
+from bot.core.wording import dangles, ideas, is_cut, line, off_voice, resolved, shortened, tidy
 
 _ESSAY = 8
 """Sentences from which a post is prose: there, a line must name what the thread is about, or it is filler."""
@@ -37,6 +37,7 @@ def statements(
         if said.standing is None or off_voice(wording) or not _is_statement(wording, essay, known):
             continue
         score = _concreteness(wording, subjects, essay, known) - 2.0 * is_cut(text)
+        score -= 2.0 * (entry.post.official is None and bool(_ABOUT_US.search(wording)))
         score -= 3.0 * is_trap(entry.post)
         if score > (_FILLER if essay else 0):
             mood = (said.standing, said.kind == "aim", denies(wording))
@@ -67,7 +68,8 @@ def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Ite
         for clause in clauses(sentence.text):
             text = tidy(clause)
             if not text.endswith((":", "：")):
-                yield _with_subject(text, subject, sentence, before, subjects)
+                for idea in (text,) if essay else ideas(text):
+                    yield _with_subject(idea, subject, sentence, before, subjects)
             subject = _last_subject(clause, subjects) or subject
         before = sentence
 
@@ -204,6 +206,12 @@ _FEWEST_WORDS = 3
 
 
 _ABOUT_ME = re.compile(r"\b(?:i|i['’]m|i['’]ve|me|my|you|your|hi|hello|guys)\b", re.IGNORECASE)
+_ABOUT_US = re.compile(r"\b(?:we|us|our)\b")
+_CHATTER = re.compile(
+    r"\b(?:oh (?:no|my|god)|omg|lol|lmao|rofl|smh|lets? g+o+|let['’]s g+o+|haha\w*|yay+|ugh+|wtf|go{3,}|so{3,})\b",
+    re.IGNORECASE,
+)
+"""What people shout among each other: a line with it is hardly news."""
 _POINTS = re.compile(
     r"(?:(?:live|raw|new|more|latest)\s+)*(?:video|photos?|pics?|pictures?|graphic|gallery|image[ns]?|watch|listen"
     r"|live ?blog|audio"
@@ -252,5 +260,6 @@ def _concreteness(wording: str, subjects: dict[str, str], essay: bool, known: Co
     score += 1.0 * (wording.count(",") > 1)  # names its items
     score -= min(2.5, 1.0 * len(_VAGUE.findall(wording)))
     score -= 2.5 * bool(_ABOUT_ME.search(wording)) + 2.0 * bool(_POINTS.match(wording))
+    score -= 4.0 * bool(_CHATTER.search(wording))
     score -= 2.0 * (essay and not about) + 1.0 * dangles(wording) + 1.0 * wording.endswith(("…", "?"))
     return score

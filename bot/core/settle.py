@@ -25,6 +25,7 @@ from bot.core.terms import content_words, likeness, names, numbers, squeezed
 from bot.core.thread import counted, origin
 from bot.core.traps import is_trap
 from bot.core.verify import Checked, check, spelling
+from bot.core.wording import ideas
 
 LONGEST_QUOTE = 200
 """Characters of a post that one quote shows."""
@@ -43,7 +44,7 @@ def settle(
     """
     live = replace(thread, posts=tuple(e for e in thread.posts if e.number not in muted))
     found, dropped = _claims(draft, thread, tables, muted)
-    claims = tuple(sorted(found, key=lambda claim: list(Standing).index(claim.standing)))
+    claims = tuple(sorted(found, key=_rank))
     return Digest(
         tag=thread.tag,
         title=_as_written(thread),
@@ -57,6 +58,12 @@ def settle(
         would_confirm=would_confirm(claims, tables),
         note=draft.note,
     )
+
+
+def _rank(claim: Claim) -> tuple[int, bool, int]:
+    """Sections in the order of a brief; of reports those with a source come first, then what more voices say."""
+    place = list(Standing).index(claim.standing)
+    return (place, not claim.sourced, -claim.origins) if claim.standing is Standing.REPORTED else (place, False, 0)
 
 
 def scene_of(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int] = ()) -> Scene:
@@ -123,8 +130,16 @@ def _claims(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int]
         else:
             dropped[result] += 1
     told = [claim for claim in claims if not any(_is_reversal(claim, other) for other in claims)]
+    told = [claim for claim in told if not _is_joined(claim, told)]
     dropped["twice"] += len(claims) - len(told)
     return told, +dropped
+
+
+def _is_joined(one: Claim, told: Sequence[Claim]) -> bool:
+    """Whether a line only joins what two others say."""
+    halves = ideas(one.text)
+    rest = [claim for claim in told if claim is not one]
+    return len(halves) > 1 and all(any(_is_same(replace(one, text=half), other) for other in rest) for half in halves)
 
 
 def _is_reversal(one: Claim, other: Claim) -> bool:

@@ -108,9 +108,14 @@ def _joined(group: Statement, other: Statement) -> Statement:
     return replace(group, refs=tuple(dict.fromkeys(refs)), score=group.score + gain, voices=voices)
 
 
-def _is_told(statement: Statement, told: set[str]) -> bool:
-    """True when half of its sentences carry a better line already."""
-    return 2 * len(told.intersection(statement.refs)) >= len(statement.refs)
+def _is_told(statement: Statement, chosen: Sequence[Statement]) -> bool:
+    """True when half of its sentences carry a better line already; a figure that no such line has is one more idea."""
+    sharing = [better for better in chosen if set(better.refs).intersection(statement.refs)]
+    told = {ref for better in sharing for ref in better.refs}
+    is_new = bool(statement.numbers.difference(*(better.numbers for better in sharing))) and not any(
+        likeness(better.words, statement.words) >= _SAME for better in sharing
+    )
+    return 2 * len(told.intersection(statement.refs)) >= len(statement.refs) and not is_new
 
 
 _PER_PAGES = 2
@@ -124,19 +129,17 @@ def best(groups: Sequence[Statement], standing: Standing, pages: Collection[str]
     """
     taken: Counter[str] = Counter()
     from_pages = 0
-    told: set[str] = set()
     chosen: list[Statement] = []
     for statement in groups:
         if statement.standing is not standing or len(chosen) == PER_STANDING:
             continue
-        if all(taken[post] >= _PER_POST for post in statement.posts) or _is_told(statement, told):
+        if all(taken[post] >= _PER_POST for post in statement.posts) or _is_told(statement, chosen):
             continue
         if statement.posts <= set(pages):
             from_pages += 1
             if from_pages > _PER_PAGES:
                 continue
         chosen.append(statement)
-        told.update(statement.refs)
         if len(statement.posts) == 1:
             taken.update(statement.posts)
     return chosen

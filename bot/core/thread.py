@@ -100,7 +100,8 @@ def _entry(number: int, post: Post, copies: Iterable[Post]) -> ThreadPost:
 def counted(entries: Collection[ThreadPost], tables: Tables) -> Counts:
     """What these posts are made of: how many with their copies, voices, sites and posts with a source.
 
-    Of pages that posts link to only the voices count.
+    Of pages that posts link to only the voices count. Copies have a source together: who adds the link to another's
+    words gives those a source, and thirty who repeat a link are no thirty sources.
     """
     posts = [entry.post for entry in entries if entry.post.source != PAGE]
     everywhere = [*posts, *(copy for entry in entries for copy in entry.copies if copy.source != PAGE)]
@@ -109,8 +110,12 @@ def counted(entries: Collection[ThreadPost], tables: Tables) -> Counts:
         copies=len(everywhere) - len(posts),
         origins=voices((entry.post for entry in entries), lambda post: origin(post, tables)),
         sites=len({place(post) for post in everywhere}),
-        sourced=sum(bool(sources(post)) for post in posts),
+        sourced=sum(_has_source(entry) for entry in entries),
     )
+
+
+def _has_source(entry: ThreadPost) -> bool:
+    return any(sources(post) for post in (entry.post, *entry.copies) if post.source != PAGE)
 
 
 def origin(post: Post, tables: Tables) -> str:

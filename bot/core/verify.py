@@ -1,5 +1,7 @@
 """Checks each line of a summariser against the sentences it names. What fails is dropped and counted, never mended.
 
+Only a line of too many words is cut, where a phrase ends and the rest changes nothing.
+
 Nothing here asks a model: what we promise to readers holds even when a model obeys every post it reads.
 """
 
@@ -15,7 +17,7 @@ from bot.core.lists import items_under, lead_of
 from bot.core.support import contradicted, numbers_told
 from bot.core.terms import content_words, handles, names, numbers, overlap, plain_quotes, quoted, squeezed, words
 from bot.core.tongue import tongue
-from bot.core.wording import off_voice
+from bot.core.wording import brief, off_voice
 
 REASONS = (
     "no_evidence", "unknown_sentence", "muted", "voice", "language", "number", "name", "quote", "contradicted",
@@ -49,7 +51,10 @@ def check(claim: DraftClaim, thread: Thread, muted: Collection[int], draft: Draf
         return "no_evidence"
     if not live:
         return "muted" if cited else "unknown_sentence"
-    return _unfit(claim.text, draft) or _founded(claim.text.strip(), cited, live, thread)
+    text = claim.text.strip() if draft.engine == "extractive" else brief(claim.text.strip())
+    if text is None:
+        return "voice"
+    return _unfit(text, draft) or _founded(text, cited, live, thread)
 
 
 def _unfit(text: str, draft: Draft) -> str | None:

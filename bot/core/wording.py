@@ -58,6 +58,13 @@ _PASSED_ON = re.compile(r"^.*\b(?:RT|MT|QT)\s+@\w+\s*:?\s*(?=\S)", re.DOTALL)
 _CREDIT = re.compile(
     r"\s*(?:\(\s*(?:via\s+)?@\w+\s*\)|\b(?:via|h/t|cc|HT|RT|photo by|pic by)\s+@\w+(?:\s+@\w+)*)\s*(?=[.!]*$)"
 )
+_ASIDE = re.compile(
+    r"(?:,\s*|\s+[-–—]\s*)(?:(?:everybody|everyone) knows(?: it| that)?|nobody (?:posts|talks) about (?:that|it|this)"
+    r"|mark my words"
+    r"|trust me|believe me|that['’]?s official|no joke|just saying|lol|lmao|smh|wow)\W*$",
+    re.IGNORECASE,
+)
+"""What somebody says of his own words at their end; it adds nothing that could be checked."""
 _COUNTERS = re.compile(r"\s*\((?:\d+[smhd] ago|cont['’]?d?|\d+/\d+)\)?\s*$", re.IGNORECASE)
 
 
@@ -71,7 +78,7 @@ def tidy(text: str) -> str:
 
 
 def _trimmed(text: str) -> str:
-    return _COUNTERS.sub("", _CREDIT.sub("", _LEADING.sub("", text.lstrip(_OPENING), count=1)))
+    return _COUNTERS.sub("", _CREDIT.sub("", _ASIDE.sub("", _LEADING.sub("", text.lstrip(_OPENING), count=1))))
 
 
 def line(clause: str) -> str:
@@ -176,6 +183,44 @@ def shortened(text: str, limit: int = MAX_WORDS) -> str:
     least, most = words[limit // 2 - 1].end(), words[-1].end()
     ends = [m.start() for m in _CUT.finditer(text, 0, most + 1) if m.start() >= least]
     return text[: ends[-1]] if ends else " ".join(word.group() for word in words) + "…"
+
+
+_LOST = re.compile(
+    r"\d|\b(?:not?|never|without|except|unless|only|if|but|may|might|could|reportedly|allegedly|says?|said|according|claims?|told"
+    r"|den(?:y|ies|ied))\b",
+    re.IGNORECASE,
+)
+"""What at the end of a line changes all of it: a figure, a condition, a denial, a hedge, who says so."""
+
+
+def brief(text: str) -> str | None:
+    """The line in at most MAX_WORDS words, cut where a phrase ends; None where the rest would change what it says."""
+    if len(text.split()) <= MAX_WORDS:
+        return text
+    kept = shortened(text)
+    return None if kept.endswith("…") or _LOST.search(text[len(kept) :]) else _sentence(kept.rstrip(" ,;:"))
+
+
+_TELLS = (
+    r"(?:is|are|was|were|has|have|had|will|can|costs?|weighs?|supports?|includes?|contains?|charges?|adds?|opens?|closes?"
+    r"|offers?|uses?|needs?|takes?|starts?|ends?|runs?|sells?|ships?|pays?|lasts?|drops?|gets?|holds?|measures?)"
+)
+_JOINED = re.compile(
+    rf"(?P<subject>(?!(?:If|When|While|As|Because|Although|Unless|Since|That|What|Who|Which|How|Why|There|It)\b)"
+    rf"[A-Z][^,;:.]{{1,60}}?)\s(?P<one>{_TELLS}\s[^;:]{{2,}}?),?\sand\s(?P<other>{_TELLS}\s[^;:]{{2,}})$"
+)
+_TOLD = re.compile(r"\d|\b[A-ZÀ-Þ]")
+
+
+def ideas(text: str) -> tuple[str, ...]:
+    """The two statements that a line joins ("X weighs 9 kg and costs 800 euros"), else the line alone.
+
+    Only where each has a number or a name of its own: "is small and is cheap" is one idea.
+    """
+    match = _JOINED.match(text.rstrip("."))
+    if match is None or not (_TOLD.search(match["one"]) and _TOLD.search(match["other"])):
+        return (text,)
+    return (f"{match['subject']} {match['one']}.", f"{match['subject']} {match['other']}.")
 
 
 _PRONOUN = re.compile(

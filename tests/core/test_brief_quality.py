@@ -1,0 +1,138 @@
+"""What a reader may expect of the lines of a brief: short, one idea each, the best supported first, no chatter."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.actors import read_tables
+from bot.core.domain import Digest, Draft, DraftClaim, Thread
+from bot.core.extract import draft
+from bot.core.settle import settle
+from bot.core.wording import MAX_WORDS, brief, ideas, line
+from tests.core.threads import thread
+
+TABLES = read_tables(
+    ["name,aliases,domains,accounts,field,kind,case\n"], ["name,domains,family,country,language,wire\n"]
+)
+
+
+def modelled(of: Thread, *lines: tuple[str, tuple[str, ...]]) -> Digest:
+    claims = tuple(DraftClaim(text, refs) for text, refs in lines)
+    return settle(Draft(claims, "openai", "English"), of, TABLES)
+
+
+def quoted(of: Thread) -> list[str]:
+    return [claim.text for claim in settle(draft(of, "English"), of, TABLES).claims]
+
+
+# one idea a line
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Orbit weighs 9 kilograms and costs 800 euros.",
+            ("Orbit weighs 9 kilograms.", "Orbit costs 800 euros."),
+        ),
+        (
+            "Line 4 is closed at Mill Street, and will open on 3 May.",
+            ("Line 4 is closed at Mill Street.", "Line 4 will open on 3 May."),
+        ),
+        ("Orbit is small and is cheap.", ()),
+        ("Fire engines and ambulances are in Mill Street and Dock Road.", ()),
+        ("If Orbit is sold in May and costs 800 euros, shops will close.", ()),
+        ("Line 4 is closed and bus 40 runs instead.", ()),
+    ],
+)
+def test_a_line_is_cut_where_it_joins_two_statements(text: str, parts: tuple[str, ...]) -> None:
+    assert ideas(text) == (parts or (text,))
+
+
+def test_two_ideas_of_one_sentence_are_two_lines_and_each_folds_with_its_like() -> None:
+    found = quoted(thread("Orbit weighs 9 kilograms and costs 800 euros.", "Orbit weighs 9 kilograms."))
+    assert found == ["Orbit weighs 9 kilograms.", "Orbit costs 800 euros."]
+
+
+def test_a_model_line_that_only_joins_two_others_is_dropped() -> None:
+    of = thread("Orbit weighs 9 kilograms and costs 800 euros.")
+    both = "Orbit weighs 9 kilograms and costs 800 euros."
+    one, other = "Orbit weighs 9 kilograms.", "Orbit costs 800 euros."
+    made = modelled(of, (both, ("1.1",)), (one, ("1.1",)), (other, ("1.1",)))
+    assert [claim.text for claim in made.claims] == [one, other]
+    assert made.dropped == {"twice": 1}
+    assert [claim.text for claim in modelled(of, (both, ("1.1",)), (one, ("1.1",))).claims] == [both, one]
+
+
+# at most 25 words
+
+LONG = (
+    "Line 4 is closed between Mill Street and the harbour until further notice after workers found a crack in the"
+    " bridge, with passengers of both directions taking the night bus instead"
+)
+
+
+def test_a_line_of_too_many_words_is_cut_where_a_phrase_ends() -> None:
+    found = brief(f"{LONG}.")
+    assert found is not None
+    assert len(found.split()) <= MAX_WORDS
+    assert LONG.startswith(found.rstrip("."))
+
+
+@pytest.mark.parametrize("rest", [", but not on Monday", ", reportedly", ", at least until 3 May", ", says a driver"])
+def test_a_line_is_not_cut_where_the_rest_would_change_it(rest: str) -> None:
+    assert brief(f"{LONG}{rest}.") is None
+
+
+def test_a_model_line_that_cannot_be_cut_is_dropped_and_one_that_can_is_shown_short() -> None:
+    of = thread(f"{LONG}.")
+    (claim,) = modelled(of, (f"{LONG}.", ("1.1",))).claims
+    assert len(claim.text.split()) <= MAX_WORDS
+    of = thread(f"{LONG}, but not on Monday.")
+    assert modelled(of, (f"{LONG}, but not on Monday.", ("1.1",))).dropped == {"voice": 1}
+
+
+# the best supported first
+
+
+def test_what_has_a_source_comes_first_then_what_more_voices_say() -> None:
+    of = thread(
+        "Orbit costs 800 euros.",
+        "Line 7 runs every 10 minutes.",
+        "Line 7 runs every 10 minutes today.",
+        "Bus 40 is late, see https://town.example/40",
+    )
+    made = modelled(
+        of,
+        ("Orbit costs 800 euros.", ("1.1",)),
+        ("Line 7 runs every 10 minutes.", ("2.1", "3.1")),
+        ("Bus 40 is late.", ("4.1",)),
+    )
+    assert [claim.text for claim in made.claims] == [
+        "Bus 40 is late.",
+        "Line 7 runs every 10 minutes.",
+        "Orbit costs 800 euros.",
+    ]
+
+
+# no chatter
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Storm Ilse is man made, everybody knows", "Storm Ilse is man made."),
+        ("Line 4 will never reopen, mark my words!", "Line 4 will never reopen."),
+        ("Acme is giving 5,000 tokens to every holder, thats official", "Acme is giving 5,000 tokens to every holder."),
+        ("Everybody knows the tram", "Everybody knows the tram."),
+    ],
+)
+def test_what_somebody_says_of_his_own_words_is_left_out(text: str, kept: str) -> None:
+    assert line(text) == kept
+
+
+def test_chatter_comes_after_news() -> None:
+    found = quoted(
+        thread("27 august lets gooo with Orbit 5.", "Oh no, we wanted to see Orbit.", "Orbit 5 is out since 27 August.")
+    )
+    assert found[0] == "Orbit 5 is out since 27 August."
