@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -23,9 +24,9 @@ from bot.rounds import Rounds
 from bot.store.sql import SqlStore
 from bot.verbs.deliver import LEASE, deliver_waiting
 from bot.watch import look
-from tests.crash.campaign import begin
+from tests.crash.campaign import Verdict, begin, judge
 from tests.crash.life import MANNERS, PUT_OFF, has_work, parts_of
-from tests.crash.world import Plaza, World, instant
+from tests.crash.world import CHANGED, END, Plaza, World, instant, sentence, title
 from tests.fakes.engine import StepEngine
 from tests.fakes.paper import Paper
 
@@ -47,8 +48,7 @@ async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
 
 async def test_every_point_is_passed_on_a_normal_day(parts: Parts, tmp_path: Path) -> None:
     passed: Counter[Point] = Counter()
-    assert isinstance(parts.store, SqlStore)
-    watched = replace(parts, ledger=parts.store, passing=lambda point: passed.update([point]))
+    watched = replace(parts, passing=lambda point: passed.update([point]))
     world, paper, engine = World(tmp_path / "world"), Paper(), StepEngine()
     rounds = Rounds(watched, {"paper": paper}, engine)
     await rounds.begin()
@@ -139,7 +139,35 @@ async def test_a_chat_that_sees_that_it_follows_has_its_editions_wherever_its_fo
 
 
 def test_killed_again_and_again_it_loses_nothing_in_silence_and_says_nothing_twice() -> None:
-    command = [sys.executable, "-m", "tests.crash", "--kills", "8", "--cli-kills", "0", "--unanswered", "60"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603
+    few = ["--kills", "6", "--workers", "2", "--cli-kills", "0", "--unanswered", "60"]
+    command = [sys.executable, "-m", "tests.crash", *few]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)  # noqa: S603
     assert done.returncode == 0, done.stdout + done.stderr
     assert "60 of 60 taken, 0 twice" in done.stdout
+    assert re.search(r", [1-9]\d* of them replies to what was denied and [1-9]\d* marks", done.stdout), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("replies", "lost", "doubled", "unexpected"),
+    [
+        ([], 2, 0, 0),
+        (["1"], 1, 0, 0),
+        (["1", "1"], 1, 1, 0),
+        (["2"], 2, 0, 1),
+    ],
+)
+def test_a_denial_of_which_a_chat_was_told_not_once_or_under_another_message_is_found(
+    tmp_path: Path, replies: list[str], lost: int, doubled: int, unexpected: int
+) -> None:
+    world, found = World(tmp_path / "world"), Verdict()
+    begin(world, None)
+    world.told.add({"chat": "plain:0", "at": instant(0, timedelta(hours=12)).isoformat()})
+    world.clock.set(instant(2))
+    row = {"chat": "plain:0", "edits": None, "reply_to": None}
+    for day in (1, 2):
+        world.ledger.add({**row, "id": str(day), "text": f"{title(day)}\n1. {sentence(day)}"})
+        world.ledger.add({**row, "id": f"{day}b", "text": title(day) + END})
+    for to in replies:
+        world.ledger.add({**row, "id": "r", "reply_to": to, "text": f"#HarbourTram · {CHANGED} · 09:00\n{sentence(1)}"})
+    judge(world, found)
+    assert (len(found.lost), len(found.doubled), len(found.unexpected)) == (lost, doubled, unexpected)

@@ -98,7 +98,8 @@ def report(total: Verdict) -> None:
     say(f"places never hit: {', '.join(never_hit(total)) or 'none'}")
     say(f"integrity check ok: {total.sound} of {total.kills}")
     say(
-        f"messages expected {total.expected}, arrived {total.arrived};"
+        f"messages expected {total.expected}, arrived {total.arrived},"
+        f" {total.replies} of them replies to what was denied and {total.edits} marks in it;"
         f" shown as dead letters {total.shown}, {total.untaken} of them never taken by the platform"
     )
     for name, found in (

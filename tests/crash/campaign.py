@@ -17,10 +17,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.core.schedule import DEFAULT_AT
 from bot.crashpoints import Point
 from tests.crash.life import COMMIT, MOMENT, PLACES, REST, Fate, last_life, live, shown
-from tests.crash.world import DAY_0, Key, World, expected, instant, received
+from tests.crash.world import EDIT, REPLY, World, allowed, expected, instant, received
 
 LIVES = 8
 """Days of a world; each day a chat joins."""
@@ -39,7 +38,10 @@ MOST_COMMITS, MOST_PASSES = 25, 3
 
 @dataclass
 class Verdict:
-    """What a campaign found; `shown` are dead letters, `untaken` those among them that no platform took."""
+    """What a campaign found: `arrived` are messages that had to come, `replies` and `edits` those among them.
+
+    `shown` are dead letters, `untaken` those among them that no platform took.
+    """
 
     worlds: int = 0
     lives: int = 0
@@ -48,6 +50,8 @@ class Verdict:
     places: Counter[str] = field(default_factory=Counter)
     expected: int = 0
     arrived: int = 0
+    replies: int = 0
+    edits: int = 0
     shown: int = 0
     untaken: int = 0
     lost: list[str] = field(default_factory=list)
@@ -147,23 +151,22 @@ def judge(world: World, found: Verdict) -> None:
         found.failed.append(f"{world.path.name} judging: {ended}")
         return
     seen = json.loads((world.path / "shown").read_text())
-    must, took = set(expected(world)), Counter(received(world))
-    excused = {key for key in must if [key[0], message(key), key[2]] in seen["dead"]}
+    took, dead = Counter(received(world)), {tuple(key) for key in seen["dead"] if key}
+    # What stands in a message that nobody knows anything of can be answered by nobody.
+    may = {(*key[:2], part) for key in dead if key[2] == 1 for part in (REPLY, EDIT)} | set(allowed(world))
+    must = set(expected(world)) - may
+    excused = must & dead
     name = world.path.name
     found.expected += len(must)
     found.arrived += sum(1 for key in must if took[key])
+    found.replies += sum(1 for key in must if took[key] and key[2] == REPLY)
+    found.edits += sum(1 for key in must if took[key] and key[2] == EDIT)
     found.shown += len(excused)
     found.untaken += sum(1 for key in excused if not took[key])
     found.lost += [f"{name} {key}" for key in sorted(must) if not took[key] and key not in excused]
-    found.doubled += [f"{name} {key}" for key, count in took.items() if count > 1]
-    found.unexpected += [f"{name} {key}" for key in took if key not in must]
+    found.doubled += [f"{name} {key}" for key, count in took.items() if count > 1 and not (key and key[2] == EDIT)]
+    found.unexpected += [f"{name} {key}" for key in took if key not in must | may]
     found.waiting += [f"{name} {entry}" for entry in seen["open"]]
-
-
-def message(key: Key) -> str:
-    """The name of the message of a chat's edition."""
-    chat, day, _ = key
-    return f"edition {chat}|English|{(DAY_0 + timedelta(days=day)).isoformat()}|{DEFAULT_AT:%H:%M}"
 
 
 async def _write_shown(world: World) -> None:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.crash.campaign import Verdict, begin, is_sound
-from tests.crash.world import World, instant, post, title
+from tests.crash.world import World, instant, post, sentence, title
 from tests.offline import OFF
 
 PROGRAM = (sys.executable, "-m", "bot")
@@ -44,7 +44,7 @@ def _chat(world: World, seed: float) -> Verdict:
     begin(world, None)
     _write_post(world, 0)
     with _talking(world, found, instant(0, timedelta(hours=12)), "/follow #HarbourTram\n"):
-        _until(lambda: "Line 0 is closed" in _printed(world))
+        _until(lambda: sentence(0) in _printed(world))
     _write_post(world, 1)
     time.sleep(61 - time.time() % 60)  # this minute's sweep is over
     for late in (1, 40):

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event
 
-from bot.core.actors import EMPTY
 from bot.core.domain import Chat
 from bot.core.outbox import DEAD_LETTERS, State
 from bot.core.render import plain, text
@@ -26,12 +25,14 @@ from bot.engine.durable import DurableEngine
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
 from bot.pipeline import Manners, answer_in_full, deliver
-from bot.rounds import SWEEP, Rounds
+from bot.rounds import FOLLOW_UP, SWEEP, Rounds
 from bot.store.sql import open_store
 from bot.watch import look
-from tests.crash.world import ASKED, NINE, PLATFORMS, LastSentence, Platform, Plaza, World, instant
+from tests.crash.world import ASKED, NINE, PLATFORMS, TABLES, Key, LastSentence, Platform, Plaza, World, instant, key_of
 
-TICK = 0.15
+TICK, GLANCE = 0.15, 0.3
+"""Seconds between two sweeps, and between two looks at what became of what was told."""
+
 POLL = 0.1
 LOOK, ENOUGH = 0.05, 2
 """Seconds between two looks whether there is work, and after how many without any there is none."""
@@ -39,8 +40,10 @@ LOOK, ENOUGH = 0.05, 2
 LONGEST = 60.0
 
 OPEN_WORK = """
-SELECT (SELECT count(*) FROM workflow_status WHERE name <> 'sweep' AND status IN ('ENQUEUED', 'PENDING'))
+SELECT (SELECT count(*) FROM workflow_status
+        WHERE name NOT IN ('sweep', 'follow up') AND status IN ('ENQUEUED', 'PENDING'))
      + (SELECT count(*) FROM chats WHERE next_due <= :now)
+     + (SELECT count(*) FROM stirs WHERE seen < changes)
      + (SELECT count(*) FROM turns WHERE ready_at <= :then AND coalesce(paused_until, 0) <= :then)
      + (SELECT count(*) FROM outbox WHERE state = 'leased' AND (leased_until <= :then OR begun_at >= :born))
 """
@@ -100,20 +103,23 @@ class Fate:
 async def parts_of(world: World, passing: Callable[[Point], object]) -> AsyncIterator[Parts]:
     store = await open_store(world.url)
     try:
-        yield Parts(store, LastSentence(), ExtractiveSummariser(), world.clock, EMPTY, store, passing=passing)
+        model, rules = LastSentence(), ExtractiveSummariser()
+        yield Parts(store, model, rules, world.clock, TABLES, store, ledger=store, passing=passing)
     finally:
         await store.close()
 
 
 async def live(world: World, fate: Fate, *, early: bool, dice: random.Random) -> None:
-    """Recovers; then a chat joins, a post is written, and the editions of a new day come. `early`: armed at birth."""
+    """Recovers; then a chat joins, posts are written, and what a new day brings comes. `early`: armed at birth."""
     born = world.clock.now()
     async with _awake(world, fate, dice, early=early) as (parts, messengers):
         await _settle_down(world, born)
         fate.arm()
         day = world.day + 1
         world.clock.set(instant(day, NINE - timedelta(minutes=10)))
-        await _listen(world, parts, messengers)
+        await _join_in(world, parts, messengers)
+        world.clock.set(instant(day, NINE - timedelta(minutes=2)))
+        await look(parts, Plaza(world))
         world.clock.set(instant(day))
         await _settle_down(world, born)
         fate.end()
@@ -139,18 +145,19 @@ async def _awake(
     async with parts_of(world, fate.passing) as parts:
         if early:
             fate.arm()
-        await _listen(world, parts, messengers)
+        await _join_in(world, parts, messengers)
         world.clock.set(max(world.clock.now(), instant(world.day)))  # nobody sleeps over an edition
+        await look(parts, Plaza(world))
         engine = DurableEngine(world.url, poll=POLL)
         rounds = Rounds(parts, dict(messengers), engine)
         await engine.start(rounds.jobs())
         await engine.every(SWEEP, TICK)
+        await engine.every(FOLLOW_UP, GLANCE)
         yield parts, messengers
 
 
-async def _listen(world: World, parts: Parts, messengers: dict[str, Platform]) -> None:
-    """Posts are read; every chat that has come so far makes sure that it follows."""
-    await look(parts, Plaza(world))
+async def _join_in(world: World, parts: Parts, messengers: dict[str, Platform]) -> None:
+    """Every chat that has come so far makes sure that it follows, before anything is said on its day."""
     told = {row["chat"] for row in world.told.rows()}
     for number in range(world.day + 1):
         chat = Chat(tuple(PLATFORMS)[number % 2], str(number))
@@ -189,7 +196,7 @@ def _micros(at: datetime) -> int:
     return int(at.timestamp() * 1_000_000)
 
 
-async def shown(world: World) -> dict[str, list[tuple[str, str, int]]]:
+async def shown(world: World) -> dict[str, list[Key | None]]:
     """What an operator sees of the outbox: what did not arrive for sure, and what still waits."""
     async with parts_of(world, pass_on) as parts:
         if parts.outbox is None:
@@ -197,6 +204,6 @@ async def shown(world: World) -> dict[str, list[tuple[str, str, int]]]:
         dead = await parts.outbox.entries(DEAD_LETTERS, limit=100_000)
         open_ = await parts.outbox.entries({State.WAITING, State.LEASED}, limit=100_000)
     return {
-        name: [(entry.chat, entry.message, entry.part) for entry in entries]
+        name: [key_of(entry.chat, entry.text, is_edit=bool(entry.edits)) for entry in entries]
         for name, entries in (("dead", dead), ("open", open_))
     }
