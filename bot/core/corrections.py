@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WRONG = (
     r"(?:false|wrong|untrue|incorrect|inaccurate|fake|a\s+(?:mistake|hoax)|an\s+error"
@@ -47,12 +48,14 @@ _CALLS_FALSE = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)  # every line of a draft is held against every sentence of its thread
 def takes_back(text: str) -> str | None:
     """The words by which an author says that what they said was wrong; None when there are none."""
     match = _TAKES_BACK.search(text)
     return match.group().strip() if match else None
 
 
+@lru_cache(maxsize=16384)
 def calls_false(text: str) -> str | None:
     """The words by which somebody calls what was said false without saying what; None when there are none."""
     match = _CALLS_FALSE.search(text)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 _STOPWORDS = frozenset(
     """could would might may should must shall a about above across after again against ahead all along also although am
@@ -72,6 +73,7 @@ def words(text: str) -> list[str]:
     return [re.sub(r"['’]s$", "", word) for word in _WORD.findall(text)]
 
 
+@lru_cache(maxsize=16384)
 def content_words(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning; scripts without spaces give letter pairs."""
     found = {stem(word) for word in words(text) if word.casefold() not in _STOPWORDS}

@@ -149,8 +149,9 @@ def place(post: Post) -> str:
 
 def sources(post: Post) -> tuple[str, ...]:
     """The links of a post that name a source: another site, not a shortener or a social network, not a promotion."""
-    promoted = {link for text in split(post.text) if judge(text).kind == "promotion" for link in links_in(text)}
     own = place(post)
-    return tuple(
-        link for link in post.links if link not in promoted and site(link) != own and site(link) not in NO_SOURCE
-    )
+    elsewhere = tuple(link for link in post.links if site(link) != own and site(link) not in NO_SOURCE)
+    if not elsewhere:
+        return ()
+    promoted = {link for text in split(post.text) for link in links_in(text) if judge(text).kind == "promotion"}
+    return tuple(link for link in elsewhere if link not in promoted)
