@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 REMOVED = "[removed]"
 
@@ -20,6 +21,7 @@ def remove_payloads(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def asks_for_payment(text: str) -> bool:
     """Whether a text holds a wallet or contract address, or a referral code."""
     return any(pattern.sub(replacement, text) != text for pattern, replacement in _PAYMENTS)

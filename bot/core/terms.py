@@ -46,6 +46,7 @@ _STEM = 4
 """Letters that a stem keeps at least."""
 
 
+@lru_cache(maxsize=32768)
 def stem(word: str) -> str:
     """A crude stem for comparing English words ("launches", "launched" and "launching" give "launch")."""
     word = word.casefold()
@@ -111,6 +112,7 @@ _NUMBER = re.compile(
 _THOUSANDS_BY_POINT = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 
 
+@lru_cache(maxsize=16384)
 def numbers(text: str) -> frozenset[str]:
     """Every number of a text by value: "1,000", "1.000", "1k" and "one thousand" are one, so are "three" and "3".
 
@@ -173,6 +175,7 @@ def quoted(text: str) -> tuple[str, ...]:
     return tuple(match.group(1).strip() for match in _QUOTED.finditer(text))
 
 
+@lru_cache(maxsize=16384)
 def names(text: str) -> tuple[str, ...]:
     """The capitalised names of a text in order, as written, without a possessive 's: "Meta Platforms", "MuseSpark".
 

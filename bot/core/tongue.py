@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 _SMALL_WORDS = {
     "en": "the of and to is are was were has have been it that this with for from not they will by be on at its which",
@@ -64,6 +65,7 @@ _OWN_SCRIPT = (
 _NAMELESS = re.compile(r"(?:https?://|[#@])\S+")
 
 
+@lru_cache(maxsize=16384)
 def spoken(text: str) -> str | None:
     """The code of the language a sentence is in, by its script or its small words; None when they leave it open.
 
