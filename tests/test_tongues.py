@@ -18,15 +18,15 @@ from babel.messages.pofile import read_po
 
 import bot
 from bot.catalogs import shipped_tongues
-from bot.core import layout, render
+from bot.core import layout, render, welcome
 from bot.core.actors import read_tables
 from bot.core.domain import Chat, Counts, Coverage, Deaf, Digest, Missing, Post, Standing, Subscription, Topic
 from bot.core.editions import Timetable
 from bot.core.extract import draft as extracted
-from bot.core.incoming import Asker, Role
+from bot.core.incoming import Asker, Rights, Role
 from bot.core.languages import language_code
 from bot.core.layout import PHONE, Line
-from bot.core.replies import brief_buttons
+from bot.core.replies import brief_buttons, in_language
 from bot.core.rooms import Admission, Room
 from bot.core.schedule import NEVER_QUIET, Rhythm
 from bot.core.settle import settle
@@ -137,7 +137,7 @@ def test_a_translation_has_the_places_of_its_message(code: str) -> None:
         assert {frozenset(places(form)) for form in forms(catalog, each)} <= wanted, each.one
 
 
-MARKUP = re.compile(r"[*_~`|<>\[\]]|https?:|@\w|!")
+MARKUP = re.compile(r"[*_~`|<>\[\]]|https?:|@(?!BotFather)\w|!")
 """What a platform could take for markup, a link or a mention; and no message of ours is an exclamation."""
 
 
@@ -327,6 +327,16 @@ async def test_a_chat_that_chose_no_language_is_answered_in_its_askers(stage: St
     reply = await answer(stage.parts, Chat("paper", "new"), "/following", asker=asker)
     assert reply is not None
     assert reply.text == "Este chat aún no sigue nada. /follow #tag"
+
+
+@pytest.mark.parametrize("platform", ["telegram", "discord"])
+def test_the_first_words_in_a_chat_are_in_the_language_of_whoever_added_us(platform: str) -> None:
+    room = Room(Chat(platform, "1"), "Tea", Admission.ALLOWED, MONDAY)
+    for rights in (Rights(hears=True), Rights(("Send Messages",), hears=False)):
+        hello = in_language(welcome.hello(room, rights), TONGUES.of("de-AT").catalog)
+        assert hello.text.startswith("Ich verfolge Hashtags und schreibe kurze, neutrale Überblicke mit Belegen.\n")
+        assert "Ein Admin beginnt mit /follow #tag · alle Befehle: /help" in hello.text
+        assert ENGLISH_WORDS.findall(hello.text) == []
 
 
 def test_buttons_ask_for_the_same_commands_in_every_language() -> None:

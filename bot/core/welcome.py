@@ -9,23 +9,32 @@ from bot.core.layout import Line, Span
 from bot.core.letters import Button
 from bot.core.replies import Reply, echoed, said, strong, typed
 from bot.core.rooms import Admission, Room
+from bot.core.told import told
 
 ALLOW, REFUSE = "/admit", "/refuse"
 """What the operator's two buttons ask for; nobody else's lines are read so."""
 
 TRY = Button("/follow #tag", "/follow")
-PRIVACY = "I keep public posts for 30 days, and of this chat only what asks me something: "
+PRIVACY = told("I keep public posts for 30 days, and of this chat only what asks me something:")
 
 
 def hello(room: Room, rights: Rights) -> Reply:
     """The first message in a chat: what this is, what to try, whether everything needed is there, and privacy."""
     return Reply(
         said(
-            strong("I follow hashtags and post short, neutral briefs with their evidence."),
-            "Facts, reports and speculation stay apart; one message a day, and none when nothing is new.",
-            (Span("An admin begins with "), typed("/follow #tag"), Span(" · all commands: "), typed("/help")),
+            strong(told("I follow hashtags and post short, neutral briefs with their evidence.")),
+            told("Facts, reports and speculation stay apart; one message a day, and none when nothing is new."),
+            (
+                Span(told("An admin begins with")),
+                Span(" "),
+                typed("/follow #tag"),
+                Span(" · "),
+                Span(told("all commands:")),
+                Span(" "),
+                typed("/help"),
+            ),
             *checks(room.chat.platform, rights),
-            (Span(PRIVACY), typed("/privacy")),
+            (Span(PRIVACY), Span(" "), typed("/privacy")),
         ),
         buttons=((TRY,),),
     )
@@ -34,22 +43,25 @@ def hello(room: Room, rights: Rights) -> Reply:
 def checks(platform: str, rights: Rights) -> tuple[Line, ...]:
     """What we may do in a chat, each line with ✅ or ❌, and the fix where it is ❌."""
     if rights.speaks:
-        speaks = said("✅ I can post here.")
+        speaks = said(told("✅ I can post here."))
     else:
         names = ", ".join(f"“{name}”" for name in rights.missing)
-        speaks = said(f"❌ I cannot post here. Give me {names} in this chat's settings; I go on by myself then.")
+        lacks = told(
+            "❌ I cannot post here. Give me {names} in this chat's settings; I go on by myself then.", names=names
+        )
+        speaks = said(lacks)
     return (*speaks, *said(_hearing(platform, rights)))
 
 
 def _hearing(platform: str, rights: Rights) -> str:
     if rights.hears:
-        return "✅ Messages reach me that are not for me; I read them only if an admin makes this chat a source."
+        return told("✅ Messages reach me that are not for me; I read them only if an admin makes this chat a source.")
     if platform == "telegram":
-        return (
+        return told(
             "❌ Privacy mode is on: commands work, other messages do not reach me. "
             "For this chat as a source make me an admin, or send /setprivacy to @BotFather and add me anew."
         )
-    return (
+    return told(
         "❌ I do not see messages here: commands work. "
         "For this chat as a source switch on the Message Content intent in the Developer Portal."
     )
@@ -58,13 +70,15 @@ def _hearing(platform: str, rights: Rights) -> str:
 def operator_asked() -> Reply:
     """To a chat that is not let in yet."""
     return Reply(
-        said("Whoever runs this bot is asked first whether I may work here. You will hear from me."), passing=True
+        said(told("Whoever runs this bot is asked first whether I may work here. You will hear from me.")), passing=True
     )
 
 
 def not_let_in() -> Reply:
     """To a chat that the operator did not let in."""
-    return Reply(said("This bot is run for other chats. Its code is free: anyone may run their own."), passing=True)
+    return Reply(
+        said(told("This bot is run for other chats. Its code is free: anyone may run their own.")), passing=True
+    )
 
 
 def no_operator() -> Reply:
@@ -128,9 +142,14 @@ def closed(room: Room, why: str) -> Reply:
 
 def refused(room_title: str) -> Reply:
     """To a member who asked for what admins decide."""
-    where = f" of “{echoed(room_title)}”" if room_title else ""
+    title = echoed(room_title)
+    whose = (
+        told("Nothing was changed: that is for the admins of “{title}”. You can use", title=title)
+        if title
+        else told("Nothing was changed: that is for the admins. You can use")
+    )
     return Reply(
-        said((Span(f"Nothing was changed: that is for the admins{where}. You can use "), typed("/digest"), Span("."))),
+        said((Span(whose), Span(" "), typed("/digest"), Span("."))),
         private=True,
         passing=True,
     )
@@ -138,7 +157,7 @@ def refused(room_title: str) -> Reply:
 
 def passed_on() -> Reply:
     """To a member whose wish went to the admins."""
-    return Reply(said("I passed your wish on to an admin."), private=True, passing=True)
+    return Reply(said(told("I passed your wish on to an admin.")), private=True, passing=True)
 
 
 def wishes(room: Room, asker: Asker, line: str) -> Reply:
@@ -157,7 +176,7 @@ def wishes(room: Room, asker: Asker, line: str) -> Reply:
 
 def slow_down() -> Reply:
     """To somebody who asks too much."""
-    return Reply(said("Slow down: I answer again in a minute."), private=True, passing=True)
+    return Reply(said(told("Slow down: I answer again in a minute.")), private=True, passing=True)
 
 
 def no_such_chat(name: str) -> Reply:

@@ -153,6 +153,11 @@ async def set_up_by(office: Office, chat: Chat, asker: Asker) -> None:
 
 async def joined(office: Office, event: Joined) -> Reply | None:
     """Keeps a chat we were added to, and gives the first words: hello, or that the operator is asked."""
+    reply = await _joined(office, event)
+    return await office.in_its_language(reply, event.chat, event.by.language if event.by else None) if reply else None
+
+
+async def _joined(office: Office, event: Joined) -> Reply | None:
     place = home_of(event.chat, event.home)
     known = await office.rooms.room(place.key)
     by = event.by or Asker("", Role.LEFT)

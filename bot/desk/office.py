@@ -12,7 +12,7 @@ from bot.core.domain import Chat
 from bot.core.floods import Asked
 from bot.core.letters import Letter
 from bot.core.outbox import Entry, Lane, entries
-from bot.core.replies import Reply
+from bot.core.replies import Reply, in_language
 from bot.core.rooms import House
 from bot.parts import Parts
 from bot.ports import Inbox, Messenger, Outbox, Queue, Rooms
@@ -76,6 +76,12 @@ class Office:
     def manners_of(self, chat: Chat) -> Manners:
         """How a chat's platform is spoken to."""
         return self.manners.get(chat.platform, Manners())
+
+    async def in_its_language(self, reply: Reply, chat: Chat, spoken: str | None) -> Reply:
+        """A reply in the language of a chat; before that has one, in that of whoever asks, `spoken` (a code)."""
+        kept = await self.outbox.timetable(chat.key)
+        language = kept.language if kept else spoken or self.manners_of(chat).language
+        return in_language(reply, self.parts.tongues.of(language).catalog)
 
 
 def remember(notes: dict[K, V], key: K, value: V) -> None:

@@ -62,6 +62,11 @@ def question(event: Said | Pressed) -> Question:
 async def talk(office: Office, event: Said | Pressed, look_up: LookUp | None) -> Reply | None:
     """The answer to a line or a press; None where silence is one."""
     asks = question(event)
+    reply = await _talked(office, asks, look_up)
+    return await office.in_its_language(reply, asks.chat, asks.asker.language) if reply else None
+
+
+async def _talked(office: Office, asks: Question, look_up: LookUp | None) -> Reply | None:
     if asks.asker.role in UNHEARD:
         return None
     if asks.line.startswith((f"{welcome.ALLOW} ", f"{welcome.REFUSE} ")):
