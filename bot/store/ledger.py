@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, type_coerce, update
@@ -174,11 +175,21 @@ async def _keep_an_eye_on(connection: AsyncConnection, message: Message, tags: C
         )
     )
     every = sorted({*tags, *(await connection.scalars(query)).all()})
+    scopes = sorted({PUBLIC, message.chat})
+    fresh = STIRS.c.told_at > message.at - NOTED_EACH
+    here = STIRS.c.scope.in_(scopes), STIRS.c.tag.in_(every), fresh
+    noted = {(row.scope, row.tag) for row in await connection.execute(select(STIRS).where(*here))}
+    places = [(scope, tag) for scope in scopes for tag in every if (scope, tag) not in noted]
+    if not places:
+        return
     put = insert_into(connection.dialect.name, STIRS)
     put = put.on_conflict_do_update(index_elements=["scope", "tag"], set_={"told_at": put.excluded.told_at})
-    places = [(scope, tag) for scope in sorted({PUBLIC, message.chat}) for tag in every]
     rows = [{"scope": scope, "tag": tag, "changes": 0, "seen": 0, "told_at": message.at} for scope, tag in places]
     await connection.execute(put, rows)
+
+
+NOTED_EACH = timedelta(hours=1)
+"""How exact it is when a topic was last told of: a tag's row is everybody's, and who writes it holds up all others."""
 
 
 async def note_stirs(connection: AsyncConnection, scope: str, posts: Sequence[str], tags: Iterable[str] = ()) -> None:
