@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.coverage import CHAT, SAVED, Deaf, Listening, coverage, line, listed
-from bot.core.domain import Coverage
+from bot.core.coverage import CHAT, SAVED, Listening, coverage, line, listed
+from bot.core.domain import Coverage, Deaf
 from bot.core.freshness import Freshness, failed, looked
 
 NOW = datetime(2026, 4, 14, 7, tzinfo=UTC)  # 09:00 in Berlin
