@@ -286,6 +286,18 @@ def test_a_short_quote_is_taken_to_be_in_the_language_of_the_others() -> None:
     assert "• Trams stopped [2]." in of_a_model
 
 
+@pytest.mark.parametrize("text", ["A single broken rail is usually replaced overnight.", "Replacement bus H1 runs."])
+def test_words_that_hardly_tell_their_language_are_no_foreign_ones(text: str) -> None:
+    assert render.text(digest(claim(text))).endswith(f"• {text[:-1]} [1].")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("港湾線は月曜日から再開する。", "ja"), ("Трамваи снова ходят с понедельника.", "ru")]
+)
+def test_a_line_in_another_script_is_marked(text: str, code: str) -> None:
+    assert f"({code})" in render.text(digest(claim(text)))
+
+
 def test_what_is_missing_is_told_in_the_language_of_the_brief() -> None:
     thread = thread_of(["Acme has closed the plant."], ["The plant was closed by Acme."])
     made = settle(extracted(thread, "Deutsch"), thread, NO_TABLES, say=TONGUES.of("Deutsch").missing)

@@ -21,7 +21,7 @@ from bot.core.languages import language_code
 from bot.core.links import host_of
 from bot.core.phrases import ENGLISH, Phrases
 from bot.core.text import is_mark
-from bot.core.tongue import spoken
+from bot.core.tongue import spoken, tongue
 
 _ORDER = {standing: place for place, standing in enumerate(Standing)}
 _SETTLED = (Standing.CONFIRMED, Standing.DISPUTED, Standing.RETRACTED)
@@ -405,24 +405,27 @@ def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
     return clipped(text.rstrip("."), form.claim_length - utf16(by_whom)) + by_whom
 
 
-def foreign(text: str, tongue: str | None, say: Phrases = ENGLISH, else_in: str | None = None) -> str:
+def foreign(text: str, brief_in: str | None, say: Phrases = ENGLISH, else_in: str | None = None) -> str:
     """The mark behind words that stand in another language than the brief: " (en)"; "" behind all others.
 
     `else_in` is the language of words that do not tell their own.
     """
     code = _tongue_of(text) or else_in
-    return f" {say.foreign.format(code=code)}" if code and tongue and code not in _SAME.get(tongue, (tongue,)) else ""
-
-
-_SAME = {"nb": ("nb", "no"), "no": ("nb", "no")}
-"""Codes that stand for one written language."""
+    return f" {say.foreign.format(code=code)}" if code and brief_in and code != brief_in else ""
 
 
 @lru_cache(maxsize=4096)
 def _tongue_of(text: str) -> str | None:
-    """The language of a text; None where nothing tells. Kept, for one line is laid out many times."""
+    """The language of a text; None where nothing tells for sure. Kept, for one line is laid out many times.
+
+    Two small words that other languages have as well ("a", "is") may look like Hungarian: a mark wants more than that.
+    """
     code = spoken(text)
-    return None if code == "und" else code
+    return code if code in _BY_SCRIPT or code == tongue(text) else None
+
+
+_BY_SCRIPT = frozenset("ar bg el fa he hi ja ko ru sr th uk zh".split())
+"""Languages that are told by their script."""
 
 
 def _posts_tongue(digest: Digest) -> str | None:
