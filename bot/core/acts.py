@@ -115,7 +115,12 @@ def _bare_name(quote: str) -> str | None:
 def _is_common(word: str) -> bool:
     """Whether a word has its capital by its place alone, as in "Emergency services …" and not in "Initech trams …"."""
     plain = word.casefold()
-    return plain in PLAIN or plain in _MATTERS or (plain.endswith("s") and word[1:].islower())
+    is_noun = plain.endswith("s") or _ABSTRACT.fullmatch(plain) is not None
+    return plain in PLAIN or plain in _MATTERS or (is_noun and word[1:].islower())
+
+
+_ABSTRACT = re.compile(r"\w{4,}(?:ment|tion|ness)")
+"""Nouns by their ending: "Replacement bus H1 runs …" names no party."""
 
 
 _VERBS = frozenset(

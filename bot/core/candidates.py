@@ -46,7 +46,8 @@ def statements(
 
 
 _FRAME = re.compile(
-    r"^\W*(?:i|we)\s+(?:think|guess|bet|believe|suspect|assume|imagine|feel|heard|hear)\s+(?:that\s+)?(?=\w+\s+\w)"
+    r"^\W*(?:(?:my|a)\s+\w+\s+(?:says?|said|told\s+me|heard|swears?)|word\s+is|hearing)\s+(?:that\s+)?(?=\w+\s+\w)"
+    r"|^\W*(?:i|we)\s+(?:think|guess|bet|believe|suspect|assume|imagine|feel|heard|hear)\s+(?:that\s+)?(?=\w+\s+\w)"
     r"|,?\s+(?:i\s+(?:think|guess|bet|believe|suspect|heard|hear)|imo|imho|if you ask me)(?=\W*$)",
     re.IGNORECASE,
 )
@@ -174,6 +175,7 @@ _VERB = re.compile(
     r"|says?|said|tells?|told|claims?|denies|confirms?|offers?|allows?|lets|runs?|works?|costs?|uses?|supports?"
     r"|includes?|needs?"
     r"|makes?|takes?|gets?|gives?|goes|comes|adds?|shows?|covers?|sees?|finds?|keeps?|seems?|appears?|looks?|likely"
+    r"|remains?|stays?|appl(?:y|ies)|resumes?|opens?|closes?|starts?|ends?|begins?|stops?|continues?|leaves?|arrives?"
     r"|fell|rose|went|ran|came|took|gave|got|made|saw|found|left|lost|won|met|hit|cut|put|sold|bought|built|paid|sent"
     r"|shut|struck|broke|began|became|held|kept|led|stood|spoke|wrote|sank|fled|drove|flew|swept|withdrew"
     r"|[a-z]{3,}s (?:\d|an?|the|all|its|his|her|their|our|no|every)"
@@ -205,7 +207,7 @@ _DEFINES = re.compile(r"\b(?:is|appears to be|seems to be|built|designed)\s+(?:a
 _FEWEST_WORDS = 3
 
 
-_ABOUT_ME = re.compile(r"\b(?:i|i['’]m|i['’]ve|me|my|you|your|hi|hello|guys)\b", re.IGNORECASE)
+_ABOUT_ME = re.compile(r"\b(?:i|i['’]m|i['’]ve|me|my|you|your|u|ur|hi|hello|guys)\b", re.IGNORECASE)
 _ABOUT_US = re.compile(r"\b(?:we|us|our)\b")
 _CHATTER = re.compile(
     r"\b(?:oh (?:no|my|god)|omg|lol|lmao|rofl|smh|lets? g+o+|let['’]s g+o+|haha\w*|yay+|ugh+|wtf|go{3,}|so{3,})\b",
@@ -228,6 +230,10 @@ _SUBORDINATE = re.compile(r"(?:because|although|though|whereas|unless)\b", re.IG
 """What begins a clause that says nothing without the one before it."""
 
 
+_THEN = re.compile(r"\b(?:until|till|since|by|before|after)\s+then\W*$", re.IGNORECASE)
+"""An end that only the sentence before explains."""
+
+
 def _named(wording: str, known: Collection[str]) -> list[str]:
     """The names in a line, squeezed, with the word at its beginning where that is one elsewhere in the thread."""
     found = [squeezed(name) for name in names(wording)]
@@ -241,7 +247,7 @@ def _is_statement(wording: str, essay: bool, known: Collection[str]) -> bool:
         return False
     if is_cut(wording.rstrip(".")):
         return False
-    if _SUBORDINATE.match(wording):
+    if _SUBORDINATE.match(wording) or _THEN.search(wording):
         return False
     if _VERB.search(wording) or spoken(wording) not in {None, "en"}:
         return not (essay and dangles(wording))

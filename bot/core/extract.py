@@ -18,8 +18,9 @@ from bot.core.domain import PAGE, Draft, DraftClaim, Sentence, Standing, Thread,
 from bot.core.events import Event, events
 from bot.core.lists import is_title
 from bot.core.noise import begs, is_stuffed
-from bot.core.statements import Statement, beside, best, merged
+from bot.core.statements import PER_STANDING, Statement, beside, best, merged
 from bot.core.terms import content_words, names, numbers, squeezed
+from bot.core.traps import is_trap
 
 
 def draft(thread: Thread, language: str) -> Draft:
@@ -31,23 +32,34 @@ def draft(thread: Thread, language: str) -> Draft:
     told = {squeezed(s.text) for s in event_lines}
     groups = merged(event_lines + [s for s in lines if not _retells(s, event_lines) and squeezed(s.text) not in told])
     pages = {str(entry.number) for entry in thread.posts if entry.post.source == PAGE}
-    chosen = [s for standing in (Standing.REPORTED, Standing.SPECULATION) for s in best(groups, standing, pages)]
+    speaking = {str(entry.number) for entry in thread.posts if _speaks_itself(entry)}
+    own, others = [s for s in groups if s.posts & speaking], [s for s in groups if not s.posts & speaking]
+    said_of_itself = best(own, Standing.REPORTED, pages)
+    room = max(_FEWEST_OTHERS, PER_STANDING - len(said_of_itself))
+    chosen = [*best(others, Standing.REPORTED, pages)[:room], *said_of_itself]
+    chosen += best(groups, Standing.SPECULATION, pages)
     return Draft(
         tuple(DraftClaim(s.text, (*s.refs, *beside(s, lines))) for s in chosen), engine="extractive", language=language
     )
 
 
+_FEWEST_OTHERS = 4
+"""Flat lines of others that a brief has room for, however much an actor says of itself."""
 _SPEAKS_ITSELF = 2.0
-"""What a line gains that stands on a page of the actor itself: where posts say the same, it is said in those words."""
+"""What a line gains that an actor itself says: it may be confirmed, and where posts say the same, in those words."""
 _LOUD = 6.0
 """What a line loses that is written to be found or shared: it comes after those of plain posts."""
 
 
 def _ranked(statement: Statement, entry: ThreadPost) -> Statement:
-    """The line in its rank; only what an actor's page says in its own words can be confirmed by it."""
-    own = entry.post.source == PAGE and entry.post.official is not None
+    """The line in its rank; only what an actor says in its own words can be confirmed by it."""
     loud = entry.post.source != PAGE and (is_stuffed(entry.post) or begs(entry.post))
-    return replace(statement, score=statement.score + _SPEAKS_ITSELF * own - _LOUD * loud)
+    return replace(statement, score=statement.score + _SPEAKS_ITSELF * _speaks_itself(entry) - _LOUD * loud)
+
+
+def _speaks_itself(entry: ThreadPost) -> bool:
+    """Whether a post is an actor's own word; what asks for money may be a thief's."""
+    return entry.post.official is not None and not is_trap(entry.post)
 
 
 # what the thread is about

@@ -370,7 +370,12 @@ def _said_by_two_outlets(case: Case) -> Verdict | None:
     speaking: dict[str, tuple[Outlet, Carrier]] = {}
     for c in case.flat:
         outlet = publishes_for(c.post, case.tables)
-        if outlet is None or is_trap(c.post) or not _carries_alone(c, case) or not understood(c.post, c.quote):
+        if (
+            outlet is None
+            or is_trap(c.post)
+            or not _carries_alone(c, case, c.post.text)
+            or not understood(c.post, c.quote)
+        ):
             continue
         voice = _whose_report(c.post.text, outlet, case.tables)
         if voice and not any(_is_copy(c, other) for _, other in speaking.values()):

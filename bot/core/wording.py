@@ -271,6 +271,7 @@ _ADVICE = re.compile(
     r"|log in|check (?:out|your)|make sure|be sure|don['’]t|do not|never|act now|proceed (?:with|without)|look at"
     r"|listen to|go to)\b"
     r"|^(?:send|deposit|transfer|stake|donate|invest|claim|buy)\s+[$€£]?\d"
+    r"|^comment\b.{0,30}\b(?:below|here)\b|\b(?:and|to) win\s+[$€£]?\d"
     r"|\byou (?:should|must|need to|have to|can now)\b|\bgo all[- ]in\b|\bnot financial advice\b|\b(?:please|pls"
     r"|plz)\b",
     re.IGNORECASE,

@@ -277,3 +277,53 @@ def test_a_statement_in_another_language_gives_a_line(text: str) -> None:
 
 def test_an_article_said_twice_is_no_language() -> None:
     assert unfounded("A worker dropped a blade into it.", ["a worker dropped a blade into the mixer"]) is None
+
+
+def test_what_an_actor_says_has_room_beside_six_lines_of_others() -> None:
+    others = [f"Queue {n} at gate {n} in Halden moved at 0{n}:00." for n in range(1, 8)]
+    tables = read_tables(ACME, ())
+    claims = told("Tickets remain valid tomorrow.", *others, tables=tables, p1={"author": "acme", "official": "Acme"})
+    assert standing_of("Tickets", claims) == {Standing.CONFIRMED}
+    assert len([claim for claim in claims if claim.standing is Standing.REPORTED]) >= 3
+
+
+def test_hearsay_is_told_of_the_matter_and_stays_a_rumour() -> None:
+    claims = told("My neighbour says the crew was flown out.", "The crew of MV Albor had dinner in Halden.")
+    assert [(c.text, c.standing) for c in claims if "flown" in c.text] == [
+        ("The crew was flown out.", Standing.SPECULATION)
+    ]
+
+
+def test_an_invitation_to_win_gives_no_line() -> None:
+    assert not [
+        c for c in told("Comment ZEPHYR below and win 100 USDT.", "Zephyr 2 is out in Halden.") if "win" in c.text
+    ]
+
+
+def test_an_outlet_may_name_in_one_sentence_whom_it_means_in_the_next() -> None:
+    tables = OUTLETS
+    feeds = [
+        {"source": "feed:islepost.example", "url": "https://islepost.example/1"},
+        {"source": "feed:nine.example", "url": "https://nine.example/1"},
+    ]
+    thread = thread_of(
+        ["Drivers of Brenn Metro walked out at 5:00 on Thursday."],
+        ["Talks at Brenn Metro failed.", "Trains have stood still since drivers walked out at 5:00 on Thursday."],
+    )
+    posts = tuple(replace(e, post=changed(e.post, feed)) for e, feed in zip(thread.posts, feeds, strict=True))
+    line = DraftClaim("Drivers of Brenn Metro walked out at 5:00 on Thursday.", ("1.1", "2.2"))
+    made = settle(Draft((line,), "openai", "English"), replace(thread, posts=posts), tables)
+    assert [(c.standing, c.said_by) for c in made.claims] == [(Standing.CONFIRMED, "Channel Nine and Isle Post")]
+
+
+def test_a_common_noun_at_the_beginning_names_no_party() -> None:
+    says = {"author": "acme", "official": "Acme"}
+    tables = read_tables(ACME, ())
+    (own,) = told("Replacement bus H1 runs every 10 minutes.", tables=tables, p1=says)
+    (other,) = told("Globex trams run every 10 minutes.", tables=tables, p1=says)
+    assert (own.standing, other.standing) == (Standing.CONFIRMED, Standing.REPORTED)
+
+
+def test_a_line_that_points_to_the_one_before_is_left_out() -> None:
+    claims = told("Bus H1 runs at 05:10 in Halden. Bus H1 continues until then.")
+    assert [claim.text for claim in claims] == ["Bus H1 runs at 05:10 in Halden."]
