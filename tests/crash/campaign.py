@@ -21,7 +21,7 @@ from bot.crashpoints import Point
 from tests.crash.life import COMMIT, MOMENT, PLACES, REST, Fate, last_life, live, shown
 from tests.crash.world import EDIT, REPLY, World, allowed, expected, instant, received
 
-LIVES = 8
+LIVES = 5
 """Days of a world; each day a chat joins."""
 
 ONCE = frozenset(

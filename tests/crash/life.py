@@ -30,10 +30,10 @@ from bot.store.sql import open_store
 from bot.watch import look
 from tests.crash.world import ASKED, NINE, PLATFORMS, TABLES, Key, LastSentence, Platform, Plaza, World, instant, key_of
 
-TICK, GLANCE = 0.15, 0.3
+TICK, GLANCE = 0.4, 0.3
 """Seconds between two sweeps, and between two looks at what became of what was told."""
 
-POLL = 0.1
+POLL = 0.25
 LOOK, ENOUGH = 0.05, 2
 """Seconds between two looks whether there is work, and after how many without any there is none."""
 
