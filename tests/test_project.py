@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections import Counter
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import metadata
@@ -286,6 +287,14 @@ def test_the_project_speaks_of_itself_only() -> None:
         if foreign.search(line)
     ]
     assert found == []
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """Outside of packages a second one of a name is not collected, and only a run of both tells."""
+    names = Counter(
+        path.name for path in (ROOT / "tests").rglob("test_*.py") if not (path.parent / "__init__.py").exists()
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_functions_have_bodies() -> None:
