@@ -1,6 +1,6 @@
 # Everything runs in .venv, made from the lock files; `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-chats run check test test-slow test-process scale-test eval bench-delivery check-fixtures lint format words lock clean
+.PHONY: help demo demo-chats run check test test-slow test-process crash-test scale-test eval bench-delivery check-fixtures lint format words lock clean
 
 PYTHON ?= python3
 export PYTHON

@@ -1,4 +1,4 @@
-"""Puts the parts together: the only file that knows every adapter. What is not configured is not imported."""
+"""Puts the parts together; it, `networks`, `service` and `terminal` know adapters. What is off is not imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the words of the languages that the bot speaks from the catalogs beside this file."""
+"""Reads the words of the languages that the bot speaks from the catalogs in `bot/locale`."""
 
 from __future__ import annotations
 

@@ -312,8 +312,8 @@ def test_a_phrase_is_said_again_with_the_phrases_in_its_places() -> None:
     german = TONGUES.of("Deutsch").catalog
     line = told("Would have hidden {n} of the last {posts}.", n=14, posts=told_of("{n} post", "{n} posts", 50))
     assert line == "Would have hidden 14 of the last 50 posts."
-    assert again(line, german) == "Ausgeblendet wären 14 (zuletzt: 50 Beiträge)."
-    assert again(together("#a", line), german) == "#a Ausgeblendet wären 14 (zuletzt: 50 Beiträge)."
+    assert again(line, german) == "Davon ausgeblendet: 14 (zuletzt 50 Beiträge)."
+    assert again(together("#a", line), german) == "#a Davon ausgeblendet: 14 (zuletzt 50 Beiträge)."
     assert again("plain {text}", german) == "plain {text}"
     assert not isinstance(again(line, IN_ENGLISH), Told)
 
@@ -331,7 +331,7 @@ async def test_a_german_chat_is_answered_in_german(stage: Stage) -> None:
     assert [button.command for row in reply.rows for button in row] == ["/unmute word gate"]
     listed = await answer(stage.parts, tea, "/following")
     assert listed is not None
-    assert listed.text == "Hier gefolgt: 1\n#acme · Deutsch · seit 13. Apr. 2026"
+    assert listed.text == "Hier verfolgt: 1\n#acme · Deutsch · seit 13. Apr. 2026"
 
 
 async def test_a_chat_that_chose_no_language_is_answered_in_its_askers(stage: Stage) -> None:

@@ -1,1 +1,1 @@
-"""The platforms we speak on, one file each."""
+"""The platforms we speak on, a package each."""

@@ -62,8 +62,10 @@ def privacy() -> Reply:
             " read this chat, and then only those with a followed hashtag.",
             "Of who writes here: the account of the admin who let me in or set me up last, and what readers report as"
             " wrong, without their name.",
-            "For how long: text of messages that I sent, 30 days. Posts and briefs have no limit yet.",
-            (Span("To have something taken away: "), typed("/forget")),
+            "Of what this chat was told: each claim and what became of it, to tell of changes; of /trust who gave it.",
+            "For how long: text of messages that I sent and of pages that posts link to, 30 days; what became of"
+            " claims, 90. Posts and briefs have no limit yet.",
+            "To have something taken away: delete it where it was written, or ask the operator of this bot.",
         ),
         private=True,
     )

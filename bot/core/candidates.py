@@ -46,7 +46,7 @@ def statements(
 
 
 _FRAME = re.compile(
-    r"^\W*(?:(?:my|a)\s+\w+\s+(?:says?|said|told\s+me|heard|swears?)|word\s+is|hearing)\s+(?:that\s+)?(?=\w+\s+\w)"
+    r"^\W*(?:(?:my|a)\s+\w+\s+(?:says?|said|told\s+me|heard|swears?)|word\s+is|hearing(?!\s+from\b))\s+(?:that\s+)?(?=\w+\s+\w)"
     r"|^\W*(?:i|we)\s+(?:think|guess|bet|believe|suspect|assume|imagine|feel|heard|hear)\s+(?:that\s+)?(?=\w+\s+\w)"
     r"|,?\s+(?:i\s+(?:think|guess|bet|believe|suspect|heard|hear)|imo|imho|if you ask me)(?=\W*$)",
     re.IGNORECASE,

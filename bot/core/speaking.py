@@ -7,17 +7,22 @@ where the network itself vouches for it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from bot.core.actors import Actor, Outlet, Tables
 from bot.core.domain import PAGE, Post
 from bot.core.links import host_of
 
-_FEED = "feed:"
-_FEDIVERSE = "mastodon"
+FEED = "feed:"
+"""What the source of an entry of a feed begins with; the feed's host follows."""
+
 _TELEGRAM = "telegram"
 _NETWORKS = {"twitter": "x"}
 _KEY = re.compile("[0-9a-f]{64}")
+_OF_AN_ACCOUNT = re.compile(r"https?://[^/]+/(?:@|users/)[\w.@-]+", re.IGNORECASE)
+_Owner = TypeVar("_Owner", Actor, Outlet)
 
 
 def spoken(post: Post, tables: Tables) -> Post:
@@ -42,17 +47,17 @@ def speaks_for(post: Post, tables: Tables) -> str | None:
         return post.official
     account = account_of(post)
     listed = tables.actor_of_account(account) if account else None
-    actor = listed or _proven_actor(post, tables) or _actor_of_page(post, tables)
+    actor = listed or _proven_actor(post, tables) or _owner_of_page(post, tables.actor_of_site)
     return actor.name if actor else None
 
 
 def publishes_for(post: Post, tables: Tables) -> Outlet | None:
-    """The outlet whose word a post is: by its own address, a listed account or a proven domain; None for none.
+    """The outlet whose word a post is: by its page, a listed account or a proven domain; None for none.
 
-    The address of a post in the fediverse is that of its author's server, where an outlet's readers may have accounts.
+    A page, or an entry of a feed that lies with the same outlet, has its address from where it was read. Any other
+    post has it from a server or a file, which may write what it likes there, and is its author's.
     """
-    is_address_its_own = not post.source.startswith(_FEDIVERSE)
-    if is_address_its_own and post.url and (found := tables.outlet_of_site(post.url)):
+    if found := _owner_of_page(post, tables.outlet_of_site):
         return found
     if _repeats(post):
         return None
@@ -106,15 +111,20 @@ def _proven_actor(post: Post, tables: Tables) -> Actor | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _actor_of_page(post: Post, tables: Tables) -> Actor | None:
-    """Whose page a post is. An entry of a feed counts where the feed lies with the same actor as the page."""
-    if not post.url or not (post.source == PAGE or post.source.startswith(_FEED)):
+def _owner_of_page(post: Post, owner_of: Callable[[str], _Owner | None]) -> _Owner | None:
+    """Whose page a post is. An entry of a feed counts where the feed lies with the same owner as the page.
+
+    A page of an account is its user's: an outlet's or actor's server has readers and staff.
+    """
+    if not post.url or _OF_AN_ACCOUNT.match(post.url):
         return None
-    owner = tables.actor_of_site(post.url)
     if post.source == PAGE:
-        return owner
-    host = host_of(f"https://{post.source.removeprefix(_FEED).partition('/')[0]}/")
-    return owner if host and tables.actor_of_site(f"https://{host}/") == owner else None
+        return owner_of(post.url)
+    if not post.source.startswith(FEED):
+        return None
+    host = host_of(f"https://{post.source.removeprefix(FEED).partition('/')[0]}/")
+    owner = owner_of(post.url)
+    return owner if host and owner_of(f"https://{host}/") == owner else None
 
 
 # keys of Nostr

@@ -15,7 +15,7 @@ ALLOW, REFUSE = "/admit", "/refuse"
 """What the operator's two buttons ask for; nobody else's lines are read so."""
 
 TRY = Button("/follow #tag", "/follow")
-PRIVACY = told("I keep public posts for 30 days, and of this chat only what asks me something:")
+PRIVACY = told("I keep public posts with a followed hashtag, and of this chat only what asks me something:")
 
 
 def hello(room: Room, rights: Rights) -> Reply:

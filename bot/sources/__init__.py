@@ -1,1 +1,1 @@
-"""Where posts come from: one module for each kind of source."""
+"""Where posts come from: one package for each kind of source."""

@@ -1,1 +1,1 @@
-"""The four verbs, a file each; `bot.pipeline` names them."""
+"""The verbs, and what each asks of a file of its own; `bot.pipeline` names the four that all goes through."""
