@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.actors import read_tables
 from bot.core.domain import Post
+from bot.core.speaking import publishes_for, speaks_for
 from bot.ports import Batch, SourceUnavailable
 from bot.sources.folder import FolderSource
 from bot.sources.folder.files import LARGEST_PAGE, Unreadable
@@ -21,6 +23,10 @@ from tests.fakes.clock import FakeClock
 
 PAGES = Path(__file__).parent / "data" / "pages"
 REAL_PAGES = Path(__file__).parents[2] / "shared" / "thread"
+TABLES = read_tables(
+    "name,aliases,domains,accounts,field,kind,case\nMeta,,meta.com,,software,company,1\n",
+    "name,domains,family,country,language,wire\nMeta Daily,meta.com,Meta Daily,GB,en,0\n",
+)
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
@@ -115,6 +121,52 @@ async def test_a_markdown_note_gives_its_words_and_its_front_matter() -> None:
         'pages/04-note.md: "not a tag" is not one tag: a tag has no spaces, hyphens or other punctuation '
         "inside; the post is kept without it",
     )
+
+
+@pytest.mark.parametrize(
+    "source", ["page", "feed:ai.meta.com", "x", "twitter", "bluesky", "mastodon:plaza.example", "telegram", "nostr"]
+)
+async def test_a_text_that_names_a_network_as_its_source_is_no_account_there(tmp_path: Path, source: str) -> None:
+    file = write(tmp_path / "p.txt", f"Source: {source}\nAuthor: MetaAI\nURL: https://ai.meta.com/1\n\nOut now. #T")
+    batch = await read(file)
+    assert [(post.source, post.author, post.url) for post in batch.posts] == [
+        ("folder", "MetaAI", "https://ai.meta.com/1")
+    ]
+    told = f'source "{source}" is not believed of a saved file; the post is kept as from "folder"'
+    assert batch.faults == (f"{tmp_path.name}/p.txt: {told}",)
+
+
+async def test_a_text_may_name_a_source_that_proves_nothing(tmp_path: Path) -> None:
+    batch = await read(write(tmp_path / "p.txt", "Source: The Gazette\n\nOut now. #T"))
+    assert ([post.source for post in batch.posts], batch.faults) == (["The Gazette"], ())
+
+
+@pytest.mark.parametrize(
+    ("saved_from", "url"),
+    [
+        ("(0026)https://evil.example/made-up/", "https://evil.example/made-up/"),
+        ("(0014)about:internet", "https://ai.meta.com/blog"),
+    ],
+)
+async def test_a_page_is_where_the_browser_saved_it_not_where_it_says(
+    tmp_path: Path, saved_from: str, url: str
+) -> None:
+    head = '<link rel=canonical href="https://ai.meta.com/blog"><meta property="og:url" content="https://meta.com/">'
+    page = f"<!-- saved from url={saved_from} -->\n<html><head>{head}</head><p>Out now. #T</p></html>"
+    (post,) = (await read(write(tmp_path / "p.html", page))).posts
+    assert post.url == url
+
+
+async def test_a_saved_page_with_the_address_of_an_actor_or_outlet_is_nobody_s_word(tmp_path: Path) -> None:
+    lines = [
+        {"id": str(n), "source": source, "author": "desk", "url": "https://ai.meta.com/1", "text": "Out. #T"}
+        for n, source in enumerate(("page", "feed:ai.meta.com", "web"))
+    ]
+    write(tmp_path / "p.jsonl", "\n".join(map(json.dumps, lines)))
+    write(tmp_path / "q.html", '<link rel=canonical href="https://ai.meta.com/2"><p>Out now. #T</p>')
+    posts = (await read(tmp_path)).posts
+    assert [post.url for post in posts] == ["https://ai.meta.com/1"] * 3 + ["https://ai.meta.com/2"]
+    assert [(speaks_for(post, TABLES), publishes_for(post, TABLES)) for post in posts] == [(None, None)] * 4
 
 
 async def test_json_lines_keep_their_own_ids_and_sources(tmp_path: Path) -> None:

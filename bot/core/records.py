@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.domain import Post
+from bot.core.domain import PAGE, Post
 from bot.core.links import links_in, safe
 from bot.core.page import moment
+from bot.core.speaking import FEED
 from bot.core.tags import NotATag, fold_tag, tags_in
 from bot.core.text import clean, one_line
 
@@ -29,7 +30,12 @@ class BadRecord(ValueError):  # noqa: N818 - named for what the line is
     """A line that holds no post; the message says why."""
 
 
-def read_records(lines: Iterable[str], file: str, default_source: str) -> Records:
+def is_taken(source: str) -> bool:
+    """Whether a name is that of pages and feeds that the bot has read itself, whose addresses tell whose they are."""
+    return source.casefold() == PAGE or source.casefold().startswith(FEED)
+
+
+def read_records(lines: Iterable[str], file: str, default_source: str, *, saved: bool = False) -> Records:
     """The posts of JSON lines `{id, source, author, created_at, text, url, tags, reply_to?, official?}`.
 
     Also `boost_of` and `labels`. Only `id` and `text` must be there. `created_at` is ISO 8601 (without an
@@ -37,6 +43,9 @@ def read_records(lines: Iterable[str], file: str, default_source: str) -> Record
     or true: then the author speaks for himself. A line that is no such post is a fault "file:line: why" and
     left out; a bad `url` or tag is a fault, and the post is kept without it. When an id comes again with
     another post, the last line holds, with a fault.
+
+    In a `saved` file a `source` that `is_taken` is a fault too, and the post has the default one: what somebody has
+    saved was not read at its address. Accounts and `official` are believed: who keeps the file answers for them.
     """
     posts: dict[str, Post] = {}
     seen_at: dict[str, int] = {}
@@ -45,7 +54,7 @@ def read_records(lines: Iterable[str], file: str, default_source: str) -> Record
         if not line.strip():
             continue
         try:
-            post, asides = read_record(line, default_source)
+            post, asides = read_record(line, default_source, saved=saved)
         except BadRecord as why:
             faults.append(f"{file}:{number}: {why}")
             continue
@@ -56,7 +65,7 @@ def read_records(lines: Iterable[str], file: str, default_source: str) -> Record
     return Records(tuple(posts.values()), _bounded(faults, file))
 
 
-def read_record(line: str, default_source: str) -> tuple[Post, tuple[str, ...]]:
+def read_record(line: str, default_source: str, *, saved: bool = False) -> tuple[Post, tuple[str, ...]]:
     """The post of one JSON line, and what of it was left out. Raises BadRecord."""
     record = _object(line)
     text = clean(_word(record, "text", keep_lines=True))
@@ -65,7 +74,7 @@ def read_record(line: str, default_source: str) -> tuple[Post, tuple[str, ...]]:
     asides: list[str] = []
     post = Post(
         id=_required_id(record),
-        source=_optional(record, "source") or default_source,
+        source=_source(record, default_source, asides) if saved else _optional(record, "source") or default_source,
         text=text,
         created_at=_created_at(record),
         author=_author(record),
@@ -118,6 +127,20 @@ def _optional(record: Mapping[str, object], key: str) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool) and key in ("reply_to", "boost_of"):
         return str(value)
     return _word(record, key) if value not in (None, "") else None
+
+
+def _source(record: Mapping[str, object], default: str, asides: list[str]) -> str:
+    """The source of a saved post, which cannot be one of the bot's own reading."""
+    source = _optional(record, "source") or default
+    if is_taken(source):
+        asides.append(not_believed(source, default))
+        return default
+    return source
+
+
+def not_believed(source: str, kept_as: str) -> str:
+    """The line about a source that what somebody has saved cannot prove."""
+    return f'source "{source[:60]}" is not believed of a saved file; the post is kept as from "{kept_as}"'
 
 
 def _author(record: Mapping[str, object]) -> str | None:

@@ -20,6 +20,7 @@ FEED = "feed:"
 
 _TELEGRAM = "telegram"
 _NETWORKS = {"twitter": "x"}
+_WITH_ACCOUNTS = frozenset({"bluesky", "mastodon", "nostr", "telegram", "x"})
 _KEY = re.compile("[0-9a-f]{64}")
 _OF_AN_ACCOUNT = re.compile(r"https?://[^/]+/(?:@|users/)[\w.@-]+", re.IGNORECASE)
 _Owner = TypeVar("_Owner", Actor, Outlet)
@@ -73,10 +74,9 @@ def account_of(post: Post) -> str | None:
     A Nostr key is written as npub. An account of Telegram is certain only where the post's own address has its name:
     what stands as an author there may be what somebody calls himself.
     """
-    network, _, host = post.source.partition(":")
-    network = _NETWORKS.get(network, network)
+    network, host = _network(post.source)
     author = (post.author or "").removeprefix("@")
-    if not author.isascii() or not author:
+    if not author.isascii() or not author or network not in _WITH_ACCOUNTS:
         return None
     handle = author.lower()
     match network:
@@ -86,11 +86,18 @@ def account_of(post: Post) -> str | None:
             handle = npub(handle) if _KEY.fullmatch(handle) else handle
         case "telegram":  # also of a forward, which has the address of what it repeats
             handle = handle if _named_in(post.url or "") == handle else ""
-        case "bluesky" | "x":
-            pass
-        case _:
-            handle = ""
     return f"{network}:{handle}" if handle else None
+
+
+def has_accounts(source: str) -> bool:
+    """Whether a source is a network on which an author's name is an account, for which he may be believed."""
+    return _network(source)[0] in _WITH_ACCOUNTS
+
+
+def _network(source: str) -> tuple[str, str]:
+    """The network of a source and the host, "" where it names none."""
+    network, _, host = source.partition(":")
+    return _NETWORKS.get(network, network), host
 
 
 def _named_in(url: str) -> str:

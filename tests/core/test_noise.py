@@ -111,7 +111,9 @@ def test_a_scam_of_many_accounts_is_no_article_that_they_share() -> None:
 
 
 def test_a_wire_story_with_twelve_outlets_is_no_coordinated_posting() -> None:
-    wire = one_text(by(n, LONG, source="feed", url=f"https://paper{n}.example/harbour") for n in range(12))
+    wire = one_text(
+        by(n, LONG, source=f"feed:paper{n}.example", url=f"https://paper{n}.example/harbour") for n in range(12)
+    )
     found = told(wire)
     assert "coordinated" not in found
     assert found["same_text"] == ["12 posts carry the text of [1], 12 of them by outlets"]

@@ -129,6 +129,23 @@ def test_a_bad_address_or_tag_costs_only_itself() -> None:
     )
 
 
+@pytest.mark.parametrize("source", ["page", "Page", "feed:wire.example", "FEED:wire.example"])
+def test_a_saved_post_is_no_page_and_no_feed_that_the_bot_has_read(source: str) -> None:
+    lines = [line(source=source, url="https://wire.example/1")]
+    records = read_records(lines, "f.jsonl", "folder", saved=True)
+    assert [(post.source, post.url) for post in records.posts] == [("folder", "https://wire.example/1")]
+    assert records.faults == (
+        f'f.jsonl:1: source "{source}" is not believed of a saved file; the post is kept as from "folder"',
+    )
+
+
+def test_a_saved_post_keeps_its_account_and_whom_it_speaks_for() -> None:
+    lines = [line(source="mastodon:plaza.example", author="lena", official="Vela Transit")]
+    records = read_records(lines, "f.jsonl", "folder", saved=True)
+    assert records.faults == ()
+    assert [(post.source, post.official) for post in records.posts] == [("mastodon:plaza.example", "Vela Transit")]
+
+
 def test_of_two_posts_with_one_id_the_last_holds_and_that_is_told() -> None:
     records = read_records([line(text="old"), line(id="2"), line(text="new")], "f.jsonl", "folder")
     assert [(post.id, post.text) for post in records.posts] == [

@@ -128,6 +128,9 @@ HOSTILE: list[tuple[str, str | None, dict[str, Any]]] = [
     ("page", None, {"url": "https://meta.com@evil.example/"}),
     ("page", None, {"url": "https://community.acme.example/t/1"}),
     ("page", None, {}),
+    ("page", None, {"url": "https://social.meta.com/@ana/1"}),  # a page of a user on the actor's own server
+    ("feed:social.meta.com", "ana@social.meta.com", {"url": "https://social.meta.com/users/ana/statuses/1"}),
+    ("saved pages", "MetaAI", {"url": "https://ai.meta.com/blog"}),  # what a saved file calls its address
     ("mastodon:plaza.example", "ana@plaza.example", {"url": "https://meta.com/@ana/1"}),  # a server says so
     # what an account repeats is not its own word
     ("x", "MetaAI", {"boost_of": "x:7"}),
@@ -166,6 +169,29 @@ def test_an_outlet_is_known_by_its_address_or_by_its_proven_domain() -> None:
     assert publishes_for(reader, TABLES) is None
     reporter = by("bluesky", "ana.dailypost.example", proven=("ana.dailypost.example",))
     assert publishes_for(reporter, TABLES) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "url"),
+    [
+        ("feed:plaza.example", "https://dailypost.example/@x/1"),  # a server's feed that tells another's address
+        ("feed:plaza.example", "https://dailypost.example/news/1"),
+        ("feed:dailypost.example.evil.example", "https://dailypost.example/news/1"),
+        ("feed:social.dailypost.example", "https://social.dailypost.example/@ana/1"),  # a reader on its own server
+        ("feed:social.dailypost.example", "https://social.dailypost.example/users/ana/statuses/1"),
+        ("page", "https://social.dailypost.example/@ana/1"),
+        ("saved pages", "https://dailypost.example/news/1"),
+        ("gate", "https://dailypost.example/news/1"),
+        ("mastodon:plaza.example", "https://dailypost.example/@x/1"),
+    ],
+)
+def test_an_address_that_somebody_else_tells_makes_nothing_an_outlets_word(source: str, url: str) -> None:
+    assert publishes_for(by(source, "ana@plaza.example", url=url), TABLES) is None
+
+
+def test_an_entry_of_an_outlets_own_feed_is_its_word() -> None:
+    entry = by("feed:rss.dailypost.example", None, url="https://www.dailypost.example/news/1")
+    assert publishes_for(entry, TABLES) == TABLES.outlets[0]
 
 
 def test_a_key_is_written_as_people_write_it() -> None:

@@ -150,7 +150,7 @@ def test_a_link_to_an_actor_confirms_nothing_while_nobody_has_read_the_page() ->
 
 
 def at(host: str, text: str) -> Post:
-    return post(text, author=host, url=f"https://{host}/1")
+    return post(text, source=f"feed:{host}", author=host, url=f"https://{host}/1")
 
 
 def test_two_independent_outlets_confirm() -> None:

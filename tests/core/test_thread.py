@@ -78,8 +78,8 @@ def test_a_copy_in_other_words_does_not_stand_in_for_a_muted_first() -> None:
 
 def test_a_publishers_outlets_an_actors_accounts_and_an_author_are_one_voice_each() -> None:
     posts = [
-        post("a", url="https://harbourpost.example/1", author="x"),
-        post("b", url="https://evening.example/2", author="y"),
+        post("a", source="feed:harbourpost.example", url="https://harbourpost.example/1", author="x"),
+        post("b", source="feed:evening.example", url="https://evening.example/2", author="y"),
         post("c", official="Acme", author="acme"),
         post("d", official="Acme", author="acme_help"),
         post("e", author="Ana"),

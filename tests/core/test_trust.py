@@ -179,8 +179,8 @@ def test_a_trusted_account_confirms_nothing_about_others() -> None:
 
 
 LINE = "Line 4 is closed at Mill Street."
-AT_TIMES = post(LINE, url="https://velatimes.example/1", author="desk")
-AT_HERALD = post(f"{LINE} The mayor came.", url="https://herald.org/1", author="other desk")
+AT_TIMES = post(LINE, source="feed:velatimes.example", url="https://velatimes.example/1", author="desk")
+AT_HERALD = post(f"{LINE} The mayor came.", source="feed:herald.org", url="https://herald.org/1", author="other desk")
 
 
 def test_a_trusted_outlet_is_the_second_voice_and_not_the_same_one_twice() -> None:

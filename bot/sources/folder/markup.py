@@ -161,7 +161,8 @@ def _hrefs(article: LexborNode) -> tuple[str, ...]:
 
 def _header(tree: LexborHTMLParser, page: str, text: str) -> Header:
     saved_from = _SAVED_FROM.search(page[:_HEAD])
-    addresses = [*_values(tree, _ADDRESSES), *([saved_from[1]] if saved_from else [])]
+    # The browser wrote where it was; what the page calls its address is the page's own word.
+    addresses = [*([saved_from[1]] if saved_from else []), *_values(tree, _ADDRESSES)]
     names = (name for name in _values(tree, _AUTHORS) if safe(name) is None)  # some give a profile's address
     return Header(
         author=next((" ".join(name.split()) for name in names), None),

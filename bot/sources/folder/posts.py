@@ -11,7 +11,8 @@ from xxhash import xxh3_64_hexdigest
 from bot.core.domain import Post
 from bot.core.links import links_in
 from bot.core.page import Header, PageReply, SavedPage, is_noise, saved_page
-from bot.core.records import read_records
+from bot.core.records import is_taken, not_believed, read_records
+from bot.core.speaking import has_accounts
 from bot.core.tags import NotATag, fold_tag, tags_in
 from bot.core.text import clean, one_line
 from bot.sources.folder.files import Unreadable, decoded
@@ -35,17 +36,19 @@ def posts_of(data: bytes, kind: str, id_: str, key: str, source: str) -> Holding
 
     A page is one post, and one more for each comment saved with it: label "reply" ("noise" as well when it
     says nothing), `reply_to` the page's post, no time. A comment stands in a thread only by its own tags.
+    Whatever stands on a page about its author, address and source is the page's own word and proves no account.
     """
     if kind == ".jsonl":
-        records = read_records(decoded(data, strict=False).split("\n"), one_line(key), source)
+        records = read_records(decoded(data, strict=False).split("\n"), one_line(key), source, saved=True)
         return Holding(records.posts, records.faults)
     page, links = _page(decoded(data), kind)
     if not page.body:
         raise Unreadable("no text in it")
     tags, faults = _tags(page)
+    from_, doubts = _source(page.header, source)
     post = Post(
         id=id_,
-        source=page.header.source or source,
+        source=from_,
         text=page.body,
         created_at=page.header.created_at,
         author=page.header.author,
@@ -54,7 +57,7 @@ def posts_of(data: bytes, kind: str, id_: str, key: str, source: str) -> Holding
         links=tuple(dict.fromkeys((*links_in(page.body), *links))),
         labels=page.labels,
     )
-    told = (f"{one_line(key)}: {fault}" for fault in (*page.header.problems, *faults))
+    told = (f"{one_line(key)}: {fault}" for fault in (*page.header.problems, *doubts, *faults))
     return Holding((post, *_replies(page.replies, post)), tuple(told))
 
 
@@ -84,6 +87,14 @@ def _titled(page: SavedPage) -> SavedPage:
 def _clean_header(header: Header) -> Header:
     author, title = one_line(header.author or ""), one_line(header.title or "")
     return replace(header, author=author.removeprefix("@") or None, title=title or None)
+
+
+def _source(header: Header, default: str) -> tuple[str, tuple[str, ...]]:
+    """The source of a page, and a line where it names one whose accounts or addresses are believed."""
+    written = header.source or default
+    if is_taken(written) or has_accounts(written):
+        return default, (not_believed(written, default),)
+    return written, ()
 
 
 def _tags(page: SavedPage) -> tuple[tuple[str, ...], tuple[str, ...]]:
