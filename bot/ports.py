@@ -604,6 +604,13 @@ class Ledger(Protocol):
         """
         ...
 
+    async def look_again(self, chat: str, at: datetime) -> None:
+        """Has what a chat was told looked at again from an instant on, whatever comes; not what it was told long ago.
+
+        Who read a record before keeps it no more: it is judged otherwise now.
+        """
+        ...
+
     async def keep_records(self, records: Sequence[Carried]) -> None:
         """Keeps records as they stand now; one that was changed since it was read stays as it is."""
         ...

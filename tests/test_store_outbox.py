@@ -15,15 +15,21 @@ from sqlalchemy import text
 
 from bot.core.domain import (
     Chat,
+    Claim,
+    Counts,
+    Digest,
+    Evidence,
     Fold,
     Mute,
     MuteKind,
     Post,
+    Standing,
     Subscription,
     Tagged,
     Topic,
+    Window,
 )
-from bot.core.editions import Timetable
+from bot.core.editions import Edition, Timetable
 from bot.core.outbox import (
     MOST_ATTEMPTS,
     Busy,
@@ -40,7 +46,7 @@ from bot.core.outbox import (
     sendable,
     settled,
 )
-from bot.core.schedule import Rhythm
+from bot.core.schedule import Rhythm, Slot
 from bot.ports import MutedMeanwhile
 from bot.store.sql import SqlStore, open_store
 
@@ -636,6 +642,36 @@ async def test_of_two_who_replace_a_message_at_once_one_does(store: SqlStore) ->
     done = await asyncio.gather(*(store.replace(old, message(f"by {n}"), NOW) for n in range(2)))
     assert sorted(done) == [False, True]
     assert len(await store.entries({State.WAITING})) == 1
+
+
+def claimed(name: str, post: str) -> Claim:
+    evidence = Evidence(1, "s1", "Lantern is out.", post, None, "ana", "mastodon:social.example")
+    return Claim(name, f"Lantern {name} is out.", Standing.REPORTED, (evidence,), 1, 1, 0, "one post")
+
+
+@pytest.mark.slow
+async def test_an_edition_replaced_while_a_post_of_it_is_erased_never_waits_for_that_forever(store: SqlStore) -> None:
+    await store.save_timetable(Timetable(Chat.of(GROUP), Rhythm("Europe/Berlin"), "English", NOW))
+    for n in range(30):
+        at = NOW + n * 24 * HOUR  # a topic's stirs are written once an hour
+        post = Post("p", "mastodon:social.example", "Lantern is out.", at, tags=("lantern",))
+        await store.add_posts([post], [Tagged("public", "lantern", "p", Fold(None, 0.0, "new"))], at)
+        claims = claimed(f"one{n}", "p"), claimed(f"two{n}", "q")
+        digest = Digest("lantern", "English", "extractive", Window(), Counts(1), claims, ())
+        slot = Slot(at.date(), at.time().replace(microsecond=0))
+        made = Edition(GROUP, "English", slot, at, (digest,))
+        seen = await store.timetable(GROUP)
+        assert seen is not None
+        assert await store.add_edition(made, message(f"edition {n}", at=at), seen, None)
+        old = [entry for entry in await store.entries({State.WAITING}) if entry.message == f"edition {n}"]
+        again = replace(made, made_at=at + HOUR, digests=(replace(digest, claims=claims[1:]),))
+        done, _ = await asyncio.gather(
+            store.replace(old, message(f"edition {n} again", at=at), at + HOUR, again), store.erase(["p"], "public")
+        )
+        assert done
+        kept = await store.last_edition(GROUP)
+        assert kept is not None
+        assert [claim.id for digest in kept.digests for claim in digest.claims] == [f"two{n}"]
 
 
 async def test_a_message_made_before_a_mute_is_not_written_after_it(store: SqlStore) -> None:

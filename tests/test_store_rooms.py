@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.core.alerts import Alert
 from bot.core.domain import (
     Chat,
+    Claim,
     Counts,
     Digest,
     Draft,
@@ -16,6 +18,7 @@ from bot.core.domain import (
     Mode,
     Post,
     SentBrief,
+    Standing,
     Subscription,
     Tagged,
     Topic,
@@ -191,6 +194,26 @@ async def test_what_was_erased_is_gone_with_the_drafts_of_its_chat_alone(store: 
     assert await store.thread(here, "lantern") == []
     assert [len(await store.drafts(topic, scope, "English", NOW - HOUR)) for scope in (here, "public")] == [0, 1]
     assert len(await store.thread("public", "lantern")) == 1
+
+
+async def test_erasing_posts_and_storing_them_and_their_copies_at_once_never_wait_for_one_another(
+    store: SqlStore,
+) -> None:
+    claim = Claim("c", "Lantern is out.", Standing.REPORTED, (), 1, 1, 0, "one post")
+    await store.add_brief(SentBrief(GROUP.chat.key, replace(DIGEST, claims=(claim,)), NOW, ("1",)))
+    first, copy = (Post(id_, "mastodon", "Lantern is out.", NOW, tags=("lantern",)) for id_ in ("p2", "p1"))
+    stands = Tagged("public", "lantern", "p2", Fold(None, 0.0, "new"))
+    copies = Tagged("public", "lantern", "p1", Fold("p2", 1.0, "exact"))
+    for _ in range(30):
+        await store.add_posts([first, copy], [stands, copies], NOW)
+        await asyncio.gather(
+            store.erase(["p2"], "public"),
+            store.add_posts([first], [stands], NOW),
+            store.add_posts([copy], [copies], NOW),
+            store.erase(["p1", "p2"], "public"),
+        )
+    (stir,) = await store.stirred()
+    assert stir.changes > 30
 
 
 async def test_the_operators_own_chats_are_known(store: SqlStore) -> None:

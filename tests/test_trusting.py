@@ -96,6 +96,24 @@ async def test_a_brief_made_anew_is_judged_by_the_same_trust(two: Two) -> None:
     assert [claim.standing for claim in again.claims] == [claim.standing for claim in old.claims]
 
 
+async def test_a_brief_is_made_anew_once_one_whom_it_rests_on_is_trusted_no_more(two: Two) -> None:
+    await two.ask("/trust #orbit @acme@example.social official of Acme")
+    await two.parts.store.add_brief(_sent(await two.brief()))
+    assert (await two.ask("/digest")).later is None, "it still stands"
+    await two.ask("/untrust 1")
+    assert (await two.ask("/digest")).later
+
+
+async def test_a_brief_is_made_anew_once_somebody_is_trusted_under_any_of_its_tags(two: Two) -> None:
+    await two.ask("/unfollow #orbit")
+    await two.store.follow(Subscription(HERE.key, Topic("#space", ("space", "orbit")), "English", NOW))
+    await two.parts.store.add_brief(_sent(replace(await two.brief(), tag="space")))
+    assert (await two.ask("/digest")).later is None, "it still stands"
+    two.clock.pass_time(timedelta(minutes=1))
+    await two.ask("/trust #orbit @acme@example.social official of Acme")
+    assert (await two.ask("/digest")).later
+
+
 async def test_under_another_tag_a_trust_changes_nothing(two: Two) -> None:
     await two.store.follow(Subscription(HERE.key, Topic("#other", ("other",)), "English", NOW))
     await two.ask("/trust #other @acme@example.social official of Acme")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, type_coerce, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.domain import PUBLIC, SentBrief
@@ -94,6 +94,15 @@ class SqlLedger(Database):
         if briefs:
             await open_one.execute(insert(BRIEFS), [brief_row(brief) for brief in briefs])
 
+    async def look_again(self, chat: str, at: datetime) -> None:
+        """Has what a chat was told looked at again from an instant on, whatever comes."""
+        ours = select(LEDGER.c.id).where(LEDGER.c.chat == chat, LEDGER.c.told_at >= at - FOLLOWED_FOR)
+        async with self._writing() as connection:
+            ids = (await connection.scalars(ours.order_by(LEDGER.c.id).with_for_update())).all()
+            for start in range(0, len(ids), LOOK_UP):
+                some = update(LEDGER).where(LEDGER.c.id.in_(ids[start : start + LOOK_UP]))
+                await connection.execute(some.values(again_at=at, revision=LEDGER.c.revision + 1))
+
     async def keep_records(self, records: Sequence[Carried]) -> None:
         """Keeps records as they stand now, those that nobody changed meanwhile."""
         async with self._writing() as connection:
@@ -142,7 +151,8 @@ async def note_told(connection: AsyncConnection, message: Message) -> None:
         return
     await turns.lock(connection, [message.chat])  # two that tell a chat of the same at once would each note it as new
     known = select(LEDGER).where(LEDGER.c.chat == message.chat, LEDGER.c.tag.in_(tags))
-    records = [record_of(row) for row in await connection.execute(known.order_by(LEDGER.c.id))]
+    known = known.order_by(LEDGER.c.id).with_for_update()  # who erases posts has no turn of the chat
+    records = [record_of(row) for row in await connection.execute(known)]
     rows = [
         {"chat": each.chat, "tag": each.tag, "claim": each.name, **_changing(each), "revision": each.revision}
         for each in taken_in(records, message)
@@ -210,26 +220,41 @@ async def note_stirs(connection: AsyncConnection, scope: str, posts: Sequence[st
 async def erase_told(
     connection: AsyncConnection, posts: Sequence[str], tags: Sequence[str], scope: str, heirs: Mapping[str, str]
 ) -> None:
-    """Takes what erased posts said out of the ledger, and out of the briefs and editions that are kept.
+    """Takes what erased posts said out of the ledger, the briefs and the editions that are kept, and notes stirs.
 
-    `tags` are those that they stood under, `heirs` the copies that stand in the place of some of them.
+    `tags` are those that they stood under, `heirs` the copies that stand in the place of some of them. The order is
+    that of whoever tells and whoever replaces a message: the ledger, stirs, editions.
     """
     gone = set(posts)
-    topics = await _first_tags(connection, tags)
-    records: list[Carried] = []
-    for start in range(0, len(posts), _NAMED_AT_ONCE):
-        names_one = _names_one(LEDGER.c.record, posts[start : start + _NAMED_AT_ONCE])
-        query = select(LEDGER).where(LEDGER.c.tag.in_(topics), names_one)
-        query = query if scope == PUBLIC else query.where(LEDGER.c.chat == scope)
-        records += [record_of(row) for row in await connection.execute(query)]
+    records = await _records_of(connection, posts, tags, scope)
     for record in records:
         cited = tuple(dict.fromkeys(heirs.get(post, post) for post in record.cited))
         left = replace(record, claim=withdrawn(record.claim, gone, heirs), cited=cited)
-        await _keep(connection, left)
+        if not await _keep(connection, left):
+            raise MovedOn(record.chat)  # the posts stay too; never so while the rows are locked
+    await note_stirs(connection, scope, (), tags)
     for chat in sorted({record.chat for record in records}):
         messages = {place.message for record in records if record.chat == chat for place in record.places}
         await _erase_in_editions(connection, sorted(messages), gone, heirs)
         await _erase_in_briefs(connection, chat, gone, heirs)
+
+
+async def _records_of(
+    connection: AsyncConnection, posts: Sequence[str], tags: Sequence[str], scope: str
+) -> list[Carried]:
+    """The records that name one of some posts, locked in the order of their ids."""
+    of_topics = LEDGER.c.tag.in_(await _first_tags(connection, tags))
+    seen = of_topics if scope == PUBLIC else and_(of_topics, LEDGER.c.chat == scope)
+    ids: set[int] = set()
+    for start in range(0, len(posts), _NAMED_AT_ONCE):
+        names_one = _names_one(LEDGER.c.record, posts[start : start + _NAMED_AT_ONCE])
+        ids |= set((await connection.scalars(select(LEDGER.c.id).where(seen, names_one))).all())
+    found = sorted(ids)
+    records: list[Carried] = []
+    for start in range(0, len(found), LOOK_UP):
+        ours = select(LEDGER).where(LEDGER.c.id.in_(found[start : start + LOOK_UP])).order_by(LEDGER.c.id)
+        records += [record_of(row) for row in await connection.execute(ours.with_for_update())]
+    return records
 
 
 _NAMED_AT_ONCE = 100
@@ -253,7 +278,8 @@ async def _erase_in_editions(
 ) -> None:
     """Editions by the names of their messages."""
     ids = select(OUTBOX.c.edition).where(OUTBOX.c.message.in_(messages), OUTBOX.c.edition.is_not(None))
-    for row in (await connection.execute(select(EDITIONS).where(EDITIONS.c.id.in_(ids)))).all():
+    ours = select(EDITIONS).where(EDITIONS.c.id.in_(ids)).order_by(EDITIONS.c.id).with_for_update()
+    for row in (await connection.execute(ours)).all():
         made = edition_of(row.edition)
         left = replace(made, digests=tuple(without(digest, gone, heirs) for digest in made.digests))
         if left != made:
@@ -267,16 +293,27 @@ async def _erase_in_briefs(
     for start in range(0, len(posts), _NAMED_AT_ONCE):
         query = select(BRIEFS).where(BRIEFS.c.chat == chat)
         query = query.where(_names_one(BRIEFS.c.digest, posts[start : start + _NAMED_AT_ONCE]))
-        for row in (await connection.execute(query)).all():
+        for row in (await connection.execute(query.order_by(BRIEFS.c.id).with_for_update())).all():
             left = without(digest_of(row.digest), gone, heirs)
             await connection.execute(update(BRIEFS).filter_by(id=row.id).values(digest=digest_json(left)))
 
 
 async def tidy_ledger(connection: AsyncConnection, now: datetime) -> int:
-    """Takes away what chats were told long ago, and the eye that is kept on it; how many rows that were."""
-    old = await connection.execute(delete(LEDGER).where(LEDGER.c.told_at < now - KEPT_FOR))
-    unwatched = await connection.execute(delete(STIRS).where(STIRS.c.told_at < now - FOLLOWED_FOR))
-    return int(old.rowcount) + int(unwatched.rowcount)
+    """Takes away what chats were told long ago, and the eye that is kept on it; how many rows that were.
+
+    A row that somebody else has locked is left for another time.
+    """
+    gone = 0
+    for table, is_old in ((LEDGER, LEDGER.c.told_at < now - KEPT_FOR), (STIRS, STIRS.c.told_at < now - FOLLOWED_FOR)):
+        key = list(table.primary_key)
+        some = select(*key).where(is_old).order_by(*key).limit(LOOK_UP).with_for_update(skip_locked=True)
+        rows = [dict(row._mapping) for row in (await connection.execute(some)).all()]
+        if rows:
+            which = [column == bindparam(f"of_{column.name}") for column in key]
+            named = [{f"of_{name}": value for name, value in row.items()} for row in rows]
+            await connection.execute(delete(table).where(*which), named)
+        gone += len(rows)
+    return gone
 
 
 def _changing(record: Carried) -> dict[str, Any]:

@@ -88,8 +88,8 @@ class SqlOutbox(Database):
             await turns.put(connection, new, now)
             await keep_briefs(connection, briefs)
             if edition is not None:
+                await note_edition(connection, edition, new)  # first, as erasing goes from what was told to editions
                 await _rewrite(connection, {entry.edition for entry in found}, edition)
-                await note_edition(connection, edition, new)
             await turns.set_turns(connection, chats, now)
         return True
 

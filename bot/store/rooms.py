@@ -12,7 +12,7 @@ from bot.core.rooms import Admission, Room
 from bot.ports import Gap
 from bot.store import schema
 from bot.store.database import Database, insert_into, upsert
-from bot.store.ledger import erase_told, note_stirs
+from bot.store.ledger import erase_told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -65,11 +65,14 @@ class SqlRooms(Database):
         return [_room_of(row) for row in await self._rows(select(ROOMS).where(ROOMS.c.operator).order_by(ROOMS.c.key))]
 
     async def erase(self, posts: Sequence[str], scope: str) -> list[str]:
-        """Deletes posts of a chat's scope and its drafts, which may quote them; the tags they stood under."""
+        """Deletes posts of a chat's scope and its drafts, which may quote them; the tags they stood under.
+
+        Rows are locked in the order of all who write posts and tell of them: posts, what was told, stirs.
+        """
         here = TAGGED.c.scope == scope, TAGGED.c.post.in_(posts)
         async with self._writing() as connection:
+            await _lock_posts(connection, posts, scope)
             tags = (await connection.scalars(select(TAGGED.c.tag).where(*here).distinct())).all()
-            await note_stirs(connection, scope, posts)
             await connection.execute(delete(TAGGED).where(*here))
             heirs = await _let_copies_stand(connection, posts, scope)
             if tags:
@@ -129,6 +132,13 @@ class SqlRooms(Database):
         row = {"chat": chat, "message": message, "said": said, "at": at, "claim": claim}
         async with self._writing() as connection:
             return await connection.scalar(self._add_report, row) is not None
+
+
+async def _lock_posts(connection: AsyncConnection, gone: Sequence[str], scope: str) -> None:
+    """Has posts and their copies wait for us before it looks where they stand: whoever stores one begins with it."""
+    copies = select(TAGGED.c.post).where(TAGGED.c.scope == scope, TAGGED.c.copy_of.in_(gone))
+    ours = select(POSTS.c.id).where(POSTS.c.scope == scope, POSTS.c.id.in_(gone) | POSTS.c.id.in_(copies))
+    await connection.execute(ours.order_by(POSTS.c.id).with_for_update())
 
 
 async def _let_copies_stand(connection: AsyncConnection, gone: Sequence[str], scope: str) -> dict[str, str]:

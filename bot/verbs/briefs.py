@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.core import coverage, replies
-from bot.core.domain import Digest, Post, SentBrief, Subscription, Tagged, Topic, Window
+from bot.core.domain import Digest, Post, SentBrief, Standing, Subscription, Tagged, Topic, Window
 from bot.core.drafts import FRESH
 from bot.core.mutes import muting
 from bot.core.replies import Reply, Silence
 from bot.core.requests import AskDigest
 from bot.verbs.asking import Asking, find, lone
-from bot.verbs.digest import NothingHeard, write_digest
+from bot.verbs.digest import NothingHeard, digest_again, write_digest
 from bot.verbs.looking_back import BACK, LookedBack, look_back
 from bot.verbs.remembering import as_brief
 from bot.verbs.trusting import trusted_by
@@ -76,7 +76,11 @@ async def _fresh(ask: Asking, wanted: Subscription, request: AskDigest) -> SentB
             return None
         digest = brief.digest
         same = digest.tag == wanted.topic.tags[0] and digest.language == wanted.language
-        holds = same and _covers(digest, request, brief.sent_at) and not await _is_judged_otherwise(ask, brief)
+        holds = (
+            same
+            and _covers(digest, request, brief.sent_at)
+            and not await _is_judged_otherwise(ask, wanted.topic, brief)
+        )
         if holds and not await _shows_what_is_muted(ask, digest):
             return brief
     return None
@@ -89,9 +93,20 @@ def _covers(digest: Digest, request: AskDigest, sent_at: datetime) -> bool:
     return digest.window.since is not None and abs(sent_at - request.length - digest.window.since) < FRESH
 
 
-async def _is_judged_otherwise(ask: Asking, brief: SentBrief) -> bool:
-    """Whether the chat trusts somebody since the brief was made."""
-    return any(each.at > brief.sent_at for each in await trusted_by(ask.parts, ask.chat.key, (brief.digest.tag,)))
+async def _is_judged_otherwise(ask: Asking, topic: Topic, brief: SentBrief) -> bool:
+    """Whether the chat trusts somebody since the brief was made, or one no more on whom a claim of it rests."""
+    if any(each.at > brief.sent_at for each in await trusted_by(ask.parts, ask.chat.key, topic.tags)):
+        return True
+    if not any(claim.trusted for claim in brief.digest.claims):
+        return False
+    mutes, own = await ask.mutes(), ask.chat.key
+    again = await digest_again(ask.parts, topic, brief.digest, brief.sent_at, own=own, mutes=mutes)
+    return again is None or not _by_trust(brief.digest) <= _by_trust(again)
+
+
+def _by_trust(digest: Digest) -> set[tuple[str, Standing, str | None]]:
+    """The claims that stand by a word that only this chat trusts, how, and by whose."""
+    return {(claim.id, claim.standing, claim.said_by) for claim in digest.claims if claim.trusted}
 
 
 async def _shows_what_is_muted(ask: Asking, digest: Digest) -> bool:

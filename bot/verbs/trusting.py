@@ -63,6 +63,7 @@ async def trust(ask: Asking, request: AddTrust) -> Reply:
     by = ask.asker.id if ask.asker else None
     added = Trust(ask.chat.key, what, request.role, actor, ask.now, request.tag, by)
     await ask.parts.trusts.trust(added)
+    await _judge_again(ask)
     return trusts.now_trusted(added)
 
 
@@ -124,7 +125,14 @@ async def distrust(ask: Asking, request: EndTrust) -> Reply:
         return trusts.not_trusted(request.what, here)
     for each in found:
         await ask.parts.trusts.distrust(ask.chat.key, each.what, each.tag)
+    await _judge_again(ask)
     return trusts.no_longer(found[0])
+
+
+async def _judge_again(ask: Asking) -> None:
+    """What this chat was told is judged anew at once: no post need come for it."""
+    if ask.parts.ledger is not None:
+        await ask.parts.ledger.look_again(ask.chat.key, ask.now)
 
 
 def _meant(request: EndTrust, here: Sequence[Trust]) -> list[Trust]:
