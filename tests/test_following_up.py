@@ -31,7 +31,7 @@ from bot.crashpoints import Point
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
 from bot.store.sql import open_store
-from bot.verbs.answer import answer_in_full
+from bot.verbs.answer import answer, answer_in_full
 from bot.verbs.deliver import deliver_waiting
 from bot.verbs.digest import write_digest
 from bot.verbs.edition import write_edition
@@ -286,6 +286,30 @@ async def test_whom_one_chat_trusts_confirms_nothing_in_another(stage: Stage) ->
     assert {chat for chat, *_ in await stage.looks()} == {"tea"}
 
 
+async def test_whose_word_is_taken_and_taken_no_more_is_told_at_once_though_no_post_comes(stage: Stage) -> None:
+    stage.parts = replace(stage.parts, trusts=stage.store)
+    await monday(stage, post("r1", OWN_WORD, MONDAY - HOUR, "bo@social.example"))
+    stage.clock.at = MONDAY + HOUR
+    assert await stage.looks() == []
+    assert await answer(stage.parts, TEA, "/trust #acme @bo@social.example official of Acme")
+    assert "REPORTED → CONFIRMED" in (await stage.looks())[0][1]
+    stage.clock.pass_time(2 * HOUR)
+    assert await answer(stage.parts, TEA, "/untrust 1")
+    reply, *_ = await stage.looks()
+    assert "CONFIRMED → REPORTED" in reply[1]
+    assert await stage.looks() == []
+
+
+async def test_what_was_told_long_ago_is_not_looked_at_again_for_a_trust(stage: Stage) -> None:
+    await monday(stage)
+    await stage.store.look_again(TEA.key, MONDAY + 15 * DAY)
+    assert [record.again_at for record in await stage.ledger()] == [None]
+    await stage.store.look_again(TEA.key, MONDAY + DAY)
+    assert [record.again_at for record in await stage.ledger()] == [MONDAY + DAY]
+    await stage.store.tidy(MONDAY + 91 * DAY)
+    assert await stage.ledger() == []
+
+
 @pytest.mark.slow
 async def test_a_claim_is_told_of_once_in_an_hour_and_what_is_confirmed_at_once(stage: Stage) -> None:
     await monday(stage)
@@ -339,6 +363,36 @@ async def test_a_brief_that_an_answer_brought_is_answered_and_edited_by_its_id(s
     reply, edit = await stage.looks()
     assert (reply[2], edit[3]) == ("900", "900")
     assert "→ disputed 09:00, see below" in edit[1]
+
+
+async def test_of_an_answer_in_two_messages_the_one_with_the_brief_is_edited(stage: Stage) -> None:
+    await stage.follows(TEA)
+    await stage.hears(post("r1", RUMOUR, MONDAY - HOUR))
+    stage.clock.at = MONDAY
+    digest = await write_digest(stage.parts, Topic("#acme", ("acme",)))
+    await stage.store.add_brief(SentBrief(TEA.key, digest, MONDAY, ("900", "901")))
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    reply, edit = await stage.looks()
+    assert (reply[2], edit[3]) == ("901", "901")
+    assert "→ disputed 09:00, see below" in edit[1]
+
+
+async def test_of_an_answer_with_two_briefs_the_right_one_is_edited(stage: Stage) -> None:
+    await stage.follows(TEA)
+    await stage.store.follow(Subscription(TEA.key, Topic("#trams", ("trams",)), "English", MONDAY))
+    trams = post("o1", "Trams run every 5 minutes. #trams", MONDAY - HOUR, "bo")
+    await stage.hears(
+        post("r1", RUMOUR, MONDAY - HOUR), replace(trams, text=trams.text.removesuffix(" #Acme"), tags=("trams",))
+    )
+    stage.clock.at = MONDAY
+    for tag in ("trams", "acme"):
+        digest = await write_digest(stage.parts, Topic(f"#{tag}", (tag,)))
+        await stage.store.add_brief(SentBrief(TEA.key, digest, MONDAY, ("900", "901", "902")))
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    reply, edit = await stage.looks()
+    assert (reply[2], edit[3]) == ("902", "902")
+    assert "2. Acme has closed the Oakville plant. 1 post · social.example → disputed 09:00, see below" in edit[1]
+    assert "Trams" not in edit[1]
 
 
 @pytest.mark.parametrize("place", [Point.CHANGE_ASKED_FOR, Point.CHANGE_WRITTEN, Point.AFTER_SEND])

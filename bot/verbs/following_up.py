@@ -27,7 +27,7 @@ from bot.core.domain import (
     Window,
 )
 from bot.core.languages import language_code
-from bot.core.layout import brief_lines
+from bot.core.layout import PHONE, Form, layout, through
 from bot.core.ledger import (
     FOLLOWED_FOR,
     Carried,
@@ -334,15 +334,20 @@ async def _stands(parts: Parts, ledger: Ledger, messenger: Messenger, chat: str,
         return await ledger.standing(chat, place.message)
     briefs = await parts.store.briefs_in(chat, place.message)
     ids = briefs[0].messages if briefs else ()
-    texts = (
-        messenger.written(brief_lines([brief.digest for brief in briefs], speaks=parts.tongues.brief)) if briefs else ()
-    )
-    if len(texts) != len(ids):
-        return [Stands(place.message, "")]
-    last, buttons = len(ids) - 1, buttons_of(briefs[-1].digest.language, parts.tongues)
-    return [
-        Stands(id_, text, buttons if n == last else ()) for n, (id_, text) in enumerate(zip(ids, texts, strict=True))
+    texts = [
+        text
+        for first, digest in through([brief.digest for brief in briefs])
+        for text in messenger.written(layout(digest, _form(parts, digest), first).lines())
     ]
+    if not 0 < len(texts) <= len(ids):
+        return [Stands(place.message, "")]
+    rows = zip(ids[-len(texts) :], texts, strict=True)  # an answer says something before its briefs
+    stands = [Stands(id_, text) for id_, text in rows]
+    return [*stands[:-1], replace(stands[-1], buttons=buttons_of(briefs[-1].digest.language, parts.tongues))]
+
+
+def _form(parts: Parts, digest: Digest) -> Form:
+    return replace(PHONE, say=parts.tongues.brief(digest.language))
 
 
 def _words(record: Carried) -> str:

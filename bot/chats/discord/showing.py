@@ -13,7 +13,7 @@ from bot.chats.discord.components import under
 from bot.chats.discord.connection import NOBODY
 from bot.chats.discord.messenger import shown
 from bot.core.commands import asked
-from bot.core.render import discord as brief
+from bot.core.layout import layout, through
 from bot.core.render import discord_markdown
 from bot.core.replies import Reply
 
@@ -26,9 +26,10 @@ Use = discord.Interaction[Any]
 
 
 def texts_of(reply: Reply, *, first: bool = False) -> tuple[str, ...]:
-    """A reply as messages; `first`: without what is still being made."""
+    """A reply as messages, claims numbered through them; `first`: without what is still being made."""
     lines = reply.first_lines if first else reply.lines
-    return (*discord_markdown(lines), *(text for each in reply.digests for text in brief(each, reply.form_of(each))))
+    briefs = [layout(each, reply.form_of(each), first_claim) for first_claim, each in through(reply.digests)]
+    return (*discord_markdown(lines), *(text for each in briefs for text in discord_markdown(each.lines())))
 
 
 def is_alone(line: str) -> bool:
