@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.core.alerts import Alert
 from bot.core.domain import (
     Chat,
@@ -214,6 +216,23 @@ async def test_erasing_posts_and_storing_them_and_their_copies_at_once_never_wai
         )
     (stir,) = await store.stirred()
     assert stir.changes > 30
+
+
+@pytest.mark.parametrize("server_or_none", ["postgresql"], indirect=True)
+async def test_tidying_leaves_what_somebody_else_works_on_for_another_time(store: SqlStore) -> None:
+    claim = Claim("c", "Lantern is out.", Standing.REPORTED, (), 1, 1, 0, "one post")
+    await store.add_brief(SentBrief(GROUP.chat.key, replace(DIGEST, claims=(claim,)), NOW, ("1",)))
+    (record,) = await store.told(GROUP.chat.key, "lantern")
+    gone: list[int] = []
+
+    async def meanwhile(connection: object) -> None:
+        await store.retell(connection, [record])
+        gone.append(await asyncio.wait_for(store.tidy(NOW + timedelta(days=91)), 5))
+
+    await store.add_entries([], NOW, meanwhile)
+    gone.append(await store.tidy(NOW + timedelta(days=91)))
+    assert gone == [2, 1], "the two stirs, which nobody held, and then the record"
+    assert await store.told(GROUP.chat.key, "lantern") == []
 
 
 async def test_the_operators_own_chats_are_known(store: SqlStore) -> None:
