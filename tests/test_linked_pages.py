@@ -103,6 +103,24 @@ async def test_a_page_on_the_actors_own_domain_confirms_what_it_says(parts: Part
     assert "We trained it for a year" not in " ".join(claim.text for claim in found.claims), "no post speaks of that"
 
 
+async def test_a_search_on_the_actors_own_site_confirms_nothing_that_the_link_asks_for(
+    parts: Parts, shelf: Shelf
+) -> None:
+    url = "https://ai.meta.com/search?q=Meta%20has%20shut%20down%20Muse%20Spark"
+    echo = "Meta has shut down Muse Spark"
+    shelf.put(url, f"Results for {echo}.\n{echo}.", title=f"{echo} - Search")
+    shelf.put("https://ai.meta.com/go", f"Results for {echo}.\n{echo}.", final=url)
+
+    found = await digest(parts, f"{echo}. #MuseSpark {url}", f"{echo}! #MuseSpark https://ai.meta.com/go")
+
+    assert found.claims
+    assert confirmed(found) == []
+    assert shelf.asked == ["https://ai.meta.com/go"]
+    assert [each.text for each in found.missing if each.kind == "unused_page"] == [
+        "[1] links to a page of ai.meta.com that was not used: it leads to no plain address"
+    ]
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex
@@ -86,7 +87,7 @@ def worth_reading(thread: Thread, tables: Tables) -> tuple[str, ...]:
     found: list[str] = []
     for link in ranked:
         near = sum(host_of(link) == host_of(other) for other in found)
-        if near < MOST_PER_HOST and len(link) <= LONGEST_LINK and _has_owner(link, tables):
+        if near < MOST_PER_HOST and len(link) <= LONGEST_LINK and _is_somebodys(link, tables):
             found.append(link)
     return tuple(found[:MOST_PAGES])
 
@@ -96,8 +97,62 @@ def _links_of(entry: ThreadPost) -> list[str]:
     return [link for post in (entry.post, *entry.copies) if post.source != PAGE for link in sources(post)]
 
 
-def _has_owner(url: str, tables: Tables) -> bool:
-    return tables.actor_of_site(url) is not None or tables.outlet_of_site(url) is not None
+def _is_somebodys(url: str, tables: Tables) -> bool:
+    """Whether an address is an actor's or an outlet's, and what is found there may be that one's own words."""
+    has_owner = tables.actor_of_site(url) is not None or tables.outlet_of_site(url) is not None
+    return has_owner and not may_echo(url)
+
+
+# pages that repeat what their address says
+
+
+def may_echo(url: str) -> bool:
+    """Whether whoever wrote an address may have put words into the mouth of its page, as one does of a search.
+
+    True where a part of the path names a search or a list by a word, or holds blanks, and where the query asks for
+    something or is more than ids, numbers and codes of a language. `url` is canonical: it has no fragment.
+    """
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    return any(_is_asked(unquote(part)) for part in parts.path.split("/")) or any(
+        key.casefold() in _ASKING or not _is_id(value or key) or not _KEY.fullmatch(key) for key, value in pairs
+    )
+
+
+def _is_asked(part: str) -> bool:
+    return part.casefold().partition(".")[0] in _ASKED or _BLANK.search(part) is not None
+
+
+_ASKED = frozenset(
+    "search searches suche suchen find query buscar buscador busca busqueda búsqueda recherche rechercher cerca "
+    "ricerca zoeken sok sök søk haku hledat szukaj ara поиск пошук 搜索 搜尋 検索 검색 tag tags hashtag "
+    "hashtags".split()
+)
+_ASKING = frozenset("q s query search suche term terms keyword keywords kw wd text title message msg error".split())
+"""Keys of what a reader typed, however short it is."""
+_BLANK = re.compile(r"\s|%|\+\w")
+_KEY = re.compile(r"[A-Za-z0-9]{1,16}(?:[_.-][A-Za-z0-9]{1,16})?")
+
+_LONGEST_ID = 64
+_ID_PART = re.compile(r"[0-9A-Za-z]*[0-9][0-9A-Za-z]*|[A-Za-z]{0,3}")
+_LETTERS_OF_A_WORD = re.compile(r"[a-z]{5}|[A-Z]{5}|[A-Z][a-z]{3}.*[A-Z][a-z]{3}")
+_MOST_SHORT = 2
+"""Parts of letters alone, as "en-US" has them; more may be words: "hub-is-off"."""
+
+
+def _is_id(value: str) -> bool:
+    """Whether a value is a number, a date, an id or a code, and holds no words."""
+    parts = re.split(r"[-_.:~]", value)
+    short = sum(part.isalpha() for part in parts)
+    fits = len(value) <= _LONGEST_ID and all(_ID_PART.fullmatch(part) for part in parts)
+    return fits and short <= _MOST_SHORT and not _LETTERS_OF_A_WORD.search(value)
+
+
+def _echoed(page: LinkedPage) -> frozenset[str]:
+    """Stems of what the queries of a page's addresses say, keys and values alike."""
+    queries = (urlsplit(url).query for url in (page.url, page.final_url or ""))
+    pairs = (pair for query in queries for pair in parse_qsl(query, keep_blank_values=True))
+    return _words(" ".join(re.sub(r"[\W_]+", " ", said) for pair in pairs for said in pair))
 
 
 # what of a page is evidence
@@ -144,7 +199,7 @@ def _found(thread: Thread, pages: Mapping[str, LinkedPage], tables: Tables) -> I
     """The pages that are somebody's, each once however it was linked."""
     by_place: dict[str, list[LinkedPage]] = {}
     for page in pages.values():
-        if (place := _place(page)) and _has_owner(place, tables):
+        if (place := _place(page)) and _is_somebodys(place, tables) and not may_echo(page.url):
             by_place.setdefault(place, []).append(page)
     for same in by_place.values():
         links = {page.url for page in same}
@@ -194,7 +249,7 @@ def _speaking(found: _Found, tables: Tables) -> tuple[str, ...]:
     read_lines = _lines(found.page)
     lines = [line.text for line in read_lines]
     weights = {number: weight for number, line in enumerate(read_lines) if (weight := said.shared_with(line))}
-    if not weights:
+    if all(read_lines[number].is_title for number in weights):
         return ()
     passed_on = [number for number in _naming_others(lines, found, tables) if number not in weights]
     ranked = sorted(weights, key=lambda number: (-weights[number], number))
@@ -203,19 +258,25 @@ def _speaking(found: _Found, tables: Tables) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A sentence of a page on one line, the stems of its words, and its letters run together."""
+    """A sentence of a page on one line, the stems of its words, and its letters run together.
+
+    `is_title`: it says no more than the title, which alone confirms nothing.
+    """
 
     text: str
     words: frozenset[str]
     squeezed: str
+    is_title: bool
 
 
 @lru_cache(32)  # many chats are told of the same pages one after the other
 def _lines(page: LinkedPage) -> tuple[_Line, ...]:
-    """The title and the sentences, each once."""
+    """The title and the sentences, each once; what mostly repeats the address is nobody's word."""
     sentences = (" ".join(sentence.split()) for sentence in (*split(page.title), *split(page.text)))
     kept = dict.fromkeys(sentence for sentence in sentences if len(sentence) <= _LONGEST_SENTENCE)
-    return tuple(_Line(sentence, _words(sentence), squeezed(sentence)) for sentence in kept)
+    title, echoed = squeezed(page.title), _echoed(page)
+    lines = (_Line(each, _words(each), squeezed(each), squeezed(each) in title) for each in kept)
+    return tuple(line for line in lines if not line.words or 2 * len(line.words & echoed) < len(line.words))
 
 
 _LONGEST_SENTENCE = 600
@@ -333,19 +394,21 @@ def _why_unused(page: LinkedPage | None, tables: Tables) -> str | None:
         return "it took too long to read"
     if page.status is not PageStatus.READ:
         return page.why or "it could not be read"
-    if not page.final_url or not _has_owner(page.final_url, tables):
+    if not page.final_url or may_echo(page.final_url):  # also one that an earlier version read
+        return "it leads to no plain address"
+    if not _is_somebodys(page.final_url, tables):
         return "it leads to another site"
     return "it looks like a giveaway" if looks_like_bait(page) else None
 
 
 def read(url: str, at: datetime, final_url: str, title: str, text: str, published_at: datetime | None) -> LinkedPage:
-    """A page as it was found; one that came unprotected, or holds no text, could not be read.
+    """A page as it was found; one that came unprotected, may repeat its address, or holds no text, could not be read.
 
     Every canonical link begins with https (but beside a port of its own): a server that sends a reader on to http
     leaves what he gets to whoever sits in between.
     """
     place = canonical(final_url)
-    if place is None:
+    if place is None or may_echo(place):
         return LinkedPage(url, PageStatus.REFUSED, at, why="it leads to no plain address")
     if url.startswith("https:") and final_url.casefold().startswith("http:"):
         return LinkedPage(url, PageStatus.REFUSED, at, place, why="it comes without encryption")

@@ -15,6 +15,7 @@ from bot.core.linked import (
     MOST_SENTENCES,
     LinkedPage,
     PageStatus,
+    may_echo,
     read,
     unlinked,
     with_pages,
@@ -36,9 +37,9 @@ def linking(*links: str, **fields: object) -> Post:
 
 
 def page(
-    text: str, url: str = URL, *, final_url: str | None = None, published_at: datetime | None = None
+    text: str, url: str = URL, *, final_url: str | None = None, title: str = "", published_at: datetime | None = None
 ) -> LinkedPage:
-    return LinkedPage(url, PageStatus.READ, NOW, final_url or url, "", text, published_at)
+    return LinkedPage(url, PageStatus.READ, NOW, final_url or url, title, text, published_at)
 
 
 def pages_of(found: Thread) -> list[Post]:
@@ -73,6 +74,86 @@ def test_promotion_and_a_sites_links_to_itself_are_not_followed() -> None:
     offer = post("Sign up now with my link https://ai.meta.com/join and earn 20% off! #MuseSpark")
 
     assert worth_reading(thread(own, offer), TABLES) == ()
+
+
+ECHOING = [
+    "https://ai.meta.com/search?q=Meta+shut+down+Muse+Spark",
+    "https://ai.meta.com/de/Suche/Meta-shut-down-Muse-Spark",
+    "https://ai.meta.com/search.php?id=1",
+    "https://ai.meta.com/?s=AI",
+    "https://ai.meta.com/blog?Meta%20shut%20down",
+    "https://ai.meta.com/blog?note=Meta+shut+down",
+    "https://ai.meta.com/blog?note=dead",
+    "https://ai.meta.com/blog?note=it-is-off",
+    "https://ai.meta.com/blog?note=MuseSparkIsDead1",
+    "https://ai.meta.com/blog?note=Meta%2520shut",
+    "https://ai.meta.com/blog?Meta_has_shut_down=1",
+    "https://ai.meta.com/blog?note=%E5%85%B3%E9%97%AD",
+    "https://ai.meta.com/Meta%20shut%20down%20Muse%20Spark",
+    "https://ai.meta.com/tag/meta-shut-down-muse-spark",
+]
+
+
+@pytest.mark.parametrize("url", ECHOING)
+def test_an_address_that_may_put_words_into_its_page_is_not_read_as_anybodys_word(url: str) -> None:
+    said = "Meta shut down Muse Spark in Canada."
+    paper = url.replace("ai.meta.com", "paper1.example")
+
+    assert may_echo(url)
+    assert worth_reading(thread(linking(url), linking(paper, author="bo")), TABLES) == ()
+    assert pages_of(with_pages(thread(linking(url)), {url: page(said, url)}, TABLES)) == [], "read by an older version"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        URL,
+        "https://ai.meta.com/blog?id=20931",
+        "https://ai.meta.com/blog?p=20931&page=2",
+        "https://ai.meta.com/blog?story_id=dQw4w9WgXcQ",
+        "https://ai.meta.com/blog?lang=en-US",
+        "https://ai.meta.com/blog?date=2026-04-09",
+        "https://ai.meta.com/blog?u=123e4567-e89b-12d3-a456-426614174000",
+        "https://ai.meta.com/%E5%8F%91%E5%B8%83",
+    ],
+)
+def test_an_address_with_ids_and_codes_names_a_page_like_any_other(url: str) -> None:
+    assert not may_echo(url)
+    assert worth_reading(thread(linking(url)), TABLES) == (url,)
+
+
+@pytest.mark.parametrize("url", ECHOING)
+def test_a_redirect_to_a_page_that_repeats_its_address_is_refused(url: str) -> None:
+    found = read(URL, NOW, url, "Meta shut down Muse Spark", "Meta shut down Muse Spark in Canada.", None)
+
+    assert (found.status, found.text, found.why) == (PageStatus.REFUSED, "", "it leads to no plain address")
+    stored = page("Meta shut down Muse Spark in Canada.", final_url=url)
+    assert pages_of(with_pages(thread(linking(URL)), {URL: stored}, TABLES)) == []
+
+
+def test_a_sentence_that_mostly_repeats_the_query_is_nobodys_word() -> None:
+    url = "https://ai.meta.com/blog?muse.spark=x-y1"
+    assert not may_echo(url)
+    echoing = page("Muse Spark: x y1 in Canada.\nMeta launched it in Canada on Monday.", url)
+
+    (found,) = pages_of(with_pages(thread(linking(url)), {url: echoing}, TABLES))
+
+    assert found.text == "Meta launched it in Canada on Monday."
+
+
+@pytest.mark.parametrize("body", ["Coffee is free.", "Muse Spark launched in Canada\nCoffee is free."])
+def test_a_title_alone_is_no_evidence_though_a_heading_repeats_it(body: str) -> None:
+    titled = page(body, title="Muse Spark launched in Canada - AI at Meta")
+
+    assert pages_of(with_pages(thread(linking(URL)), {URL: titled}, TABLES)) == []
+
+
+def test_a_title_stands_with_the_sentence_that_bears_it_out() -> None:
+    titled = page("From today Muse Spark is live in Canada.", title="Introducing Muse Spark")
+
+    (found,) = pages_of(with_pages(thread(linking(URL)), {URL: titled}, TABLES))
+
+    assert found.text == "Introducing Muse Spark\nFrom today Muse Spark is live in Canada."
 
 
 def test_a_page_gives_only_what_speaks_of_the_same_and_not_too_much_of_it() -> None:
