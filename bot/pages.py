@@ -7,6 +7,7 @@ What is on a page is a stranger's: it is taken apart in a thread, within bounds 
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.core.linked import LinkedPage, PageStatus, is_due, read
+from bot.core.links import host_of
 from bot.core.text import clean, one_line
 from bot.ports import Clock, Fetch, Fetched, FetchFailed, Limits, NotAllowed, PageShelf
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
+
+log = logging.getLogger(__name__)
 
 ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8"
 
@@ -59,14 +63,21 @@ class Unreadable(Exception):  # noqa: N818 - named for what the page is
     """There is no text in what came; the message says why in a few words."""
 
 
-class PageReader:
-    """The pages behind links, from the shelf or the web; see `bot.ports.Pages`."""
+Parse = Callable[[bytes | str], Article]
+"""Gives the article of the markup of a page. What it raises is a fault of the markup, see `_FAULTS`."""
 
-    def __init__(self, fetch: Fetch, shelf: PageShelf, clock: Clock, deadline: float = DEADLINE) -> None:
+
+class PageReader:
+    """The pages behind links, from the shelf or the web; see `bot.ports.Pages`. `parse` is None for trafilatura."""
+
+    def __init__(
+        self, fetch: Fetch, shelf: PageShelf, clock: Clock, deadline: float = DEADLINE, parse: Parse | None = None
+    ) -> None:
         self._fetch = fetch
         self._shelf = shelf
         self._clock = clock
         self._deadline = deadline
+        self._parse = parse or _parsed
 
     async def known(self, links: Sequence[str]) -> Mapping[str, LinkedPage]:
         """Those that were looked at before, by their links."""
@@ -107,7 +118,7 @@ class PageReader:
         except FetchFailed as why:
             return LinkedPage(link, PageStatus.FAILED, now, why=str(why))
         try:
-            article = await _taken_apart(answer)
+            article = await _taken_apart(answer, self._parse)
         except Unreadable as why:
             return LinkedPage(link, PageStatus.REFUSED, now, why=str(why))
         return read(link, now, answer.url, article.title, article.text, article.published_at)
@@ -128,23 +139,23 @@ async def _all(acts: Sequence[Coroutine[object, object, None]], seconds: float) 
             raise outcome
 
 
-async def _taken_apart(answer: Fetched) -> Article:
+async def _taken_apart(answer: Fetched, parse: Parse) -> Article:
     """The article of an answer. Raises Unreadable for one that is no page of text, or takes too long."""
-    taking = asyncio.to_thread(_reading(answer), answer)
+    taking = asyncio.to_thread(_from_plain, answer) if _is_plain(answer) else asyncio.to_thread(_tried, answer, parse)
     try:
         return await asyncio.wait_for(taking, TAKES)
     except TimeoutError:  # the thread ends by itself, its answer is not wanted any more
         raise Unreadable("its text could not be found in time") from None
 
 
-def _reading(answer: Fetched) -> Callable[[Fetched], Article]:
-    """What reads an answer, by its kind. Raises Unreadable."""
+def _is_plain(answer: Fetched) -> bool:
+    """Whether an answer is text without markup. Raises Unreadable for one that is neither that nor HTML."""
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if answer.body.startswith(b"%PDF") or kind == "application/pdf":  # some servers call everything a page
         raise Unreadable("it is a PDF")
     if kind not in _HTML and kind != _PLAIN:
         raise Unreadable("it is no page of text")
-    return _from_plain if kind == _PLAIN else _from_html
+    return kind == _PLAIN
 
 
 def _from_plain(answer: Fetched) -> Article:
@@ -153,24 +164,38 @@ def _from_plain(answer: Fetched) -> Article:
     return Article("", _bounded(text), None)
 
 
-def _from_html(answer: Fetched) -> Article:
+_FAULTS = (
+    *(ArithmeticError, AssertionError, AttributeError, BufferError, EOFError, LookupError, MemoryError, NameError),
+    *(OSError, RuntimeError, StopIteration, SyntaxError, TypeError, ValueError),
+)
+"""Whatever a library that has to guess comes to on markup that nobody thought of (lxml's errors are SyntaxErrors or
+come from `LxmlError`); one page must not take a brief away."""
+
+
+def _tried(answer: Fetched, parse: Parse) -> Article:
     """The article of a page. Raises Unreadable for one on which the parser breaks."""
     from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415 - has no types; is slow
-    from trafilatura import bare_extraction  # noqa: PLC0415
+
+    try:
+        return parse(_decoded(answer))
+    except (*_FAULTS, LxmlError) as fault:
+        log.warning("a page of %s cannot be read: %s", host_of(answer.url), type(fault).__name__)
+        raise Unreadable("its markup cannot be read") from None
+
+
+def _parsed(markup: bytes | str) -> Article:
+    """What trafilatura finds in a page. Raises what it likes."""
+    from trafilatura import bare_extraction  # noqa: PLC0415 - is slow
 
     dates = {"original_date": True, "extensive_search": False, "outputformat": "%Y-%m-%d"}
-    try:
-        found = bare_extraction(
-            _decoded(answer),
-            fast=True,
-            include_comments=False,
-            include_tables=False,
-            with_metadata=True,
-            date_extraction_params=dates,
-        )
-    except (LxmlError, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
-        # whatever a library that has to guess comes to on markup that nobody thought of
-        raise Unreadable("its markup cannot be read") from None
+    found = bare_extraction(
+        markup,
+        fast=True,
+        include_comments=False,
+        include_tables=False,
+        with_metadata=True,
+        date_extraction_params=dates,
+    )
     return _article(found) if found is not None and not isinstance(found, dict) else Article("", "", None)
 
 

@@ -14,7 +14,7 @@ from bot.core.domain import PAGE, Standing, Topic
 from bot.core.linked import FAILED_FOR, LinkedPage, PageStatus
 from bot.extractive import ExtractiveSummariser
 from bot.fetch import Fetcher
-from bot.pages import PageReader
+from bot.pages import Article, PageReader, Parse
 from bot.parts import Parts
 from bot.pipeline import ingest
 from bot.verbs.digest import write_digest
@@ -65,12 +65,14 @@ def is_public_or_ours(address: Address) -> bool:
     return is_public(address) or str(address) == HOST
 
 
-def reader(web: Web, shelf: MemoryShelf, clock: FakeClock, deadline: float = 60.0) -> PageReader:
+def reader(
+    web: Web, shelf: MemoryShelf, clock: FakeClock, deadline: float = 60.0, parse: Parse | None = None
+) -> PageReader:
     names = Names(
         {name: [[HOST]] for name in ("ai.meta.com", "about.fb.com", "evil.example", "ai.meta.com.evil.example")}
     )
     fetch = Fetcher("ops@example.org", resolve=names, public=is_public_or_ours, ports=frozenset({web.port}))
-    return PageReader(fetch, shelf, clock, deadline)
+    return PageReader(fetch, shelf, clock, deadline, parse)
 
 
 async def one(web: Web, shelf: MemoryShelf, clock: FakeClock, path: str) -> LinkedPage:
@@ -139,6 +141,26 @@ async def test_what_is_no_page_of_text_says_so(
     page = await one(web, shelf, clock, "/it")
 
     assert (page.text, page.why) == ("", why)
+
+
+@pytest.mark.parametrize("fault", [AssertionError, OSError, RecursionError, SyntaxError, StopIteration, MemoryError])
+async def test_a_page_on_which_the_parser_breaks_is_refused_and_the_others_are_there(
+    web: Web, shelf: MemoryShelf, clock: FakeClock, fault: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaking(markup: bytes | str) -> Article:
+        if "break" in str(markup):
+            raise fault
+        return Article("", "Muse Spark is live.", None)
+
+    web.serve("/odd", b"<p>break</p>", content_type=HTML)
+    web.serve("/blog", ARTICLE, content_type=HTML)
+    odd, good = web.url("/odd", "ai.meta.com"), web.url("/blog", "ai.meta.com")
+
+    found = await reader(web, shelf, clock, parse=breaking).read([odd, good])
+
+    assert (found[odd].status, found[odd].why) == (PageStatus.REFUSED, "its markup cannot be read")
+    assert found[good].text == "Muse Spark is live."
+    assert caplog.messages == [f"a page of ai.meta.com cannot be read: {fault.__name__}"]
 
 
 async def test_a_page_in_the_charset_of_its_server(web: Web, shelf: MemoryShelf, clock: FakeClock) -> None:
