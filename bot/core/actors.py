@@ -27,15 +27,22 @@ NETWORKS: Mapping[str, re.Pattern[str]] = {
 """Networks on which an account can be listed, and the form of a handle there, without "@" in front."""
 
 ANYBODY = frozenset(
-    "blogger.com bsky.app change.org discord.com discord.gg docs.google.com drive.google.com facebook.com "
-    "fb.com fb.me gate.com gate.io binance.com github.com gitlab.com google.com groups.google.com "
-    "huggingface.co instagram.com linkedin.com mastodon.social medium.com news.ycombinator.com "
-    "pinterest.com prnewswire.com quora.com reddit.com sites.google.com stackoverflow.com substack.com t.me "
-    "telegram.me threads.com threads.net tiktok.com tumblr.com twitch.tv twitter.com vk.com weibo.com "
-    "whatsapp.com wikipedia.org x.com youtu.be youtube.com".split()
+    "archive.is archive.org archive.ph archive.today arxiv.org binance.com bit.ly blogger.com bsky.app "
+    "buymeacoffee.com change.org discord.com discord.gg docs.google.com drive.google.com facebook.com fb.com fb.me "
+    "fosstodon.org gate.com gate.io github.com gist.github.com gitlab.com gofundme.com google.com groups.google.com "
+    "hachyderm.io huggingface.co imgur.com infosec.exchange instagram.com kickstarter.com ko-fi.com linkedin.com "
+    "linktr.ee mas.to mastodon.online mastodon.social mastodon.world medium.com mirror.xyz mstdn.social "
+    "news.ycombinator.com notion.site notion.so pastebin.com patreon.com pinterest.com prnewswire.com quora.com "
+    "reddit.com scribd.com sites.google.com slideshare.net stackoverflow.com steamcommunity.com substack.com t.co t.me "
+    "techhub.social telegra.ph telegram.me threads.com threads.net tiktok.com tinyurl.com translate.goog tumblr.com "
+    "twitch.tv twitter.com vk.com web.archive.org weibo.com whatsapp.com wikipedia.org x.com youtu.be "
+    "youtube.com".split()
 )
 """Hosts where others than the owner publish. They speak for nobody and are refused in a table; Gate and
 Binance stand here because their "Square" posts of users lie beside their own announcements."""
+
+_MIRRORS = (".cdn.ampproject.org", ".translate.goog")
+"""What ends the hosts that show the pages of anybody under names that look like theirs."""
 
 _ACTOR_COLUMNS = ("name", "aliases", "domains", "accounts", "field", "kind", "case")
 _OUTLET_COLUMNS = ("name", "domains", "family", "country", "language", "wire")
@@ -272,7 +279,7 @@ def trustable(domain: str) -> str:
     if not host or host.rpartition(".")[2].isdigit():
         msg = f"“{written}” is no domain; write it like example.org"
         raise ValueError(msg)
-    if host in ANYBODY or _is_suffix(host):
+    if host in ANYBODY or host.endswith(_MIRRORS) or _is_suffix(host):
         msg = f"On {host} anybody publishes, so it speaks for nobody"
         raise ValueError(msg)
     return host

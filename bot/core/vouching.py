@@ -1,4 +1,4 @@
-"""Which unlisted site the admins of a chat are asked about: many link to it, and it may be whose word is missing."""
+"""Which unlisted site the admins of a chat are asked about: many link to it, and its name fits whom they speak of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.actors import Tables, trustable
-from bot.core.domain import Digest, Post, Standing
+from bot.core.domain import Digest, Post
 from bot.core.links import host_of, site
 from bot.core.terms import squeezed
 from bot.core.thread import origin
@@ -35,7 +35,10 @@ def may_ask(asked: Mapping[str, datetime], now: datetime) -> bool:
 
 
 def wondered(digest: Digest, posts: Iterable[Post], tables: Tables, asked: Iterable[str] = ()) -> Wondered | None:
-    """The site to ask about: one whose name fits whom the brief is about, or the most linked where nothing confirms."""
+    """The site to ask about: the most linked one whose name fits whom the brief is about.
+
+    What merely many link to is a shop, an archive or a newspaper more often than anybody's own site.
+    """
     linked = _linked(posts, tables)
     known, voices = frozenset(asked), {domain: {origin(post, tables) for post in who} for domain, who in linked.items()}
     enough = [domain for domain in linked if len(voices[domain]) >= VOICES and domain not in known]
@@ -44,10 +47,7 @@ def wondered(digest: Digest, posts: Iterable[Post], tables: Tables, asked: Itera
     for domain in ranked:
         if fit := next((name for name in about if _fits(domain, name)), None):
             return Wondered(domain, fit, len(linked[domain]))
-    confirmed = any(claim.standing is Standing.CONFIRMED for claim in digest.claims)
-    if not ranked or confirmed:
-        return None
-    return Wondered(ranked[0], about[0], len(linked[ranked[0]]))
+    return None
 
 
 def _linked(posts: Iterable[Post], tables: Tables) -> dict[str, list[Post]]:

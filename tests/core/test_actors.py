@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot
-from bot.core.actors import ANYBODY, EMPTY, KINDS, BadTable, Tables, read_tables
+from bot.core.actors import ANYBODY, EMPTY, KINDS, BadTable, Tables, read_tables, trustable
 
 ACTORS = "name,aliases,domains,accounts,field,kind,case\n"
 OUTLETS = "name,domains,family,country,language,wire\n"
@@ -436,6 +436,22 @@ def test_where_anybody_publishes_nobody_is_official(shipped: Tables) -> None:
     for host in ANYBODY:
         assert shipped.actor_of_site(f"https://{host}/someone") is None, host
         assert shipped.outlet_of_site(f"https://{host}/someone") is None, host
+
+
+SHARED = """bit.ly linktr.ee telegra.ph pastebin.com web.archive.org archive.ph archive.today translate.goog notion.so
+notion.site patreon.com gofundme.com mirror.xyz steamcommunity.com arxiv.org mstdn.social fosstodon.org hachyderm.io
+infosec.exchange mas.to acme-example.translate.goog acme-example.cdn.ampproject.org""".split()
+
+
+@pytest.mark.parametrize("host", SHARED)
+def test_shorteners_archives_and_open_servers_can_be_nobodys_own(host: str) -> None:
+    with pytest.raises(ValueError, match="anybody publishes"):
+        trustable(f"https://{host}/acme")
+
+
+def test_what_one_owner_has_below_a_shared_host_can_be_trusted() -> None:
+    assert trustable("acme.notion.site") == "acme.notion.site"
+    assert trustable("blog.archive.org") == "blog.archive.org"
 
 
 AGGREGATORS = """news.google.com news.yahoo.com yahoo.com msn.com apple.news flipboard.com feedly.com smartnews.com

@@ -200,7 +200,7 @@ def test_an_account_on_an_outlets_own_server_is_that_outlet() -> None:
 # what the admins are asked
 
 
-def linking(count: int, domain: str = "orbit-news.org") -> list[Post]:
+def linking(count: int, domain: str = "acmeorbit.org") -> list[Post]:
     return [post(f"Look {n} https://{domain}/{n}", author=f"author{n}") for n in range(count)]
 
 
@@ -211,23 +211,28 @@ def brief(*claims: Claim) -> Digest:
 CONFIRMED = Claim("c", "Acme has released Orbit.", Standing.CONFIRMED, (), 1, 1, 0, "said so", "Acme")
 
 
-def test_a_site_that_three_voices_link_to_is_asked_about_where_nothing_is_confirmed() -> None:
-    assert wondered(brief(), linking(3), TABLES) == Wondered("orbit-news.org", "AcmeOrbit", 3)
+def test_a_site_named_like_the_matter_is_asked_about_once_three_voices_link_to_it() -> None:
+    assert wondered(brief(), linking(3), TABLES) == Wondered("acmeorbit.org", "AcmeOrbit", 3)
     assert wondered(brief(), linking(2), TABLES) is None
-    assert wondered(brief(), [post(f"{n} https://orbit-news.org", author="ana") for n in range(5)], TABLES) is None
-    assert wondered(brief(CONFIRMED), linking(3), TABLES) is None
+    assert wondered(brief(), [post(f"{n} https://acmeorbit.org", author="ana") for n in range(5)], TABLES) is None
 
 
 def test_a_site_named_like_an_actor_is_asked_about_although_something_is_confirmed() -> None:
     assert wondered(brief(CONFIRMED), linking(3, "acme-orbit.org"), TABLES) == Wondered("acme-orbit.org", "Acme", 3)
 
 
-@pytest.mark.parametrize("domain", ["acme.example", "velatimes.example", "medium.com", "youtube.com"])
+def test_a_site_of_another_name_is_not_asked_about_however_many_link_to_it() -> None:
+    assert wondered(brief(), linking(9, "ticket-shop.org"), TABLES) is None
+    both = [*linking(9, "ticket-shop.org"), *linking(3)]
+    assert wondered(brief(), both, TABLES) == Wondered("acmeorbit.org", "AcmeOrbit", 3)
+
+
+@pytest.mark.parametrize("domain", ["acme.example", "velatimes.example", "medium.com", "acme-example.translate.goog"])
 def test_nobody_is_asked_about_what_is_listed_or_open_to_anybody(domain: str) -> None:
     assert wondered(brief(), linking(4, domain), TABLES) is None
 
 
 def test_nobody_is_asked_twice_or_twice_a_day() -> None:
-    assert wondered(brief(), linking(3), TABLES, asked=["orbit-news.org"]) is None
+    assert wondered(brief(), linking(3), TABLES, asked=["acmeorbit.org"]) is None
     assert not may_ask({"other.org": NOW - timedelta(hours=23)}, NOW)
     assert may_ask({"other.org": NOW - timedelta(days=1)}, NOW)
