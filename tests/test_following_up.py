@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -41,10 +41,12 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.paper import Paper
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from bot.core.editions import Edition
     from bot.core.ledger import Carried
+    from bot.core.linked import LinkedPage
+    from bot.ports import Ledger
     from bot.store.sql import SqlStore
 
 TABLES = read_tables(
@@ -462,6 +464,117 @@ async def test_a_brief_that_is_quicker_than_the_look_takes_nothing_from_the_mess
     entry = await stage.store.entry_of(TEA.key, "m1")
     assert entry is not None
     assert entry.edition is not None  # /why under it explains the edition still
+
+
+@dataclass
+class Torn:
+    """A ledger in which the page of one chat cannot be read."""
+
+    whole: SqlStore
+    chat: str
+    asked: int = 0
+
+    async def told(self, chat: str, tag: str, since: datetime | None = None) -> list[Carried]:
+        if chat == self.chat:
+            self.asked += 1
+            raise ValueError(OWN_WORD)
+        return await self.whole.told(chat, tag, since)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.whole, name)
+
+
+@pytest.mark.parametrize(("bad", "good"), [(TEA, MILK), (MILK, TEA)])
+async def test_a_chat_that_cannot_be_looked_at_holds_up_no_other_and_is_told_later(
+    stage: Stage, caplog: pytest.LogCaptureFixture, bad: Chat, good: Chat
+) -> None:
+    await stage.follows(MILK)
+    await monday(stage)
+    await stage.edition(MILK)
+    await stage.sent()
+    torn, before = Torn(stage.store, bad.key), stage.parts
+    stage.parts = replace(before, ledger=cast("Ledger", torn))
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    assert {chat for chat, *_ in await stage.looks()} == {good.id}
+    assert torn.asked == 1
+    (said,) = (each.__dict__ for each in caplog.records if each.name == "bot.verbs.following_up")
+    assert (said["chat"], said["error"]) == (bad.key, "ValueError")
+    assert OWN_WORD not in caplog.text
+    stage.parts = before
+    assert await stage.looks() == []
+    stage.clock.pass_time(600 * SECOND)
+    assert {chat for chat, *_ in await stage.looks()} == {bad.id}
+
+
+async def test_a_change_in_a_chat_where_another_process_speaks_is_left_to_it(stage: Stage) -> None:
+    await monday(stage)
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    assert await follow_up(stage.parts, {}) == 0
+    assert await stage.store.stirred() == []
+    reply, edit = await stage.looks()
+    assert (reply[2], edit[3]) == ("m1", "m1")
+    assert await stage.store.due_again(stage.clock.now()) == []
+
+
+async def test_a_change_while_a_chat_is_closed_is_told_when_it_is_open_again(stage: Stage) -> None:
+    await monday(stage)
+    await stage.store.save_room(Room(TEA, TEA.id, Admission.REFUSED, MONDAY))
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    assert await stage.looks() == []
+    await stage.store.save_room(Room(TEA, TEA.id, Admission.ALLOWED, MONDAY))
+    stage.clock.pass_time(HOUR)
+    assert len(await stage.looks()) == 2
+
+
+async def test_what_nothing_carries_any_more_is_not_looked_at_for_ever(stage: Stage) -> None:
+    await monday(stage)
+    await stage.store.erase(["r1"], "public")
+    await stage.looks()
+    await stage.store.look_again(TEA.key, stage.clock.now())
+    assert await stage.looks() == []
+    assert await stage.store.due_again(stage.clock.now()) == []
+
+
+@dataclass
+class Shelf:
+    """Pages of which none was read; it counts who asks."""
+
+    known_asked: int = 0
+    fetched: list[str] = field(default_factory=list)
+
+    async def known(self, links: Sequence[str]) -> Mapping[str, LinkedPage]:
+        assert links
+        self.known_asked += 1
+        return {}
+
+    async def read(self, links: Sequence[str]) -> Mapping[str, LinkedPage]:
+        self.fetched.extend(links)
+        return {}
+
+
+async def test_chats_told_at_different_hours_share_one_reading_that_fetches_no_page(stage: Stage) -> None:
+    await stage.follows(MILK)
+    await monday(stage)
+    stage.clock.pass_time(5 * HOUR)
+    await stage.hears(
+        replace(
+            post("r2", "Acme closed its Elmwood office.", stage.clock.now(), "bo"), links=("https://acme.example/1",)
+        )
+    )
+    await stage.edition(MILK)
+    await stage.sent()
+    shelf = Shelf()
+    stage.parts = replace(stage.parts, pages=shelf)
+    await stage.hears(acmes("d1", DENIAL, stage.clock.now()))
+    assert {chat for chat, *_ in await stage.looks()} == {"tea", "milk"}
+    assert (shelf.known_asked, shelf.fetched) == (1, [])
+
+
+async def test_what_was_told_more_than_two_weeks_ago_is_not_due_again(stage: Stage) -> None:
+    await monday(stage)
+    await stage.store.look_again(TEA.key, MONDAY + DAY)
+    assert await stage.store.due_again(MONDAY + 14 * DAY) == [(TEA.key, "acme")]
+    assert await stage.store.due_again(MONDAY + 14 * DAY + SECOND) == []
 
 
 @pytest.mark.slow

@@ -66,8 +66,11 @@ async def write_digest(
 async def thread_of(
     parts: Parts, topic: Topic, tables: Tables, *, own: str, window: Window, mutes: Sequence[Mute] = ()
 ) -> tuple[Thread, frozenset[int]]:
-    """A topic's thread as a chat sees it, linked pages behind the posts, and the numbers of which it sees nothing."""
-    linked = await with_linked(parts, await _thread(parts, topic, own, window, tables), tables)
+    """A topic's thread as a chat sees it, and the numbers of which it sees nothing.
+
+    Behind the posts stand the linked pages that were read before; none is fetched.
+    """
+    linked = await with_linked(parts, await _thread(parts, topic, own, window, tables), tables, fetch=False)
     return _seen(linked.thread, mutes, parts.clock.now())
 
 

@@ -6,6 +6,8 @@ in the ledger, all in one transaction: whoever is killed tells all of it later, 
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,6 +19,7 @@ from bot.core.domain import (
     PAGE,
     PUBLIC,
     Chat,
+    Claim,
     Counts,
     Digest,
     Mute,
@@ -55,16 +58,18 @@ from bot.core.told import buttons_in
 from bot.core.tongues import Words
 from bot.crashpoints import Point
 from bot.parts import Parts
-from bot.ports import Ledger, Messenger, MovedOn, MutedMeanwhile, Stands
+from bot.ports import Ledger, Messenger, MovedOn, MutedMeanwhile, Stands, Unavailable
 from bot.verbs.digest import thread_of
 from bot.verbs.edition import buttons_of, outbox_of, unmuted
 from bot.verbs.trusting import tables_of
 
+log = logging.getLogger(__name__)
+
 BEFORE = timedelta(hours=1)
 """How long before the first post of a claim the thread begins that it is looked at in."""
 
-FARTHEST = timedelta(days=28)
-"""How far back that is at most: the text of posts is kept a little longer."""
+FAR = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 28))
+"""How far back it may begin: few steps, so that chats share what is read. The text of posts is kept a little longer."""
 
 MOST_AT_ONCE = 3
 """Messages about one topic that a look writes to a chat; further changes are edited in, and lead its next edition."""
@@ -72,15 +77,36 @@ MOST_AT_ONCE = 3
 NOT_YET = timedelta(minutes=1)
 """When a claim is looked at again whose message has not arrived yet, for a day."""
 
+AFTER_A_FAULT = timedelta(minutes=10)
+"""When a chat is looked at again in which something went wrong."""
+
+WHILE_CLOSED = timedelta(hours=1)
+"""When a chat is looked at again that does not let us in."""
+
 MOST_WORDS = 2
 """Kinds of what is still not known that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One look at all chats: what was read for one holds for the others that see the same."""
+class Read:
+    """A thread that was read, and how claims stand by it: worked out once for all chats that see the same."""
 
-    readings: dict[tuple[tuple[str, ...], datetime], Reading] = field(default_factory=dict)
+    reading: Reading
+    found: dict[Claim, Claim | None] = field(default_factory=dict)
+
+    def reconsidered(self, record: Carried) -> Claim | None:
+        """The claim as it stands now; None: nothing carries it."""
+        if record.claim not in self.found:
+            self.found[record.claim] = reconsidered(record, self.reading)
+        return self.found[record.claim]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at all chats, `at` an instant: what was read for one holds for the others that see the same."""
+
+    at: datetime
+    readings: dict[tuple[tuple[str, ...], datetime], Read] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +119,8 @@ class View:
     records: Sequence[Carried]
     mutes: Sequence[Mute]
     tables: Tables
-    reading: Reading
-    whole: Reading
+    seen: Read
+    whole: Read
     stored: Mapping[str, Post]
     zone: str
     words: Words
@@ -134,16 +160,23 @@ async def follow_up(parts: Parts, messengers: Mapping[str, Messenger]) -> int:
     if ledger is None:
         return 0
     stirs = await ledger.stirred()
-    places = dict.fromkeys(await ledger.due_again(now))
+    stirred: dict[tuple[str, str], None] = {}
     for stir in stirs:
-        places |= dict.fromkeys(await ledger.told_under(stir.scope, stir.tag, now - FOLLOWED_FOR))
-    look, written, again = Look(), 0, False
-    for chat, tag in places:
-        messenger = messengers.get(Chat.of(chat).platform)
-        try:
-            written += await _follow_up(parts, ledger, messenger, look, (chat, tag)) if messenger else 0
-        except (MutedMeanwhile, MovedOn):
-            again = True  # the next look is made under what holds by then
+        stirred |= dict.fromkeys(await ledger.told_under(stir.scope, stir.tag, now - FOLLOWED_FOR))
+    for chat in sorted({chat for chat, _ in stirred if Chat.of(chat).platform not in messengers}):
+        await ledger.look_again(chat, now)  # by the process that speaks there
+    look, written, again = Look(now), 0, False
+    for chat, tag in stirred | dict.fromkeys(await ledger.due_again(now)):
+        if messenger := messengers.get(Chat.of(chat).platform):
+            try:
+                written += await _follow_up(parts, ledger, messenger, look, (chat, tag))
+            except (MutedMeanwhile, MovedOn):
+                again = True  # the next look is made under what holds by then
+            except Exception as error:  # one bad chat holds up no other; what the error says may be a post's words
+                if isinstance(error, Unavailable):
+                    raise
+                log.error("chat not followed up", extra={"chat": chat, "error": type(error).__name__})
+                await ledger.look_again(chat, now + AFTER_A_FAULT)
     if not again:
         await ledger.looked_at(stirs)
     return written
@@ -155,10 +188,7 @@ async def _follow_up(parts: Parts, ledger: Ledger, messenger: Messenger, look: L
     if view is None:
         return 0
     told: list[Written] = []
-    for record in view.records:
-        found = _change(view, record, now)
-        if found is None:
-            continue
+    for found in await asyncio.to_thread(_changes, view, now):
         loud = sum(bool(each.briefs or each.rows) for each in told) < MOST_AT_ONCE
         told.append(await _written(parts, ledger, messenger, view, found, loud=loud))
     if told:
@@ -169,15 +199,18 @@ async def _follow_up(parts: Parts, ledger: Ledger, messenger: Messenger, look: L
 async def _view(parts: Parts, ledger: Ledger, look: Look, chat: str, tag: str) -> View | None:
     now = parts.clock.now()
     room = await parts.rooms.room(chat) if parts.rooms else None
-    records = [each for each in await ledger.told(chat, tag, now - FOLLOWED_FOR) if each.standing is not None]
-    if not records or (room is not None and not room.open):
+    if room is not None and not room.open:
+        await ledger.look_again(chat, now + WHILE_CLOSED)
+        return None
+    records = await _followed(ledger, chat, tag, now)
+    if not records:
         return None
     found = [each for each in await parts.store.following(chat) if each.topic.tags[:1] == (tag,)]
     topic = found[0].topic if found else Topic(f"#{tag}", (tag,))
     mutes, tables = await parts.store.mutes(chat, now), await tables_of(parts, chat, topic.tags)
-    since = max(min(each.since for each in records) - BEFORE, now - FARTHEST).replace(minute=0, second=0, microsecond=0)
+    since = _since(min(each.since for each in records) - BEFORE, look.at)
     whole = await _reading(parts, look, chat, topic, tables, since)
-    seen = await thread_of(parts, topic, tables, own=chat, window=Window(since), mutes=mutes) if mutes else None
+    seen = await _read(parts, chat, topic, tables, since, mutes) if mutes else whole
     timetable = await outbox_of(parts).timetable(chat)
     language = found[0].language if found else timetable.language if timetable else "English"
     return View(
@@ -187,7 +220,7 @@ async def _view(parts: Parts, ledger: Ledger, look: Look, chat: str, tag: str) -
         records,
         mutes,
         tables,
-        read(seen[0], tables, seen[1]) if seen else whole,
+        seen,
         whole,
         await _stored(parts, chat, records),
         timetable.rhythm.zone if timetable else "UTC",
@@ -198,24 +231,44 @@ async def _view(parts: Parts, ledger: Ledger, look: Look, chat: str, tag: str) -
     )
 
 
+async def _followed(ledger: Ledger, chat: str, tag: str, now: datetime) -> list[Carried]:
+    """What a chat was told and something still carries; nobody need look again at the rest."""
+    records = await ledger.told(chat, tag, now - FOLLOWED_FOR)
+    over = [replace(each, again_at=None) for each in records if each.standing is None and each.again_at]
+    if over:
+        await ledger.keep_records(over)
+    return [each for each in records if each.standing is not None]
+
+
+def _since(first: datetime, now: datetime) -> datetime:
+    """When a thread begins so that an instant is in it; the farthest step back, where none is far enough."""
+    far = next((step for step in FAR if now - step <= first), FAR[-1])
+    return (now - far).replace(minute=0, second=0, microsecond=0)
+
+
 def _speaks_at(rhythm: Rhythm | None, asleep_until: datetime | None, now: datetime) -> datetime | None:
     """When a chat may be told: after an admin's pause and its quiet hours."""
     at = max(now, asleep_until) if asleep_until else now
     return (quiet_until(rhythm, at) if rhythm else None) or (at if at > now else None)
 
 
-async def _reading(parts: Parts, look: Look, chat: str, topic: Topic, tables: Tables, since: datetime) -> Reading:
+async def _reading(parts: Parts, look: Look, chat: str, topic: Topic, tables: Tables, since: datetime) -> Read:
     """The whole thread; of chats that trust nothing and heard nothing of their own once for all of them."""
     key = topic.tags, since
     own = [await parts.store.thread(chat, tag, since) for tag in topic.tags]
-    is_shared = tables == parts.tables and not any(own)
-    if is_shared and key in look.readings:
-        return look.readings[key]
-    thread, _ = await thread_of(parts, topic, tables, own=chat, window=Window(since))
-    reading = read(thread, tables)
-    if is_shared:
-        look.readings[key] = reading
-    return reading
+    if tables != parts.tables or any(own):
+        return await _read(parts, chat, topic, tables, since)
+    if key not in look.readings:
+        look.readings[key] = await _read(parts, chat, topic, tables, since)
+    return look.readings[key]
+
+
+async def _read(
+    parts: Parts, chat: str, topic: Topic, tables: Tables, since: datetime, mutes: Sequence[Mute] = ()
+) -> Read:
+    """A thread with the linked pages that were read before; taken apart in a thread of its own, as that takes long."""
+    thread, muted = await thread_of(parts, topic, tables, own=chat, window=Window(since), mutes=mutes)
+    return Read(await asyncio.to_thread(read, thread, tables, muted))
 
 
 async def _stored(parts: Parts, chat: str, records: Sequence[Carried]) -> dict[str, Post]:
@@ -240,12 +293,17 @@ class Found:
     later: datetime | None = None
 
 
+def _changes(view: View, now: datetime) -> list[Found]:
+    """What is to be written of the claims of a chat."""
+    return [found for record in view.records if (found := _change(view, record, now)) is not None]
+
+
 def _change(view: View, record: Carried, now: datetime) -> Found | None:
     """What is to be written of a claim; None: nothing."""
-    claim = reconsidered(record, view.reading)
+    claim = view.seen.reconsidered(record)
     change = changed(record, claim, view.gone)
     if _is_muted(view, record, now):
-        change = changed(record, reconsidered(record, view.whole), view.gone)
+        change = changed(record, view.whole.reconsidered(record), view.gone)
         change = change if change and change.kind is Kind.RETRACTED else None
     elif change and change.kind in {Kind.GONE, Kind.BACK} and not _holds(view, record, change):
         change = None
@@ -265,13 +323,13 @@ def _is_muted(view: View, record: Carried, now: datetime) -> bool:
 
 def _holds(view: View, record: Carried, change: Change) -> bool:
     """Whether a claim is really less than it was: not because a mute or the thread's beginning hides something."""
-    there = {each.entry.post.id for each in view.whole.said}
-    there |= {copy.id for each in view.whole.said for copy in each.entry.copies}
+    there = {each.entry.post.id for each in view.whole.reading.said}
+    there |= {copy.id for each in view.whole.reading.said for copy in each.entry.copies}
     if any(post in view.stored and post not in there for post in posts_of(record.claim)):
         return False
     if any(each.source == PAGE and each.post_id not in there for each in record.claim.evidence):
         return False
-    whole = reconsidered(record, view.whole)
+    whole = view.whole.reconsidered(record)
     return (whole.standing if whole else None) is change.standing
 
 
@@ -355,7 +413,7 @@ def _words(record: Carried) -> str:
 
 
 def _told(view: View, record: Carried, change: Change, now: datetime) -> Told:
-    speaking = speaking_of(record.claim, view.reading)
+    speaking = speaking_of(record.claim, view.seen.reading)
     cause = {*posts_of(change.after)} - {*record.cited} if change.after else set()
     came = [each.entry.post.created_at for each in speaking if each.entry.post.id in cause]
     newest = max((at for at in came if at is not None), default=None)
@@ -368,7 +426,7 @@ def _told(view: View, record: Carried, change: Change, now: datetime) -> Told:
         now,
         view.zone,
         counted(before.values(), view.tables) if before else Counts(),
-        unknown=_unknown(view, change, view.reading.scene.thread),
+        unknown=_unknown(view, change, view.seen.reading.scene.thread),
         tongue=language_code(view.language),
     )
 
@@ -407,7 +465,7 @@ def _briefs(view: View, told: Told, name: str) -> tuple[SentBrief, ...]:
         tag=told.record.tag,
         language=view.language,
         engine="extractive",
-        window=view.reading.scene.thread.window,
+        window=view.seen.reading.scene.thread.window,
         counts=told.before,
         claims=(told.change.after,),
         missing=(),
