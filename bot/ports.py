@@ -594,7 +594,7 @@ class Ledger(Protocol):
         ...
 
     async def due_again(self, now: datetime) -> list[tuple[str, str]]:
-        """Chats and first tags of topics with a claim that is to be looked at again by now."""
+        """Chats and first tags of topics with a claim, told in the last weeks, that is to be looked at again by now."""
         ...
 
     async def retell(self, connection: object, records: Sequence[Carried], briefs: Sequence[SentBrief] = ()) -> None:

@@ -82,7 +82,8 @@ class SqlLedger(Database):
 
     async def due_again(self, now: datetime) -> list[tuple[str, str]]:
         """Chats and first tags of topics with a claim that is to be looked at again by now."""
-        query = select(LEDGER.c.chat, LEDGER.c.tag).where(LEDGER.c.again_at <= now).distinct()
+        due = LEDGER.c.again_at <= now, LEDGER.c.told_at >= now - FOLLOWED_FOR
+        query = select(LEDGER.c.chat, LEDGER.c.tag).where(*due).distinct()
         return sorted((row.chat, row.tag) for row in await self._rows(query))
 
     async def retell(self, connection: object, records: Sequence[Carried], briefs: Sequence[SentBrief] = ()) -> None:
