@@ -154,5 +154,6 @@ def leads(text: str, standing: str) -> None:
         assert "Oakville" not in text
     else:
         assert rows[2].startswith(standing)
-        assert rows[3].startswith("1. Acme has closed the Oakville plant")
+        said = "says it has" if standing == "CONFIRMED" else "has"
+        assert rows[3].startswith(f"1. Acme {said} closed the Oakville plant")
         assert any("Yesterday: reported" in row for row in rows)
