@@ -367,6 +367,18 @@ async def test_a_brief_that_an_answer_brought_is_answered_and_edited_by_its_id(s
     assert "→ disputed 09:00, see below" in edit[1]
 
 
+async def test_what_was_said_days_before_it_was_told_is_looked_at_with_what_denies_it(stage: Stage) -> None:
+    """The thread began an hour before the chat was told, so that nothing in it stated the claim."""
+    await stage.follows(TEA)
+    await stage.hears(post("r1", RUMOUR, MONDAY - 2 * DAY))
+    stage.clock.at = MONDAY
+    digest = await write_digest(stage.parts, Topic("#acme", ("acme",)))
+    await stage.store.add_brief(SentBrief(TEA.key, digest, MONDAY, ("900",)))
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    reply, edit = await stage.looks()
+    assert (reply[2], edit[3]) == ("900", "900")
+
+
 async def test_of_an_answer_in_two_messages_the_one_with_the_brief_is_edited(stage: Stage) -> None:
     await stage.follows(TEA)
     await stage.hears(post("r1", RUMOUR, MONDAY - HOUR))

@@ -208,7 +208,9 @@ async def _view(parts: Parts, ledger: Ledger, look: Look, chat: str, tag: str) -
     found = [each for each in await parts.store.following(chat) if each.topic.tags[:1] == (tag,)]
     topic = found[0].topic if found else Topic(f"#{tag}", (tag,))
     mutes, tables = await parts.store.mutes(chat, now), await tables_of(parts, chat, topic.tags)
-    since = _since(min(each.since for each in records) - BEFORE, look.at)
+    stored = await _stored(parts, chat, records)
+    written = [post.created_at for post in stored.values() if post.created_at is not None]
+    since = _since(min([*written, *(each.since for each in records)]) - BEFORE, look.at)
     whole = await _reading(parts, look, chat, topic, tables, since)
     seen = await _read(parts, chat, topic, tables, since, mutes) if mutes else whole
     timetable = await outbox_of(parts).timetable(chat)
@@ -222,7 +224,7 @@ async def _view(parts: Parts, ledger: Ledger, look: Look, chat: str, tag: str) -
         tables,
         seen,
         whole,
-        await _stored(parts, chat, records),
+        stored,
         timetable.rhythm.zone if timetable else "UTC",
         parts.tongues.of(language),
         language,

@@ -251,7 +251,7 @@ def allowed(world: World) -> Iterator[Key]:
     """A chat that joined on the day of a denial read in its first brief what is denied; who is killed knows or not."""
     for chat, told_at in _followers(world).items():
         if (day := (told_at.date() - DAY_0).days) in DENIED_ON:
-            yield chat, day - 1, REPLY
+            yield from ((chat, day - 1, REPLY), (chat, day - 1, EDIT))
 
 
 def _followers(world: World) -> dict[str, datetime]:
@@ -269,7 +269,7 @@ def received(world: World) -> Iterator[Key | None]:
         if row["text"].startswith(ASKED):
             continue
         key = key_of(row["chat"], row["text"], is_edit=bool(row["edits"]))
-        if key and key[2] == REPLY and sentence(key[1]) not in texts.get((key[0], row["reply_to"]), ""):
+        if key and key[2] == REPLY and sentence(key[1]).rstrip(".") not in texts.get((key[0], row["reply_to"]), ""):
             key = None
         yield key
 
