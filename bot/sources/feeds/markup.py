@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.links import canonical
+from bot.core.visible import Edges, is_element, visible
 
 LONGEST = 20_000
 """Characters of HTML that are read of one entry; the rest of a long article adds nothing to a brief."""
@@ -22,7 +22,6 @@ _BLOCKS = frozenset(
     "blockquote br dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section table td tr ul".split()
 )
 _NOT_TEXT = frozenset("head script style noscript template svg math iframe object audio video form select".split())
-_TEXT = "-text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def read_html(markup: str, base: str) -> Read:
     body = LexborHTMLParser(markup).body
     if body is None:
         return Read("")
-    lines = (" ".join(line.split()) for line in "".join(_pieces(body)).split("\n"))
+    lines = (" ".join(line.split()) for line in "".join(visible(body, _shown)).split("\n"))
     links = (link_of(node.attributes.get("href") or "", base) for node in body.css("a[href]"))
     return Read("\n".join(line for line in lines if line), tuple(dict.fromkeys(link for link in links if link)))
 
@@ -61,30 +60,11 @@ def absolute(written: str, base: str) -> str | None:
         return None
 
 
-def _pieces(root: LexborNode) -> Iterator[str]:
-    """The visible text below a node. No recursion: what a stranger sends may nest deep."""
-    ends: list[tuple[LexborNode, str]] = []
-    node: LexborNode | None = root.child
-    while node is not None or ends:
-        if node is None:
-            closed, ending = ends.pop()
-            yield ending
-            node = closed.next
-            continue
-        if node.tag == _TEXT:
-            yield re.sub(r"\s+", " ", node.text_content or "")
-        elif _is_shown(node):
-            edge = "\n" if node.tag in _BLOCKS else ""
-            yield edge
-            if node.child is not None:
-                ends.append((node, edge))
-                node = node.child
-                continue
-        node = node.next
+def _shown(node: LexborNode) -> Edges | None:
+    edge = "\n" if node.tag in _BLOCKS else ""
+    return Edges(edge, edge) if _is_shown(node) else None
 
 
 def _is_shown(node: LexborNode) -> bool:
-    if node.tag is None or node.tag.startswith(("-", "!")) or node.tag in _NOT_TEXT:
-        return False
     style = (node.attributes.get("style") or "").replace(" ", "").casefold()
-    return "hidden" not in node.attributes and "display:none" not in style
+    return is_element(node, _NOT_TEXT) and "hidden" not in node.attributes and "display:none" not in style

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.links import canonical, links_in, safe
 from bot.core.page import Header, moment
+from bot.core.visible import Edges, is_element, visible
 from bot.sources.folder.files import Unreadable
 
 _NOT_TEXT = frozenset(
@@ -32,7 +33,6 @@ _MOST_WORK = 5_000_000
 each paragraph: 80,000 nested <div> (400 kB) took 21 s. A long real page has 60,000 tags, 50 deep."""
 
 _ARTICLES = ("article", "main", "[role=main]")
-_TEXT = "-text"
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")  # written by browsers into saved pages
 _HEAD = 4096
 
@@ -70,7 +70,7 @@ def from_html(page: str) -> Marked:
         raise Unreadable("its tags are nested too deeply")
     tree = LexborHTMLParser(page)
     article = _article(tree)
-    lines = (" ".join(line.split()) for line in "".join(_pieces(article)).split("\n")) if article else ()
+    lines = (" ".join(line.split()) for line in "".join(visible(article, _shown)).split("\n")) if article else ()
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return Marked(text, _hrefs(article) if article else (), _header(tree, page, text))
 
@@ -123,30 +123,13 @@ def _article(tree: LexborHTMLParser) -> LexborNode | None:
     return tree.body
 
 
-def _pieces(root: LexborNode) -> Iterator[str]:
-    """The visible text below a node, a newline before and after each block. No recursion: pages nest deep."""
-    ends: list[tuple[LexborNode, str]] = []
-    node: LexborNode | None = root.child
-    while node is not None or ends:
-        if node is None:
-            closed, ending = ends.pop()
-            yield ending
-            node = closed.next
-            continue
-        if node.tag == _TEXT:
-            yield re.sub(r"\s+", " ", node.text_content or "")
-        elif _is_shown(node):
-            edge = "\n" if node.tag in _BLOCKS else ""
-            yield edge
-            if node.child is not None:
-                ends.append((node, "\n" if node.tag == "p" else edge))
-                node = node.child
-                continue
-        node = node.next
+def _shown(node: LexborNode) -> Edges | None:
+    edge = "\n" if node.tag in _BLOCKS else ""
+    return Edges(edge, edge) if _is_shown(node) else None
 
 
 def _is_shown(node: LexborNode) -> bool:
-    if node.tag is None or node.tag.startswith(("-", "!")) or node.tag in _NOT_TEXT:
+    if not is_element(node, _NOT_TEXT):
         return False
     attributes = node.attributes
     style = (attributes.get("style") or "").replace(" ", "").casefold()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.links import canonical, safe
+from bot.core.visible import Edges, is_element, visible
 
 LONGEST = 65_536
 """Characters of HTML that are read. A parser walks up through all open elements: twice as deep takes four times as
@@ -18,7 +19,6 @@ _BLOCKS = frozenset(
     "blockquote br dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol pre section table tr ul".split()
 )
 _NOT_TEXT = frozenset("head script style template svg math iframe object audio video form".split())
-_TEXT = "-text"
 _LINKS_TO_NOBODY = frozenset({"mention", "hashtag"})
 """Classes of links to an account and to a tag: words of the text, not places it points at."""
 
@@ -45,7 +45,7 @@ def read_html(html: str) -> Read:
     body = LexborHTMLParser(html).body
     if body is None:
         return Read("")
-    lines = (" ".join(line.split()) for line in "".join(_pieces(body)).split("\n"))
+    lines = (" ".join(line.split()) for line in "".join(visible(body, _shown)).split("\n"))
     links = (canonical(_href(node)) for node in body.css("a[href]") if _points(node) and not _in_quote(node))
     return Read(
         re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(),
@@ -69,33 +69,15 @@ def without_emoji(text: str, shortcodes: Collection[str]) -> str:
     return re.sub(r"[ \t]{2,}", " ", kept).strip() if names else text
 
 
-def _pieces(root: LexborNode) -> Iterator[str]:
-    """The visible text below a node. No recursion: what a stranger sends may nest deep."""
-    ends: list[tuple[LexborNode, str]] = []
-    node: LexborNode | None = root.child
-    while node is not None or ends:
-        if node is None:
-            closed, ending = ends.pop()
-            yield ending
-            node = closed.next
-            continue
-        if node.tag == _TEXT:
-            yield re.sub(r"\s+", " ", node.text_content or "")
-        elif (address := _address(node)) is not None:
-            yield address
-        elif _is_shown(node):
-            edge = "\n" if node.tag in _BLOCKS else ""
-            yield edge
-            if node.child is not None:
-                ends.append((node, "\n\n" if node.tag == "p" else edge))
-                node = node.child
-                continue
-        node = node.next
+def _shown(node: LexborNode) -> Edges | str | None:
+    if (address := _address(node)) is not None:
+        return address
+    edge = "\n" if node.tag in _BLOCKS else ""
+    return Edges(edge, "\n\n" if node.tag == "p" else edge) if _is_shown(node) else None
 
 
 def _is_shown(node: LexborNode) -> bool:
-    named = node.tag is not None and not node.tag.startswith(("-", "!")) and node.tag not in _NOT_TEXT
-    return named and _QUOTE not in _classes(node)
+    return is_element(node, _NOT_TEXT) and _QUOTE not in _classes(node)
 
 
 def _address(node: LexborNode) -> str | None:
