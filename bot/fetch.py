@@ -20,7 +20,7 @@ import zstandard
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot import __version__
+from bot import user_agent
 from bot.core.addresses import PORTS, Address, Refused, Target, is_public, parsed, target
 from bot.ports import Conditions, Fetched, FetchFailed, Limits, NotAllowed
 
@@ -74,7 +74,7 @@ class Fetcher:
         ports: frozenset[int] = PORTS,
         now: Callable[[], datetime] | None = None,
     ) -> None:
-        self._agent = f"tagbrief/{__version__}" + (f" (+{contact})" if contact else "")
+        self._agent = user_agent(contact)
         self._resolve = resolve or look_up
         self._public = public
         self._ports = ports

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
 
-import bot
+from bot import user_agent
 from bot.config import ON, BadSettings, Settings
 from bot.core.quotas import MOST_FEEDS
 from bot.guard import Task
@@ -14,9 +14,6 @@ from bot.parts import Parts
 from bot.polite import Polite
 from bot.ports import LooksBack, Source, Wanted
 from bot.watch import attend
-
-if TYPE_CHECKING:
-    from bot.core.domain import Post
 
 EVERY = 60.0
 """Seconds between two looks at a source that does not say itself when to look again."""
@@ -97,26 +94,18 @@ def tokens_of(settings: Settings) -> Mapping[str, str]:
 def _bluesky(settings: Settings, parts: Parts, wanted: Wanted) -> Source:
     from bot.sources.bluesky.source import HOSTS, BlueskySource  # noqa: PLC0415 - only where it is switched on
 
-    async def known(ids: Sequence[str]) -> Mapping[str, Post]:
-        return await parts.store.posts(ids)
-
-    hosts = HOSTS if settings.bluesky == ON else settings.bluesky
-    under = parts.store.ids_under
-    return BlueskySource(wanted, parts.clock, hosts, known=known, under=under, contact=settings.contact or "")
+    hosts, store = HOSTS if settings.bluesky == ON else settings.bluesky, parts.store
+    contact = settings.contact or ""
+    return BlueskySource(wanted, parts.clock, hosts, known=store.posts, under=store.ids_under, contact=contact)
 
 
 def _nostr(settings: Settings, parts: Parts, wanted: Wanted) -> Source:
     from bot.sources.nostr.reading import NAME  # noqa: PLC0415 - only where a relay is named
     from bot.sources.nostr.source import NostrSource  # noqa: PLC0415 - only where a relay is named
 
-    async def known(ids: Sequence[str]) -> Mapping[str, Post]:
-        return await parts.store.posts(ids)
-
-    async def by_author(author: str) -> Sequence[Post]:
-        return await parts.store.by_author(NAME, author)
-
-    relays, agent = settings.nostr_relays, _agent(settings)
-    return NostrSource(relays, wanted, known, parts.clock, agent=agent, by_author=by_author)
+    relays, agent, store = settings.nostr_relays, user_agent(settings.contact), parts.store
+    by_author = partial(store.by_author, NAME)
+    return NostrSource(relays, wanted, store.posts, parts.clock, agent=agent, by_author=by_author)
 
 
 def _x(settings: Settings, parts: Parts, wanted: Wanted, bearer: str) -> Source:
@@ -124,11 +113,7 @@ def _x(settings: Settings, parts: Parts, wanted: Wanted, bearer: str) -> Source:
 
     price = None if settings.x_post_price is None else Price(settings.x_post_price)
     most = settings.x_monthly_posts
-    return XSource(bearer, wanted, parts.clock, agent=_agent(settings), most=most, price=price)
-
-
-def _agent(settings: Settings) -> str:
-    return f"tagbrief/{bot.__version__}" + (f" (+{settings.contact})" if settings.contact else "")
+    return XSource(bearer, wanted, parts.clock, agent=user_agent(settings.contact), most=most, price=price)
 
 
 def _feeds(settings: Settings, parts: Parts, wanted: Wanted) -> list[Source]:

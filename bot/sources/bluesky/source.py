@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import aiohttp
 
-from bot import __version__
+from bot import user_agent
 from bot.core.domain import Post
 from bot.core.text import one_line
 from bot.ports import Batch, Clock, SourceUnavailable, Unheard, Wanted
@@ -400,7 +400,7 @@ class BlueskySource:
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                headers={"User-Agent": f"tagbrief/{__version__}" + (f" (+{self._contact})" if self._contact else "")},
+                headers={"User-Agent": user_agent(self._contact)},
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._pace.patience),
                 trust_env=False,
             )

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import aiohttp
 
-from bot import __version__
+from bot import user_agent
 from bot.ports import Clock, SourceUnavailable
 from bot.sources.mastodon.budget import LIMIT, USED, Budget
 
@@ -73,7 +73,7 @@ class Api:
         self.asked = 0
         self._clock = clock
         self._token = token
-        self._agent = f"tagbrief/{__version__}" + (f" (+{contact})" if contact else "")
+        self._agent = user_agent(contact)
         self._session: aiohttp.ClientSession | None = None
 
     @property
