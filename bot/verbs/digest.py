@@ -11,7 +11,6 @@ from bot.core.dedupe import NearIndex, in_time
 from bot.core.domain import PUBLIC, Digest, Draft, Mute, Post, Tagged, Thread, Topic, Window
 from bot.core.drafts import FRESH, kept, nearest, renumbered, reusable
 from bot.core.linked import unlinked
-from bot.core.missing import MissingPhrases
 from bot.core.mutes import muting
 from bot.core.page import is_noise
 from bot.core.settle import settle
@@ -21,7 +20,7 @@ from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.ports import Outbox, SummariserFailed
 from bot.verbs.alone import alone
-from bot.verbs.linked import with_linked
+from bot.verbs.linked import Linked, with_linked
 from bot.verbs.trusting import tables_of
 
 
@@ -59,8 +58,8 @@ async def write_digest(
     if len(muted) == len(seen.posts):
         raise NothingHeard(topic.name)
     draft = await _draft(parts, topic, thread, _scope(thread), language)
-    digest = await _settled(parts, draft, thread, seen, muted, tables)
-    return _titled(linked.told(digest, muted, tables, _about_missing(parts, digest.language)), topic)
+    digest = await _settled(parts, draft, linked, seen, muted, tables)
+    return _titled(digest, topic)
 
 
 async def thread_of(
@@ -102,8 +101,8 @@ async def digest_again(
         draft = renumbered(found, thread)
     else:
         draft = replace(await parts.fallback.summarise(thread, old.language), note=old.note)
-    digest = await _settled(parts, draft, thread, seen, muted, tables)
-    return _titled(linked.told(digest, muted, tables, _about_missing(parts, digest.language)), topic)
+    digest = await _settled(parts, draft, linked, seen, muted, tables)
+    return _titled(digest, topic)
 
 
 def _seen(thread: Thread, mutes: Sequence[Mute], now: datetime) -> tuple[Thread, frozenset[int]]:
@@ -113,19 +112,16 @@ def _seen(thread: Thread, mutes: Sequence[Mute], now: datetime) -> tuple[Thread,
 
 
 async def _settled(
-    parts: Parts, draft: Draft, thread: Thread, seen: Thread, muted: Collection[int], tables: Tables
+    parts: Parts, draft: Draft, linked: Linked, seen: Thread, muted: Collection[int], tables: Tables
 ) -> Digest:
-    """What of a draft holds; where that is nothing, the posts' own words."""
-    say = _about_missing(parts, draft.language)
+    """What of a draft holds; where that is nothing, the posts' own words. With it, what became of linked pages."""
+    say = parts.tongues.of(draft.language).missing
     digest = settle(draft, seen, tables, muted, say)
-    if digest.claims or draft.engine == parts.fallback.engine:
-        return digest
-    quoted = replace(await parts.fallback.summarise(thread, draft.language), note="no line of the model held")
-    return replace(settle(quoted, seen, tables, muted, say), dropped=digest.dropped)
-
-
-def _about_missing(parts: Parts, language: str) -> MissingPhrases:
-    return parts.tongues.of(language).missing
+    if not digest.claims and draft.engine != parts.fallback.engine:
+        quoted = await parts.fallback.summarise(linked.thread, draft.language)
+        quoted = replace(quoted, note="no line of the model held")
+        digest = replace(settle(quoted, seen, tables, muted, say), dropped=digest.dropped)
+    return linked.told(digest, muted, tables, say)
 
 
 def _titled(digest: Digest, topic: Topic) -> Digest:
