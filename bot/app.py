@@ -49,7 +49,7 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
 
     tables = shipped_and_own_tables(settings.data_dir)
     store = await open_store(IN_MEMORY if in_memory else settings.database, settings.data_dir / BACKUPS)
-    fallback = ExtractiveSummariser()
+    fallback, clock = ExtractiveSummariser(), clock or SystemClock()
     try:
         model = summariser(settings)
         chosen = LoggedSummariser(model) if model else fallback
@@ -57,7 +57,7 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
             store,
             chosen,
             fallback,
-            clock or SystemClock(),
+            clock,
             tables,
             store,
             store,
@@ -73,11 +73,11 @@ async def running(settings: Settings, *, clock: Clock | None = None, in_memory: 
         await store.close()
 
 
-def _page_reader(settings: Settings, shelf: PageShelf, clock: Clock | None) -> Pages:
+def _page_reader(settings: Settings, shelf: PageShelf, clock: Clock) -> Pages:
     from bot.fetch import Fetcher  # noqa: PLC0415 - only where pages are read
     from bot.pages import PageReader  # noqa: PLC0415
 
-    return PageReader(Fetcher(settings.contact), shelf, clock or SystemClock())
+    return PageReader(Fetcher(settings.contact), shelf, clock)
 
 
 @dataclass(frozen=True, slots=True)

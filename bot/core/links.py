@@ -91,7 +91,6 @@ _HOSTING = frozenset(
 
 _SAME_PAGE_HOSTS = ("www.", "m.", "mobile.", "amp.")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_HIGHEST_PORT = 65535
 _LONGEST_HOST = 253
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")

@@ -27,16 +27,6 @@ _ENCLOSING = "Me"
 _GLUED = frozenset("&/=_")
 """What stands before a sign that begins no tag: `&#39;`, `/#top`, `?x=#y`."""
 
-_LOWER, _UPPER = "a-zß-öø-ÿа-яёά-ώ", "A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω"
-_CJK = "\u3040-\u9fff\uac00-\ud7a3"
-_WORD_BREAK = re.compile(
-    rf"(?<=\w[{_LOWER}])(?=[{_UPPER}])"  # MuseSpark, not iPhone
-    rf"|(?<=[{_LOWER}]\d)(?=[{_UPPER}])"  # Web3Summit
-    rf"|(?<=[{_UPPER}\d])(?=[{_UPPER}][{_LOWER}]{{2}})"  # AITools, 5GNetwork
-    rf"|(?<=[{_LOWER}])(?=\d\d)"  # Budget2026
-    rf"|(?<=[{_LOWER}{_UPPER}\d])(?=[{_CJK}])|(?<=[{_CJK}])(?=[{_LOWER}{_UPPER}])"
-)
-
 
 class NotATag(ValueError):  # noqa: N818 - named for what the text is
     """The text is no tag; the message says why in one line, fit for a reader."""
@@ -93,17 +83,6 @@ def tags_in(text: str) -> tuple[str, ...]:
 def tags_as_written(text: str) -> tuple[str, ...]:
     """The tags of a text as their authors spelled them, without the sign, each spelling once, in order."""
     return tuple(dict.fromkeys(_written(text)))
-
-
-def words_of(written: str) -> tuple[str, ...]:
-    """The words of a tag as written: `MetaReleasesMuseSpark` is Meta, Releases, Muse, Spark.
-
-    Split at underscores and middle dots, before a capital that begins a word (Latin-1, Greek, Cyrillic),
-    between Latin and CJK, and before a number of two digits or more after lower case (`Budget2026`);
-    `iPhone`, `GPT4` and `COVID19` stay whole. A tag in one case is one word.
-    """
-    parts = re.split(r"[_＿·・･]+", written.lstrip(_SIGNS))
-    return tuple(word for part in parts for word in _WORD_BREAK.split(part) if word)
 
 
 def _written(text: str) -> Iterator[str]:

@@ -172,9 +172,10 @@ async def follow_up(parts: Parts, messengers: Mapping[str, Messenger]) -> int:
                 written += await _follow_up(parts, ledger, messenger, look, (chat, tag))
             except (MutedMeanwhile, MovedOn):
                 again = True  # the next look is made under what holds by then
-            except Exception as error:  # one bad chat holds up no other; what the error says may be a post's words
-                if isinstance(error, Unavailable):
-                    raise
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - one bad chat holds up no other
+                # what the error says may be a post's words
                 log.error("chat not followed up", extra={"chat": chat, "error": type(error).__name__})
                 await ledger.look_again(chat, now + AFTER_A_FAULT)
     if not again:

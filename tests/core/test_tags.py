@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.tags import NotATag, fold_tag, tags_as_written, tags_in, words_of
+from bot.core.tags import NotATag, fold_tag, tags_as_written, tags_in
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=40)
 
@@ -134,33 +134,6 @@ def test_what_is_no_tag_is_refused_in_one_line(typed: str, why: str) -> None:
     assert why in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
     assert len(str(refused.value)) < 160
-
-
-@pytest.mark.parametrize(
-    ("written", "words"),
-    [
-        ("MetaReleasesMuseSpark", "Meta Releases Muse Spark"),
-        ("WeAreHere", "We Are Here"),
-        ("open_source_news", "open source news"),
-        ("AITools", "AI Tools"),
-        ("OpenAI", "Open AI"),
-        ("iPhone", "iPhone"),
-        ("GPT4", "GPT4"),
-        ("COVID19", "COVID19"),
-        ("Budget2026", "Budget 2026"),
-        ("2026Budget", "2026 Budget"),
-        ("Web3Summit", "Web3 Summit"),
-        ("5GNetwork", "5G Network"),
-        ("musespark", "musespark"),
-        ("Gate广场四月发帖挑战", "Gate 广场四月发帖挑战"),
-        ("НовостиДня", "Новости Дня"),
-        ("スター・ウォーズ", "スター ウォーズ"),
-        ("#MuseSpark", "Muse Spark"),
-        ("_", ""),
-    ],
-)
-def test_the_words_of_a_tag(written: str, words: str) -> None:
-    assert " ".join(words_of(written)) == words
 
 
 @pytest.mark.parametrize("unit", ["#a", "#", "#tag ", "#١", "https://a.b/#x ", "字#", "#a·"])
