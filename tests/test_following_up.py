@@ -343,6 +343,34 @@ async def test_in_quiet_hours_the_reply_waits_and_the_edit_does_not(stage: Stage
     assert (answers, text.split("\n")[0]) == ("m1", "#acme · REPORTED → DISPUTED · 23:00")
 
 
+async def test_what_is_denied_while_its_message_waits_for_days_is_told_when_it_arrives(stage: Stage) -> None:
+    await stage.follows(TEA)
+    await stage.hears(post("r1", RUMOUR, MONDAY - HOUR))
+    stage.clock.at = MONDAY
+    assert await stage.edition() is not None  # and whoever was to send it was killed
+    stage.clock.pass_time(2 * DAY)
+    await stage.hears(acmes("d1", DENIAL, stage.clock.at - HOUR))
+    assert await follow_up(stage.parts, {"paper": stage.paper}) == 0
+    ((_, text, _, _),) = await stage.sent()
+    assert RUMOUR in text
+    stage.clock.pass_time(timedelta(minutes=2))
+    told = await stage.looks()
+    assert [(reply_to, edits) for _, _, reply_to, edits in told] == [("m1", None), (None, "m1")]
+
+
+async def test_what_was_never_delivered_is_not_waited_for(stage: Stage) -> None:
+    await stage.follows(TEA)
+    await stage.hears(post("r1", RUMOUR, MONDAY - HOUR))
+    stage.clock.at = MONDAY
+    assert await stage.edition() is not None
+    ((entry, *_),) = [await stage.store.entries({State.WAITING})]
+    assert await stage.store.drop(entry.id, stage.clock.at)
+    await stage.hears(acmes("d1", DENIAL, stage.clock.at))
+    assert await stage.looks() == []
+    (record,) = await stage.ledger()
+    assert (record.again_at, record.standing) == (None, Standing.DISPUTED)
+
+
 @pytest.mark.slow
 async def test_a_message_that_can_no_longer_be_edited_is_answered_all_the_same(stage: Stage) -> None:
     await monday(stage)

@@ -51,7 +51,7 @@ from bot.core.ledger import (
 from bot.core.letters import Letter
 from bot.core.missing import missing
 from bot.core.mutes import muting
-from bot.core.outbox import Entry, Lane, entries
+from bot.core.outbox import Entry, Lane, State, entries
 from bot.core.schedule import Rhythm, quiet_until
 from bot.core.thread import counted
 from bot.core.told import buttons_in
@@ -75,7 +75,10 @@ MOST_AT_ONCE = 3
 """Messages about one topic that a look writes to a chat; further changes are edited in, and lead its next edition."""
 
 NOT_YET = timedelta(minutes=1)
-"""When a claim is looked at again whose message has not arrived yet, for a day."""
+"""When a claim is looked at again whose message is still on its way."""
+
+MOST_WAITING = 1_000
+"""Entries of a chat that are looked through for a message; more than ever wait, for old ones are folded."""
 
 AFTER_A_FAULT = timedelta(minutes=10)
 """When a chat is looked at again in which something went wrong."""
@@ -362,8 +365,9 @@ async def _written(
         (place, stands[0].id) for place, stands in carriers if stands and not stands[0].text
     ]
     if not arrived:
-        is_young = any(now - place.at < timedelta(days=1) for place in record.places)
-        return Written(replace(record, again_at=now + NOT_YET) if is_young else moved_on(record, change.after, now))
+        if await _is_on_its_way(parts, view.chat, others):
+            return Written(replace(record, again_at=now + NOT_YET))
+        return Written(moved_on(record, change.after, now))
     name = f"change {record.id} {len(record.history)}"
     rows = _edits(name, view.chat, edits, now, messenger)
     after = moved_on(replace(record, since=told.record.since), change.after, now, told=loud and not found.silent)
@@ -382,6 +386,12 @@ async def _written(
     )
     here = Place(name, 1, now, change.standing, is_change=True)
     return Written(replace(after, places=(*after.places, here)), (*rows, *reply), _briefs(view, told, name))
+
+
+async def _is_on_its_way(parts: Parts, chat: str, places: Sequence[Place]) -> bool:
+    """Whether a message that carried a claim is still to be sent, however long ago it was written."""
+    waiting = await outbox_of(parts).entries({State.WAITING, State.LEASED}, chat=chat, limit=MOST_WAITING)
+    return not {each.message for each in waiting}.isdisjoint(place.message for place in places)
 
 
 def _shows(place: Place, record: Carried, change: Change) -> bool:
