@@ -20,7 +20,7 @@ from bot.core.outbox import State
 from tests.crash.ambiguous import Came, unanswered
 from tests.crash.campaign import Verdict, begin, campaign
 from tests.crash.cli import CLI_MOMENT, killed_in_the_terminal
-from tests.crash.life import PLACES
+from tests.crash.life import PLACES, rehearse
 from tests.crash.world import PLATFORMS, World
 
 ENOUGH_FOR_ALL = 1000
@@ -32,6 +32,8 @@ def main() -> int:
     logging.basicConfig(level=logging.CRITICAL)  # a life that is cut off complains
     began, folder = time.monotonic(), Path(tempfile.mkdtemp(prefix="tagbrief-crash-"))
     say(f"seed {asked.seed}, in {folder}")
+    begin(World(folder / "rehearsal"), None)
+    asyncio.run(rehearse(World(folder / "rehearsal")))
     if asked.only is not None:
         total = campaign(folder, asked.kills, asked.seed, [asked.only])
         report(total)

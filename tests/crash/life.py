@@ -24,9 +24,10 @@ from bot.crashpoints import Point, pass_on
 from bot.engine.durable import DurableEngine
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
-from bot.pipeline import Manners, answer_in_full, deliver
+from bot.pipeline import Manners, answer_in_full, deliver, deliver_waiting, write_edition
 from bot.rounds import FOLLOW_UP, SWEEP, Rounds
 from bot.store.sql import open_store
+from bot.verbs.following_up import follow_up
 from bot.watch import look
 from tests.crash.world import ASKED, NINE, PLATFORMS, TABLES, Key, LastSentence, Platform, Plaza, World, instant, key_of
 
@@ -107,6 +108,25 @@ async def parts_of(world: World, passing: Callable[[Point], object]) -> AsyncIte
         yield Parts(store, model, rules, world.clock, TABLES, store, ledger=store, passing=passing)
     finally:
         await store.close()
+
+
+async def rehearse(world: World) -> None:
+    """Two days without an engine, in the process that lives are forked off: what takes long the first time is done."""
+    dice = random.Random(0)  # noqa: S311 - no secret
+    platforms = {name: Platform(world.ledger, world.clock, name, knows, dice=dice) for name, knows in PLATFORMS.items()}
+    async with parts_of(world, pass_on) as parts:
+        for day in (1, 2):
+            world.clock.set(instant(day, NINE - timedelta(minutes=10)))
+            await _join_in(world, parts, platforms)
+            world.clock.set(instant(day))
+            await look(parts, Plaza(world))
+            await follow_up(parts, platforms)
+            for chat in (Chat(name, str(number)) for number, name in enumerate(PLATFORMS)):
+                timetable = parts.outbox and await parts.outbox.timetable(chat.key)
+                if timetable is not None:
+                    await write_edition(parts, platforms[chat.platform], timetable)
+            for platform in platforms.values():
+                await deliver_waiting(parts, platform)
 
 
 async def live(world: World, fate: Fate, *, early: bool, dice: random.Random) -> None:
