@@ -122,7 +122,7 @@ async def rehearse(world: World) -> None:
             await look(parts, Plaza(world))
             await follow_up(parts, platforms)
             for chat in (Chat(name, str(number)) for number, name in enumerate(PLATFORMS)):
-                timetable = parts.outbox and await parts.outbox.timetable(chat.key)
+                timetable = await parts.outbox.timetable(chat.key) if parts.outbox else None
                 if timetable is not None:
                     await write_edition(parts, platforms[chat.platform], timetable)
             for platform in platforms.values():
