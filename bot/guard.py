@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from bot.core.health import FAILS, NOTE, Finding
 from bot.core.moments import instant
+from bot.core.told import told_of
 from bot.log import where
 from bot.ports import Clock, Unavailable
 
@@ -145,11 +146,20 @@ async def guarded(
 
 
 def _finding(name: str, health: Health, zone: str) -> Finding:
-    times = "once" if health.restarts == 1 else f"{health.restarts} times"
-    at = instant(health.since, zone)
+    known = {"name": name, "at": instant(health.since, zone), "error": health.last_error}
     if health.phase is Phase.WAITING:
-        return FAILS, f"Task {name}: stopped at {at} ({health.last_error}), {times} so far. It starts again by itself."
-    return NOTE, f"Task {name}: started again {times}, last at {at} ({health.last_error})."
+        return FAILS, told_of(
+            "Task {name}: stopped at {at} ({error}), once so far. It starts again by itself.",
+            "Task {name}: stopped at {at} ({error}), {n} times so far. It starts again by itself.",
+            health.restarts,
+            **known,
+        )
+    return NOTE, told_of(
+        "Task {name}: started again once, last at {at} ({error}).",
+        "Task {name}: started again {n} times, last at {at} ({error}).",
+        health.restarts,
+        **known,
+    )
 
 
 def _is_to_end() -> bool:

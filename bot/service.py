@@ -222,7 +222,7 @@ def _telegram(settings: Settings, parts: Parts, token: str) -> Platform:
 
         backroom = Backroom(desk, office.inbox, office.outbox, parts.clock, deliver, desk.hears)
         own = connect(token, settings.telegram_api_base)
-        await TelegramGateway(own, backroom, _holder(), webhook=_webhook(settings)).run()
+        await TelegramGateway(own, backroom, _holder(), webhook=_webhook(settings), tongues=parts.tongues).run()
         return None
 
     return Platform(Paced(messenger, TELEGRAM, parts.clock), keep, Stopped)
@@ -258,7 +258,7 @@ def _discord(settings: Settings, parts: Parts, token: str) -> Platform:
             office = desk.office
             nudge = partial(office.nudge, door.platform)
             backroom = Backroom(desk, parts.store, office.inbox, office.outbox, office.rooms, parts.clock, nudge)
-            gateway = DiscordGateway(connection, backroom, guilds=settings.discord_guild_ids)
+            gateway = DiscordGateway(connection, backroom, guilds=settings.discord_guild_ids, tongues=parts.tongues)
             parts.reports[door.platform] = gateway.findings
             await gateway.run()
         finally:

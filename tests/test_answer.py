@@ -192,7 +192,7 @@ async def test_a_mute_shows_its_effect_first_holds_a_week_and_can_be_undone(hear
     assert plain(reply.typed_out).splitlines() == [
         "Would have hidden 0 of the last 5 posts.",
         "Muted here: word “giveaway spam”, until 21 Mar 12:00 UTC.",
-        'Undo: /unmute word "giveaway spam"',
+        '/unmute word "giveaway spam" · Undo',
     ]
     assert (await heard.say("/mute word giveaway"))[0] == "Would have hidden 1 of the last 5 posts."
     assert reply.undo is not None

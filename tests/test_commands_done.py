@@ -520,7 +520,7 @@ async def test_zone_quiet_hours_and_language_are_the_chats_own(group: Group) -> 
     await group.ask("/follow #b1 in English")
     assert (await group.say("/timezone tokyo"))[0] == "Time here is that of Tokyo: 21:00 now."
     assert (await group.say("/quiet 21:00-10:00"))[0] == ("Quiet 21:00-10:00. The daily brief still comes at 09:00.")
-    assert (await group.say("/lang italian"))[0] == "Briefs here are in Italiano."
+    assert (await group.say("/lang italian"))[0] == "Briefs here are in Italiano. My own words are in English."
     kept = await group.timetable()
     assert (kept.rhythm.zone, kept.rhythm.quiet, kept.language) == ("Asia/Tokyo", Quiet(time(21), time(10)), "Italiano")
     assert kept.next_due == datetime(2026, 3, 15, 0, tzinfo=UTC)

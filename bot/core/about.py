@@ -8,6 +8,7 @@ from bot.core.commands import Command, Who, commands
 from bot.core.layout import Line, Span
 from bot.core.letters import Button
 from bot.core.replies import Reply, said, strong, typed
+from bot.core.told import together, told
 
 
 def help_for_all(*, console: bool = False) -> Reply:
@@ -15,25 +16,28 @@ def help_for_all(*, console: bool = False) -> Reply:
     known = commands(console=console)
     members = [_help_line(each) for each in known if each.in_menu and each.who is Who.MEMBER]
     admins = [_help_line(each) for each in known if each.in_menu and each.who is Who.ADMIN]
-    heading = () if console else (strong("Admins besides:"),)
+    heading = () if console else (strong(told("Admins besides:")),)
     others = " ".join(f"/{each.name}" for each in known if not each.in_menu)
-    more = (Span("More on one: "), typed("/help mute"))
-    return Reply(said(*members, *heading, *admins, (Span("Also: "), Span(others)), more), private=True)
+    also = (Span(told("Also:")), Span(f" {others}"))
+    more = (Span(told("More on one:")), Span(" "), typed("/help mute"))
+    return Reply(said(*members, *heading, *admins, also, more), private=True)
 
 
 def _help_line(command: Command) -> Line:
-    return typed(command.usage), Span(f" · {command.help}")
+    return typed(command.usage), Span(" · "), Span(command.help)
 
 
 def help_for_one(command: Command) -> Reply:
-    """One command with its example, its other names, and who may."""
+    """One command with its examples, what else there is to say of it, its other names, and who may."""
     others = ", ".join(f"/{alias}" for alias in command.aliases)
+    examples = (command.example, command.another)
     return Reply(
         said(
             _help_line(command),
-            (Span("For example: "), typed(command.example)),
-            f"Also: {others}" if others else "",
-            "For admins of the chat." if command.who is Who.ADMIN else "",
+            command.note,
+            *((Span(told("For example:")), Span(" "), typed(each)) for each in examples if each),
+            (Span(told("Also:")), Span(f" {others}")) if others else "",
+            told("For admins of the chat.") if command.who is Who.ADMIN else "",
         ),
         private=True,
     )
@@ -43,11 +47,19 @@ def started() -> Reply:
     """What this bot is, in three lines."""
     return Reply(
         said(
-            strong("I follow hashtags and write short, neutral briefs with their evidence."),
-            "What is confirmed, reported or speculation stays apart, and each line names its posts.",
-            (Span("Try "), typed("/follow #tag"), Span(" · all commands: "), typed("/help")),
+            strong(told("I follow hashtags and write short, neutral briefs with their evidence.")),
+            told("What is confirmed, reported or speculation stays apart, and each line names its posts."),
+            (
+                Span(told("Try")),
+                Span(" "),
+                typed("/follow #tag"),
+                Span(" · "),
+                Span(told("all commands:")),
+                Span(" "),
+                typed("/help"),
+            ),
         ),
-        buttons=((Button("Help", "/help"), Button("Privacy", "/privacy")),),
+        buttons=((Button(told("Help"), "/help"), Button(told("Privacy"), "/privacy")),),
     )
 
 
@@ -55,17 +67,29 @@ def privacy() -> Reply:
     """What is kept, of whom, and how to have it taken away."""
     return Reply(
         said(
-            strong("What is kept"),
-            "Of public posts: text, author's handle, time and link, to write briefs and show their evidence.",
-            "Of this chat: what it follows and mutes, its settings, and the briefs it got. Other chats see none of it.",
-            "Of messages here: commands to me, until they are answered. Others are not stored unless an admin has me"
-            " read this chat, and then only those with a followed hashtag.",
-            "Of who writes here: the account of the admin who let me in or set me up last, and what readers report as"
-            " wrong, without their name.",
-            "Of what this chat was told: each claim and what became of it, to tell of changes; of /trust who gave it.",
-            "For how long: text of messages that I sent and of pages that posts link to, 30 days; what became of"
-            " claims, 90. Posts and briefs have no limit yet.",
-            "To have something taken away: delete it where it was written, or ask the operator of this bot.",
+            strong(told("What is kept")),
+            told("Of public posts: text, author's handle, time and link, to write briefs and show their evidence."),
+            told(
+                "Of this chat: what it follows and mutes, its settings, and the briefs it got. Other chats see none of "
+                "it."
+            ),
+            told(
+                "Of messages here: commands to me, until they are answered. Others are not stored unless an admin has "
+                "me read this chat, and then only those with a followed hashtag."
+            ),
+            told(
+                "Of who writes here: the account of the admin who let me in or set me up last, and what readers report "
+                "as wrong, without their name."
+            ),
+            told(
+                "Of what this chat was told: each claim and what became of it, to tell of changes; of /trust who gave "
+                "it."
+            ),
+            told(
+                "For how long: text of messages that I sent and of pages that posts link to, 30 days; what became of "
+                "claims, 90. Posts and briefs have no limit yet."
+            ),
+            told("To have something taken away: delete it where it was written, or ask the operator of this bot."),
         ),
         private=True,
     )
@@ -73,22 +97,26 @@ def privacy() -> Reply:
 
 _ANNOUNCED: Mapping[str, tuple[str, str]] = {
     "budget": (
-        "/budget will say what the summaries of this chat cost, and set a limit.",
-        "Until then one answer of the model serves every chat that follows the same tag, and without it briefs are"
-        " quotes only.",
+        told("/budget will say what the summaries of this chat cost, and set a limit."),
+        told(
+            "Until then one answer of the model serves every chat that follows the same tag, and without it briefs are "
+            "quotes only."
+        ),
     ),
     "export": (
-        "/export will give all that this chat has set up as a file.",
-        "Until then /following, /mutes and /settings show it.",
+        told("/export will give all that this chat has set up as a file."),
+        told("Until then /following, /mutes and /settings show it."),
     ),
     "import": (
-        "/import will set a chat up from the file that /export gives.",
-        "Until then /follow and /mute do it one by one.",
+        told("/import will set a chat up from the file that /export gives."),
+        told("Until then /follow and /mute do it one by one."),
     ),
     "forget": (
-        "/forget will take away what is kept of you.",
-        "Until then an edit or deletion of your post where you wrote it counts, as far as its network tells; for the"
-        " rest ask the operator of this bot.",
+        told("/forget will take away what is kept of you."),
+        told(
+            "Until then an edit or deletion of your post where you wrote it counts, as far as its network tells; for "
+            "the rest ask the operator of this bot."
+        ),
     ),
 }
 
@@ -96,9 +124,4 @@ _ANNOUNCED: Mapping[str, tuple[str, str]] = {
 def announced(command: str) -> Reply:
     """What a command will do when it is there, and what works until then."""
     will, now = _ANNOUNCED[command]
-    return Reply(
-        said(
-            (strong("Not yet."), Span(f" {will} {now}")),
-        ),
-        private=True,
-    )
+    return Reply(said((strong(told("Not yet.")), Span(" "), Span(together(will, now)))), private=True)

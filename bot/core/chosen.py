@@ -11,6 +11,7 @@ from bot.core.letters import Button, Rows
 from bot.core.pickers import DONE, label, radio
 from bot.core.replies import Reply, counted, said, strong
 from bot.core.schedule import NEVER_QUIET, Quiet, Rhythm
+from bot.core.told import Told, together, told
 from bot.core.zones import city
 
 _USUAL = (time(7), time(9), time(12), time(18))
@@ -36,42 +37,57 @@ def settings(chosen: Chosen, done: str = "") -> Reply:
     rhythm = chosen.rhythm
     lines = said(
         done,
-        strong("Settings of this chat"),
-        f"Daily brief at {rhythm.at:%H:%M} ({rhythm.zone}), in {chosen.language}. {quiet_line(rhythm.quiet)}",
+        strong(told("Settings of this chat")),
+        together(_daily(chosen), quiet_line(rhythm.quiet)),
         listening_line(chosen) if chosen.listening is not None else "",
     )
     return Reply(lines, buttons=_rows(chosen), private=True, in_place=True)
 
 
-def quiet_line(quiet: Quiet) -> str:
+def _daily(chosen: Chosen) -> Told:
+    rhythm = chosen.rhythm
+    return told(
+        "Daily brief at {at} ({zone}), in {language}.",
+        at=f"{rhythm.at:%H:%M}",
+        zone=rhythm.zone,
+        language=chosen.language,
+    )
+
+
+def quiet_line(quiet: Quiet) -> Told:
     """When a chat is left in peace, as a sentence."""
-    return "No quiet hours." if quiet == NEVER_QUIET or quiet.start == quiet.end else f"Quiet {quiet}."
+    return told("Quiet {hours}.", hours=str(quiet)) if _is_ever(quiet) else told("No quiet hours.")
 
 
-def listening_line(chosen: Chosen) -> str:
+def _is_ever(quiet: Quiet) -> bool:
+    return quiet != NEVER_QUIET and quiet.start != quiet.end
+
+
+def listening_line(chosen: Chosen) -> Told:
     """Whether messages of the chat are posts, and whether they can be."""
-    unheard = " But none reaches me: see /status." if chosen.listening and not chosen.reaches else ""
-    return own_posts(on=bool(chosen.listening)) + unheard
+    unheard = told("But none reaches me: see /status.") if chosen.listening and not chosen.reaches else ""
+    return together(own_posts(on=bool(chosen.listening)), unheard)
 
 
-def own_posts(*, on: bool) -> str:
+def own_posts(*, on: bool) -> Told:
     """Whether a chat's own messages are posts, as a sentence."""
     if not on:
-        return "Messages of this chat are not read."
-    return "Messages of this chat with followed tags count as posts, here alone."
+        return told("Messages of this chat are not read.")
+    return told("Messages of this chat with followed tags count as posts, here alone.")
 
 
 def _rows(chosen: Chosen) -> Rows:
     rhythm = chosen.rhythm
+    hours = str(rhythm.quiet) if _is_ever(rhythm.quiet) else told("off")
     return (
         _times(rhythm.at),
         (
-            Button(label(f"Language: {chosen.language}"), "/lang"),
-            Button(label(f"Zone: {city(rhythm.zone)}"), "/timezone"),
+            Button(label(told("Language: {language}", language=chosen.language)), "/lang"),
+            Button(label(told("Zone: {city}", city=city(rhythm.zone))), "/timezone"),
         ),
-        (Button(f"Quiet: {'off' if rhythm.quiet.start == rhythm.quiet.end else rhythm.quiet}", "/quiet"),),
+        (Button(told("Quiet: {hours}", hours=hours), "/quiet"),),
         *_about_topics(chosen),
-        (Button("Done", DONE),),
+        (Button(told("Done"), DONE),),
     )
 
 
@@ -81,7 +97,7 @@ def _times(at: time) -> tuple[Button, ...]:
     shown = sorted((at, *others))
     return (
         *(radio(f"{each:%H:%M}", f"/settings at {each:%H:%M}", chosen=each == at) for each in shown),
-        Button("Other…", "/settings at"),
+        Button(told("Other…"), "/settings at"),
     )
 
 
@@ -90,8 +106,8 @@ def _about_topics(chosen: Chosen) -> Rows:
     if chosen.subscriptions:
         at_once = sum(each.mode is not Mode.DIGEST for each in chosen.subscriptions)
         of = counted(len(chosen.subscriptions), "topic")
-        row.append(Button(f"At once: {at_once} of {of}", "/settings instant"))
+        row.append(Button(told("At once: {n} of {topics}", n=at_once, topics=of), "/settings instant"))
     if chosen.listening is not None:
         turned = "off" if chosen.listening else "on"
-        row.append(radio("Read this chat", f"/settings listen {turned}", chosen=chosen.listening))
+        row.append(radio(told("Read this chat"), f"/settings listen {turned}", chosen=chosen.listening))
     return (tuple(row),) if row else ()

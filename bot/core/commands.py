@@ -32,6 +32,7 @@ from bot.core.requests import (
     ShowPrivacy,
     ShowStatus,
 )
+from bot.core.told import Catalog, Told, again, told
 
 
 class Who(StrEnum):
@@ -72,7 +73,7 @@ class Offer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument: its name as an option, what it is, and as help shows it.
+    """One argument: its name as an option, what it is, and what stands for it in help.
 
     One that is not `optional` is asked for with a picker where it is missing. `choices` are fixed words; `offer` is
     what to complete it with. It stands behind the word `before`, if there is one. `many`: several, with spaces.
@@ -88,12 +89,18 @@ class Argument:
     before: str = ""
     many: bool = False
 
+    def usage(self, catalog: Catalog) -> str:
+        """The argument as help shows it in a language, behind its word; an optional one in brackets."""
+        text = " ".join(part for part in (self.before, again(self.shown, catalog)) if part)
+        return f"[{text}]" if self.optional else text
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command; `undone` is what a reader is told did not happen when it was misused.
 
-    `inner` ones are asked for by buttons alone. `remote` ones may be for another chat, named before all else.
+    `note` and the example `another` are what /help tells besides where one line says too little. `inner` ones are
+    asked for by buttons alone. `remote` ones may be for another chat, named before all else.
     """
 
     name: str
@@ -108,12 +115,13 @@ class Command:
     console_only: bool = False
     inner: bool = False
     remote: bool = False
+    note: str = ""
+    another: str = ""
 
     @property
-    def usage(self) -> str:
+    def usage(self) -> Told:
         """The command with its arguments, such as "/why N|#tag"; optional ones in brackets."""
-        shown = (f"[{each.shown}]" if each.optional else each.shown for each in self.arguments)
-        return " ".join((f"/{self.name}", *shown))
+        return Told(lambda catalog: " ".join((f"/{self.name}", *(each.usage(catalog) for each in self.arguments))))
 
 
 _LINE = re.compile(r"\s*[/／](?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?\s*", re.DOTALL)
@@ -125,9 +133,9 @@ _LONGEST_WHY = 200
 _NEAR_ENOUGH = 60
 """Likeness (0..100, rapidfuzz ratio) from which a name is offered in place of an unknown one."""
 
-_TOPIC = Argument("topic", Kind.TOPIC, "#tag", "A followed hashtag, or a topic's name", offer=Offer.FOLLOWED)
+_TOPIC = Argument("topic", Kind.TOPIC, "#tag", told("A followed hashtag, or a topic's name"), offer=Offer.FOLLOWED)
 _KINDS = tuple(kind.value for kind in MuteKind)
-_MUTED_KIND = Argument("kind", Kind.CHOICE, "|".join(_KINDS), "What to mute", choices=_KINDS)
+_MUTED_KIND = Argument("kind", Kind.CHOICE, "|".join(_KINDS), told("What to mute"), choices=_KINDS)
 
 
 def _optional(argument: Argument) -> Argument:
@@ -145,14 +153,14 @@ def _optional(argument: Argument) -> Argument:
 COMMANDS: tuple[Command, ...] = (
     Command(
         "digest",
-        "brief of a topic now",
+        told("brief of a topic now"),
         readings.digest,
         "/digest #opensource 24",
         "No brief was made.",
         (
             _optional(_TOPIC),
-            Argument("hours", Kind.HOURS, "hours", "How far back to look: 24, 12h, 7d", optional=True),
-            Argument("full", Kind.CHOICE, "full", "Every claim, however long", optional=True, choices=("full",)),
+            Argument("hours", Kind.HOURS, told("hours"), told("How far back to look: 24, 12h, 7d"), optional=True),
+            Argument("full", Kind.CHOICE, "full", told("Every claim, however long"), optional=True, choices=("full",)),
         ),
         aliases=("today", "recap"),
         in_menu=True,
@@ -160,15 +168,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "why",
-        "what a claim rests on, or what became of a tag's posts",
+        told("what a claim rests on, or what became of a tag's posts"),
         readings.why,
         "/why 1",
-        arguments=(Argument("what", Kind.CLAIM, "N|#tag", "The number of a claim, or a hashtag", offer=Offer.CLAIMS),),
+        arguments=(
+            Argument("what", Kind.CLAIM, "N|#tag", told("The number of a claim, or a hashtag"), offer=Offer.CLAIMS),
+        ),
         in_menu=True,
     ),
     Command(
         "following",
-        "what this chat follows",
+        told("what this chat follows"),
         bare(ListFollowed()),
         "/following",
         aliases=("list",),
@@ -177,35 +187,39 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "help",
-        "this list, or one command",
+        told("this list, or one command"),
         readings.help_,
         "/help mute",
-        arguments=(Argument("command", Kind.COMMAND, "command", "Which one", optional=True, offer=Offer.COMMANDS),),
+        arguments=(
+            Argument("command", Kind.COMMAND, told("command"), told("Which one"), optional=True, offer=Offer.COMMANDS),
+        ),
         in_menu=True,
     ),
     Command(
         "follow",
-        "watch a hashtag; several as one topic",
+        told("watch a hashtag; several as one topic"),
         readings.follow,
         '/follow #opensource #foss as "Open source" at 09:00 in Deutsch',
         "Nothing new is followed.",
         (
-            Argument("tags", Kind.TAG, "#tag…", "One hashtag, or several as one topic", many=True),
-            Argument("name", Kind.TEXT, 'as "Name"', "What to call the topic", optional=True, before="as"),
+            Argument("tags", Kind.TAG, "#tag…", told("One hashtag, or several as one topic"), many=True),
+            Argument("name", Kind.TEXT, told('"Name"'), told("What to call the topic"), optional=True, before="as"),
             Argument(
                 "mode",
                 Kind.CHOICE,
                 "|".join(Mode),
-                "In the daily brief, at once when something becomes of it, or both",
+                told("In the daily brief, at once when something becomes of it, or both"),
                 optional=True,
                 choices=tuple(Mode),
             ),
-            Argument("at", Kind.TIME, "at 09:00", "When the daily brief comes, local time", optional=True, before="at"),
+            Argument(
+                "at", Kind.TIME, "09:00", told("When the daily brief comes, local time"), optional=True, before="at"
+            ),
             Argument(
                 "language",
                 Kind.LANGUAGE,
-                "in Language",
-                "Language of its briefs",
+                told("Language"),
+                told("Language of its briefs"),
                 optional=True,
                 offer=Offer.LANGUAGES,
                 before="in",
@@ -218,7 +232,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "unfollow",
-        "stop watching",
+        told("stop watching"),
         readings.unfollow,
         "/unfollow #opensource",
         "Nothing was changed.",
@@ -230,41 +244,49 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "mute",
-        "hide posts here for a while (7 days when you do not say)",
+        told("hide posts here for a while (7 days when you do not say)"),
         readings.mute,
         '/mute word "giveaway" 7d spam',
         "Nothing was muted.",
         (
             _MUTED_KIND,
-            Argument("value", Kind.TEXT, "VALUE", "Which one: #tag, @name, example.org, a word", offer=Offer.MUTABLE),
+            Argument(
+                "value",
+                Kind.TEXT,
+                told("VALUE"),
+                told("Which one: #tag, a name, example.org, a word"),
+                offer=Offer.MUTABLE,
+            ),
             Argument(
                 "duration",
                 Kind.DURATION,
                 "30m|2h|7d|forever",
-                "For how long; 7 days when you do not say",
+                told("For how long; 7 days when you do not say"),
                 optional=True,
             ),
-            Argument("reason", Kind.TEXT, "reason", "Why, for the other admins", optional=True),
+            Argument("reason", Kind.TEXT, told("reason"), told("Why, for the other admins"), optional=True),
         ),
         who=Who.ADMIN,
         in_menu=True,
     ),
     Command(
         "unmute",
-        "show them again",
+        told("show them again"),
         readings.unmute,
         "/unmute word giveaway",
         "Nothing was unmuted.",
         (
             _optional(_MUTED_KIND),
-            Argument("value", Kind.TEXT, "VALUE", "What is muted, or its number in /mutes", offer=Offer.MUTED),
+            Argument(
+                "value", Kind.TEXT, told("VALUE"), told("What is muted, or its number in /mutes"), offer=Offer.MUTED
+            ),
         ),
         who=Who.ADMIN,
         in_menu=True,
     ),
     Command(
         "settings",
-        "time, language, quiet hours and more, to be changed",
+        told("time, language, quiet hours and more, to be changed"),
         readings.settings,
         "/settings at 09:00",
         "Nothing was changed.",
@@ -273,11 +295,11 @@ COMMANDS: tuple[Command, ...] = (
                 "what",
                 Kind.CHOICE,
                 "at|listen|instant",
-                "Time of the brief, posts of this chat, alerts of a topic",
+                told("Time of the brief, posts of this chat, alerts of a topic"),
                 optional=True,
                 choices=("at", "listen", "instant"),
             ),
-            Argument("to", Kind.TEXT, "VALUE", "A time; on or off; a topic, then on or off", optional=True),
+            Argument("to", Kind.TEXT, told("VALUE"), told("A time; on or off; a topic, then on or off"), optional=True),
         ),
         who=Who.ADMIN,
         in_menu=True,
@@ -285,128 +307,145 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "status",
-        "what works here, what does not, and how to mend it",
+        told("what works here, what does not, and how to mend it"),
         bare(ShowStatus()),
         "/status",
         who=Who.ADMIN,
         in_menu=True,
         remote=True,
     ),
-    Command("mutes", "what is muted here", bare(ListMutes()), "/mutes", remote=True),
+    Command("mutes", told("what is muted here"), bare(ListMutes()), "/mutes", remote=True),
     Command(
         "pause",
-        "say nothing here for a while, or until /resume",
+        told("say nothing here for a while, or until /resume"),
         readings.pause,
         "/pause 2h",
         "Nothing was changed.",
-        (Argument("length", Kind.DURATION, "2h", "For how long; until /resume when you do not say", optional=True),),
+        (
+            Argument(
+                "length", Kind.DURATION, "2h", told("For how long; until /resume when you do not say"), optional=True
+            ),
+        ),
         who=Who.ADMIN,
         remote=True,
     ),
-    Command("resume", "speak here again", bare(Resume()), "/resume", who=Who.ADMIN, remote=True),
+    Command("resume", told("speak here again"), bare(Resume()), "/resume", who=Who.ADMIN, remote=True),
     Command(
         "quiet",
-        "hours in which this chat is left in peace",
+        told("hours in which this chat is left in peace"),
         readings.quiet,
         "/quiet 22:00-08:00",
         "Nothing was changed.",
-        (Argument("hours", Kind.SPAN, "22:00-08:00|off", "From when until when, local time, or off"),),
+        (Argument("hours", Kind.SPAN, "22:00-08:00|off", told("From when until when, local time, or off")),),
         who=Who.ADMIN,
         remote=True,
     ),
     Command(
         "lang",
-        "language of the briefs here",
+        told("language of the briefs here"),
         readings.language,
         "/lang Deutsch",
         "Nothing was changed.",
-        (Argument("language", Kind.LANGUAGE, "Language", "Its name or code", offer=Offer.LANGUAGES),),
+        (Argument("language", Kind.LANGUAGE, told("Language"), told("Its name or code"), offer=Offer.LANGUAGES),),
         aliases=("language",),
         who=Who.ADMIN,
         remote=True,
     ),
     Command(
         "timezone",
-        "time zone of this chat, by city",
+        told("time zone of this chat, by city"),
         readings.zone,
         "/timezone Europe/Berlin",
         "Nothing was changed.",
-        (Argument("zone", Kind.ZONE, "Europe/Berlin", "A large city nearby", offer=Offer.ZONES),),
+        (Argument("zone", Kind.ZONE, "Europe/Berlin", told("A large city nearby"), offer=Offer.ZONES),),
         aliases=("zone", "tz"),
         who=Who.ADMIN,
         remote=True,
     ),
-    Command("sources", "where posts come from", bare(ListSources()), "/sources"),
+    Command("sources", told("where posts come from"), bare(ListSources()), "/sources"),
     Command(
         "trust",
-        "whose word confirms a claim here",
+        told("whose word confirms a claim here"),
         readings.trust,
         "/trust #opensource @kernel@example.social official of Kernel Project",
         "Nobody new is trusted.",
         (
-            Argument("tag", Kind.TAG, "#tag", "Under which tag; under all when you do not say", optional=True),
-            Argument("who", Kind.TEXT, "@name@server|example.org", "An account or a domain", optional=True),
+            Argument("tag", Kind.TAG, "#tag", told("Under which tag; under all when you do not say"), optional=True),
+            Argument("who", Kind.TEXT, "@name@server|example.org", told("An account or a domain"), optional=True),
             Argument(
                 "role",
                 Kind.CHOICE,
                 "official|outlet|off",
-                "It speaks for somebody, is a news outlet, or is trusted no more",
+                told("It speaks for somebody, is a news outlet, or is trusted no more"),
                 optional=True,
                 choices=("official", "outlet", "off"),
             ),
-            Argument("actor", Kind.TEXT, "of NAME", "For whom it speaks", optional=True, before="of"),
+            Argument("actor", Kind.TEXT, told("NAME"), told("For whom it speaks"), optional=True, before="of"),
         ),
         who=Who.ADMIN,
         remote=True,
+        note=told(
+            "An account or a domain can be trusted: as official (what it says of its own acts is confirmed) or as an "
+            "outlet (with a second independent outlet it confirms a claim). This holds in this chat only."
+        ),
+        another="/trust example.org outlet",
     ),
     Command(
         "untrust",
-        "take somebody's word here no more",
+        told("take somebody's word here no more"),
         readings.untrust,
         "/untrust example.org",
         "Nothing was changed.",
         (
-            Argument("tag", Kind.TAG, "#tag", "Under which tag, if under one alone", optional=True),
+            Argument("tag", Kind.TAG, "#tag", told("Under which tag, if under one alone"), optional=True),
             Argument(
-                "who", Kind.TEXT, "N|@name@server|example.org", "Which one, or its number in /trust", optional=True
+                "who",
+                Kind.TEXT,
+                "N|@name@server|example.org",
+                told("Which one, or its number in /trust"),
+                optional=True,
             ),
         ),
         who=Who.ADMIN,
         remote=True,
     ),
-    Command("budget", "what the summaries here cost", bare(Announced("budget")), "/budget", who=Who.ADMIN),
-    Command("export", "all that this chat has set up, as a file", bare(Announced("export")), "/export", who=Who.ADMIN),
-    Command("import", "set a chat up from such a file", bare(Announced("import")), "/import", who=Who.ADMIN),
-    Command("privacy", "what is kept, and for how long", bare(ShowPrivacy()), "/privacy"),
+    Command("budget", told("what the summaries here cost"), bare(Announced("budget")), "/budget", who=Who.ADMIN),
+    Command(
+        "export", told("all that this chat has set up, as a file"), bare(Announced("export")), "/export", who=Who.ADMIN
+    ),
+    Command("import", told("set a chat up from such a file"), bare(Announced("import")), "/import", who=Who.ADMIN),
+    Command("privacy", told("what is kept, and for how long"), bare(ShowPrivacy()), "/privacy"),
     Command(
         "forget",
-        "have what you wrote, or what is kept of you, taken away",
+        told("have what you wrote, or what is kept of you, taken away"),
         bare(Announced("forget")),
         "/forget me",
-        arguments=(Argument("what", Kind.TEXT, "me|@name", "You here, or your account at a source", optional=True),),
+        arguments=(
+            Argument("what", Kind.TEXT, "me|@name", told("You here, or your account at a source"), optional=True),
+        ),
     ),
     Command(
         "report",
-        "tell the admins that a brief is wrong",
+        told("tell the admins that a brief is wrong"),
         readings.report,
-        "/report 2 the date is wrong",
+        told("/report 2 the date is wrong"),
         "Nothing was reported.",
         (
-            Argument("number", Kind.CLAIM, "N", "The number of the claim", optional=True, offer=Offer.CLAIMS),
-            Argument("said", Kind.TEXT, "what is wrong", "In your words", optional=True),
+            Argument("number", Kind.CLAIM, "N", told("The number of the claim"), optional=True, offer=Offer.CLAIMS),
+            Argument("said", Kind.TEXT, told("what is wrong"), told("In your words"), optional=True),
         ),
     ),
     Command(
         "start",
-        "what this bot does",
+        told("what this bot does"),
         readings.start,
         "/start",
     ),
-    Command("cancel", "let go of a question left open", readings.cancel, "/cancel"),
-    Command("more", "another page of a question", readings.more, "/more 2 /timezone Europe", inner=True),
+    Command("cancel", told("let go of a question left open"), readings.cancel, "/cancel"),
+    Command("more", told("another page of a question"), readings.more, "/more 2 /timezone Europe", inner=True),
     Command(
         "quit",
-        "leave (so does Ctrl-D)",
+        told("leave (so does Ctrl-D)"),
         bare(Quit()),
         "/quit",
         aliases=("exit", "q"),

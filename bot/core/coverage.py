@@ -213,6 +213,11 @@ def told_names(sources: Iterable[str], *, alone: bool = False) -> list[Told]:
     return [name(place) for place in range(len(listed(every, alone=alone)))]
 
 
+def told_name(source: str) -> Told:
+    """One source's name as `named` gives it, to be said in another language too."""
+    return Told(lambda catalog: named(source, in_tongue(ENGLISH, catalog)))
+
+
 def _counted(kind: str, n: int, say: CoveragePhrases) -> str:
     if kind in say.counts:
         return say.counts[kind].of(n)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.moments import date_of, near
+from bot.core.told import Told, together, told
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
 """Until a source that failed is tried again: after the first failure, doubled each time, and at most."""
@@ -77,16 +78,17 @@ def silent_since(state: Freshness, now: datetime) -> datetime | None:
     return state.looked_at
 
 
-def trouble(state: Freshness, now: datetime, zone: str = "UTC") -> str | None:
+def trouble(state: Freshness, now: datetime, zone: str = "UTC") -> Told | None:
     """What is wrong with a source, since when and when it is tried again, in one line; None: nothing."""
     if state.failing_since is None:
         silent = silent_since(state, now)
-        return f"not looked at since {near(silent, now, zone)}: nothing watches it now" if silent else None
-    since = f"{_short(state.fault or 'no answer')}, since {near(state.failing_since, now, zone)}"
-    if state.given_up:
-        daily = date_of(state.failing_since + GIVEN_UP_AFTER, zone)
-        return f"{since}; tried once a day since {daily}{_next(state, now, zone)}"
-    return f"{since}{_next(state, now, zone)}"
+        return told("not looked at since {at}: nothing watches it now", at=near(silent, now, zone)) if silent else None
+    fault = _short(state.fault) if state.fault else told("no answer")
+    since = told("{fault}, since {at}", fault=fault, at=near(state.failing_since, now, zone))
+    if not state.given_up:
+        return together(since, _next(state, now, zone), by="; ")
+    daily = told("tried once a day since {at}", at=date_of(state.failing_since + GIVEN_UP_AFTER, zone))
+    return together(since, daily, _next(state, now, zone), by="; ")
 
 
 def _short(fault: str) -> str:
@@ -94,14 +96,15 @@ def _short(fault: str) -> str:
     return fault if len(fault) <= _LONGEST_FAULT else f"{fault[: _LONGEST_FAULT - 1]}…"
 
 
-def _next(state: Freshness, now: datetime, zone: str) -> str:
-    return f"; next try {near(state.next_at, now, zone)}" if state.next_at else "; tried again"
+def _next(state: Freshness, now: datetime, zone: str) -> Told:
+    return told("next try {at}", at=near(state.next_at, now, zone)) if state.next_at else told("tried again")
 
 
-def fresh(state: Freshness, now: datetime, zone: str = "UTC") -> str:
+def fresh(state: Freshness, now: datetime, zone: str = "UTC") -> Told:
     """When a source was last looked at, when it last gave a post, and what of it could not be read lately."""
     if state.looked_at is None:
-        return "not looked at yet"
-    heard = f"last post {near(state.heard_at, now, zone)}" if state.heard_at else "no post yet"
-    lately = f"; {_short(state.fault)}" if state.fault and state.failing_since is None else ""
-    return f"looked at {near(state.looked_at, now, zone)}, {heard}{lately}"
+        return told("not looked at yet")
+    looked_at = told("looked at {at}", at=near(state.looked_at, now, zone))
+    heard = told("last post {at}", at=near(state.heard_at, now, zone)) if state.heard_at else told("no post yet")
+    lately = _short(state.fault) if state.fault and state.failing_since is None else ""
+    return together(together(looked_at, heard, by=", "), lately, by="; ")

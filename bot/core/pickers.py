@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.layout import Ink, Line, Span, clipped
 from bot.core.letters import Button, Rows
-from bot.core.told import together, told
+from bot.core.told import Told, again, together, told
 
 PER_PAGE = 8
 """Options on one page: with the two rows below them they fit a phone's screen and Discord's five rows of five."""
@@ -73,10 +73,10 @@ def radio(label: str, command: str, *, chosen: bool) -> Button:
 
 
 def as_lines(buttons: Sequence[Button]) -> tuple[Line, ...]:
-    """Buttons for a chat that has none: what each is for, and what to type; there is no page to be closed."""
+    """Buttons for a chat that has none: what to type and what for, as help does; there is no page to be closed."""
     open_ = (each for each in buttons if each.command not in (CANCEL, DONE))
     return tuple(
-        (Span(f"{each.label}: "), Span(each.url) if each.url else Span(each.command, Ink.CODE)) for each in open_
+        (Span(each.url) if each.url else Span(each.command, Ink.CODE), Span(f" · {each.label}")) for each in open_
     )
 
 
@@ -86,9 +86,9 @@ def page_lines(choices: Choices) -> tuple[Line, ...]:
     return as_lines([each for row in shown for each in row])
 
 
-def label(text: str) -> str:
-    """A text as a button's label, not too long."""
-    return clipped(text, LONGEST_LABEL)
+def label(text: str) -> Told:
+    """A text as a button's label, not too long in any language."""
+    return Told(lambda catalog: clipped(again(text, catalog), LONGEST_LABEL))
 
 
 def _across(options: Sequence[Button]) -> int:

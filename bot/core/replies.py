@@ -101,7 +101,7 @@ class Reply:
 
 
 def in_language(reply: Reply, catalog: Catalog) -> Reply:
-    """An answer in the language of a catalog: its lines, its buttons, and what its admins are told."""
+    """An answer in the language of a catalog: lines and buttons. What its admins are told is for another chat."""
     choices = reply.choices
     if choices is not None:
         (options,) = buttons_in((choices.options,), catalog)
@@ -112,7 +112,6 @@ def in_language(reply: Reply, catalog: Catalog) -> Reply:
         lines=tuple(tuple(replace(span, text=again(span.text, catalog)) for span in line) for line in reply.lines),
         buttons=buttons_in(reply.buttons, catalog),
         choices=choices,
-        for_admins=in_language(reply.for_admins, catalog) if reply.for_admins else None,
         looking=again(reply.looking, catalog),
     )
 

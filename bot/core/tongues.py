@@ -41,6 +41,10 @@ class Tongues:
 
     by_code: Mapping[str, Words] = field(default_factory=dict)
 
+    def speaks(self, language: str) -> bool:
+        """Whether there are words of the bot's own in a language, by its name."""
+        return language_code(language) in {"en", *self.by_code}
+
     def of(self, language: str) -> Words:
         """The words of a language, by its name as chats choose it; English where the bot does not speak it."""
         return self.by_code.get(language_code(language) or "", ENGLISH)

@@ -9,7 +9,7 @@ from bot.core.layout import Line, Span
 from bot.core.letters import Button
 from bot.core.replies import Reply, echoed, said, strong, typed
 from bot.core.rooms import Admission, Room
-from bot.core.told import told
+from bot.core.told import together, told, told_of
 
 ALLOW, REFUSE = "/admit", "/refuse"
 """What the operator's two buttons ask for; nobody else's lines are read so."""
@@ -45,7 +45,7 @@ def checks(platform: str, rights: Rights) -> tuple[Line, ...]:
     if rights.speaks:
         speaks = said(told("✅ I can post here."))
     else:
-        names = ", ".join(f"“{name}”" for name in rights.missing)
+        names = _in_quotes(rights.missing)
         lacks = told(
             "❌ I cannot post here. Give me {names} in this chat's settings; I go on by myself then.", names=names
         )
@@ -85,13 +85,11 @@ def no_operator() -> Reply:
     """To a chat that waits for an operator nobody knows."""
     return Reply(
         said(
-            "This bot is not set up yet: nobody has said who runs it.",
+            told("This bot is not set up yet: nobody has said who runs it."),
             (
-                Span("If that is you, send me in private "),
+                Span(told("If that is you, send me in private this, with the code that “tagbrief check” prints:")),
+                Span(" "),
                 typed("/start CODE"),
-                Span(" with the code that "),
-                typed("tagbrief check"),
-                Span(" prints."),
             ),
         )
     )
@@ -99,43 +97,53 @@ def no_operator() -> Reply:
 
 def may_it(room: Room, by: Asker | None) -> Reply:
     """To the operator: a chat wants to use this instance."""
-    who = f", added by {echoed(by.name or by.id)}" if by else ""
+    added = told("added by {name}", name=echoed(by.name or by.id)) if by else ""
+    where = together(room.chat.platform, added, by=", ")
+    allow, refuse = f"{ALLOW} {room.chat.key}", f"{REFUSE} {room.chat.key}"
     return Reply(
-        said(f"May I work in “{echoed(room.title or room.chat.key)}” ({room.chat.platform}{who})?"),
-        buttons=((Button("Allow", f"{ALLOW} {room.chat.key}"), Button("Refuse", f"{REFUSE} {room.chat.key}")),),
+        said(told("May I work in “{title}” ({where})?", title=_title(room), where=where)),
+        buttons=((Button(told("Allow"), allow), Button(told("Refuse"), refuse)),),
     )
+
+
+def _title(room: Room) -> str:
+    return echoed(room.title or room.chat.key)
 
 
 def decided(room: Room) -> Reply:
     """To the operator: what they decided."""
-    allowed = room.admission is Admission.ALLOWED
-    return Reply(
-        said(f"{'Allowed' if allowed else 'Refused'}: “{echoed(room.title or room.chat.key)}”."), in_place=True
-    )
+    allowed, title = room.admission is Admission.ALLOWED, _title(room)
+    line = told("Allowed: “{title}”.", title=title) if allowed else told("Refused: “{title}”.", title=title)
+    return Reply(said(line), in_place=True)
 
 
 def is_operator() -> Reply:
     """To whoever proved that they run this instance."""
-    return Reply(said("You are the operator of this bot now. I ask you here before I work in a new chat."))
+    return Reply(said(told("You are the operator of this bot now. I ask you here before I work in a new chat.")))
 
 
 def lost_rights(room: Room) -> Reply:
     """To an admin: we cannot post there any more."""
-    names = ", ".join(f"“{name}”" for name in room.missing)
-    return Reply(
-        said(
-            f"I cannot post in “{echoed(room.title)}” any more: {names} was taken from me.",
-            "Nothing is lost: what is due waits. Give it back, and I go on by myself.",
-        )
+    taken = told_of(
+        "I cannot post in “{title}” any more: {rights} was taken from me.",
+        "I cannot post in “{title}” any more: {rights} were taken from me.",
+        len(room.missing),
+        title=echoed(room.title),
+        rights=_in_quotes(room.missing),
     )
+    return Reply(said(taken, told("Nothing is lost: what is due waits. Give it back, and I go on by myself.")))
+
+
+def _in_quotes(rights: Sequence[str]) -> str:
+    return together(*(told("“{quote}”", quote=each) for each in rights), by=", ")
 
 
 def closed(room: Room, why: str) -> Reply:
     """To an admin: a chat took nothing from us, and will not."""
     return Reply(
         said(
-            f"“{echoed(room.title or room.chat.key)}” takes nothing from me any more: {echoed(why)}.",
-            "Nothing is lost: what is due waits. When I may post there again, send me any command there.",
+            told("“{title}” takes nothing from me any more: {why}.", title=_title(room), why=echoed(why)),
+            told("Nothing is lost: what is due waits. When I may post there again, send me any command there."),
         )
     )
 
@@ -162,15 +170,15 @@ def passed_on() -> Reply:
 
 def wishes(room: Room, asker: Asker, line: str) -> Reply:
     """To an admin in private: what a member wishes for, to be granted with one tap."""
-    about = room.chat.key
+    who, title = echoed(asker.name or ""), echoed(room.title)
+    asks = (
+        told("{who} asks in “{title}”:", who=who, title=title)
+        if asker.name
+        else told("A member asks in “{title}”:", title=title)
+    )
     return Reply(
-        said(
-            (
-                Span(f"{echoed(asker.name or 'A member')} asks in “{echoed(room.title)}”: "),
-                typed(echoed(line.lstrip("/／"))),
-            )
-        ),
-        buttons=((Button("Follow", line, about), Button("No", "/cancel question")),),
+        said((Span(asks), Span(" "), typed(echoed(line.lstrip("/／"))))),
+        buttons=((Button(told("Follow"), line, room.chat.key), Button(told("No"), "/cancel question")),),
     )
 
 
@@ -183,24 +191,26 @@ def no_such_chat(name: str) -> Reply:
     """To somebody who named a chat that we do not know."""
     return Reply(
         said(
-            f"Nothing was changed: I cannot see {echoed(name)}.",
-            "Add me there as an admin who may post, then send the line again.",
+            told("Nothing was changed: I cannot see {chat}.", chat=echoed(name)),
+            told("Add me there as an admin who may post, then send the line again."),
         )
     )
 
 
 def cannot_post(title: str, missing: Sequence[str]) -> Reply:
     """To somebody who set up a chat in which we may not post."""
-    names = ", ".join(f"“{name}”" for name in missing)
     return Reply(
-        said(f"Nothing was changed: I cannot post in “{echoed(title)}”.", f"Give me {names} there, then again.")
+        said(
+            told("Nothing was changed: I cannot post in “{title}”.", title=echoed(title)),
+            told("Give me {names} there, then again.", names=_in_quotes(missing)),
+        )
     )
 
 
 def about_chat(title: str, reply: Reply) -> Reply:
     """An answer that is about another chat than the one it is given in."""
     return Reply(
-        said(f"For “{echoed(title)}”:") + reply.lines,
+        said(told("For “{title}”:", title=echoed(title))) + reply.lines,
         undo=reply.undo,
         private=True,
         passing=reply.passing,

@@ -110,9 +110,8 @@ async def _greet(office: Office, home: Room) -> None:
     chats = [each for each in inside if each.home != each.chat.key]
     for room in sorted(chats, key=lambda each: (each.home is not None, each.joined_at))[:1]:
         rights = Rights(room.missing, room.hears)
-        await tell(
-            office, room.chat.key, f"hello {room.chat.key} {home.joined_at.isoformat()}", welcome.hello(room, rights)
-        )
+        name = f"hello {room.chat.key} {home.joined_at.isoformat()}"
+        await tell(office, room.chat.key, name, welcome.hello(room, rights))
 
 
 def _new(place: Chat, home: Chat | None, asker: Asker, at: datetime) -> Room:
@@ -173,7 +172,7 @@ async def _joined(office: Office, event: Joined) -> Reply | None:
         asked = await _ask_operator(office, room, event.by)
         return replace(welcome.operator_asked(), passing=False) if asked else welcome.no_operator()
     if not event.rights.speaks:
-        await _tell_lost(office, room, event.update)
+        await _tell_lost(office, room, event.update, by.language)
         return None
     return welcome.hello(replace(room, chat=event.chat), event.rights)
 
@@ -212,9 +211,10 @@ def _lacks(rights: Rights) -> str:
     return f"rights are missing: {', '.join(rights.missing)}"
 
 
-async def _tell_lost(office: Office, room: Room, update: str) -> None:
+async def _tell_lost(office: Office, room: Room, update: str, spoken: str | None = None) -> None:
     if room.contact is not None and room.contact != room.chat.key:
-        await tell(office, room.contact, f"rights {room.chat.key} {update}", welcome.lost_rights(room))
+        name, language = f"rights {room.chat.key} {update}", spoken or await office.language(room.chat.key)
+        await tell(office, room.contact, name, welcome.lost_rights(room), language)
 
 
 async def notice_closed(office: Office) -> None:
@@ -225,7 +225,8 @@ async def notice_closed(office: Office) -> None:
         if room is not None and room.open and not {RIGHTS, CLOSED} & set(room.told):
             if room.contact is not None and room.contact != pause.chat:
                 name = f"closed {pause.chat} {now.date().isoformat()}"
-                await tell(office, room.contact, name, welcome.closed(room, pause.why))
+                spoken = await office.language(pause.chat)
+                await tell(office, room.contact, name, welcome.closed(room, pause.why), spoken)
             await office.rooms.save_room(told(room, CLOSED))
 
 

@@ -77,10 +77,14 @@ class Office:
         """How a chat's platform is spoken to."""
         return self.manners.get(chat.platform, Manners())
 
+    async def language(self, chat: str) -> str | None:
+        """The language that a chat chose, by its name; None before it did."""
+        kept = await self.outbox.timetable(chat)
+        return kept.language if kept else None
+
     async def in_its_language(self, reply: Reply, chat: Chat, spoken: str | None) -> Reply:
-        """A reply in the language of a chat; before that has one, in that of whoever asks, `spoken` (a code)."""
-        kept = await self.outbox.timetable(chat.key)
-        language = kept.language if kept else spoken or self.manners_of(chat).language
+        """A reply in the language of a chat; before that has one, in the one that is `spoken`, a code or a name."""
+        language = await self.language(chat.key) or spoken or self.manners_of(chat).language
         return in_language(reply, self.parts.tongues.of(language).catalog)
 
 
@@ -102,10 +106,14 @@ def letters(office: Office, chat: str, name: str, reply: Reply, now: datetime) -
     return entries(name, chat, Lane.ANSWER, texts, now, idempotent=messenger.idempotent, like=like)
 
 
-async def tell(office: Office, chat: str, name: str, reply: Reply) -> None:
-    """Has a chat told something, once however often it is asked for under that name."""
+async def tell(office: Office, chat: str, name: str, reply: Reply, spoken: str | None = None) -> None:
+    """Has a chat told something in its language, once however often it is asked for under that name.
+
+    Before it has one that is `spoken`: the code of whoever asks or the name of the language of the chat it is about.
+    """
     now = office.now()
-    written = letters(office, chat, name, reply, now)
+    in_its_language = await office.in_its_language(reply, Chat.of(chat), spoken)
+    written = letters(office, chat, name, in_its_language, now)
     await office.outbox.add_entries(written, now)
     if written:
         office.nudge(Chat.of(chat).platform)

@@ -175,8 +175,9 @@ async def _for_admins(
         return
     room = await office.rooms.room(asks.chat.key)
     to = [room.contact] if room and room.contact else await operators(office)
+    spoken = await office.language(asks.chat.key)
     for chat in to:
-        await tell(office, chat, f"for admins {asks.place.platform} {asks.update} {chat}", word)
+        await tell(office, chat, f"for admins {asks.place.platform} {asks.update} {chat}", word, spoken)
 
 
 async def _refusal(office: Office, asks: Question) -> Reply | None:
@@ -201,7 +202,8 @@ async def _wish(office: Office, asks: Question, request: Request | Misuse) -> Re
     if room is None or room.contact is None:
         return await _refusal(office, asks)
     name = f"wish {asks.chat.key} {asks.line.casefold()} {asks.at.date()}"  # the same wish is passed on once a day
-    await tell(office, room.contact, name, welcome.wishes(room, asks.asker, asks.line))
+    wish, spoken = welcome.wishes(room, asks.asker, asks.line), await office.language(asks.chat.key)
+    await tell(office, room.contact, name, wish, spoken)
     return welcome.passed_on()
 
 
@@ -224,7 +226,8 @@ async def _elsewhere(office: Office, asks: Question, request: Elsewhere, look_up
     if isinstance(request.request, AddMute):
         await renew(office, found.chat, request.request)
     await set_up_by(office, found.chat, asker)
-    return welcome.about_chat(found.title, await _shown_there(office, found.chat, asks, reply))
+    about = welcome.about_chat(found.title, await _shown_there(office, found.chat, asks, reply))
+    return await office.in_its_language(about, found.chat, asker.language)
 
 
 async def _known_as(office: Office, chat: Chat, title: str) -> None:

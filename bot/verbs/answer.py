@@ -119,9 +119,7 @@ async def answer_in_full(parts: Parts, chat: Chat, text: str, manners: Manners =
 
 async def _in_its_language(ask: Asking, reply: Reply) -> Reply:
     """A reply in the language of its chat; before that has one, in the asker's."""
-    kept = await ask.timetable()
-    language = kept.language if kept else ask.tongue or ask.manners.language
-    return replies.in_language(reply, ask.parts.tongues.of(language).catalog)
+    return replies.in_language(reply, await ask.catalog())
 
 
 async def _done(ask: Asking, request: Request) -> Reply:

@@ -15,6 +15,7 @@ from bot.core.incoming import Asker
 from bot.core.languages import language_code, language_name
 from bot.core.rooms import Room
 from bot.core.tags import NotATag, fold_tag, written_tag
+from bot.core.told import Catalog
 from bot.parts import Parts
 
 DAY = timedelta(hours=24)
@@ -67,6 +68,12 @@ class Asking:
         """The name of the asker's language, where the platform tells it and we know it."""
         code = language_code(self.asker.language) if self.asker and self.asker.language else None
         return language_name(code) if code else None
+
+    async def catalog(self) -> Catalog:
+        """Our own words in the language of the chat; before that has one, in the asker's."""
+        kept = await self.timetable()
+        language = kept.language if kept else self.tongue or self.manners.language
+        return self.parts.tongues.of(language).catalog
 
     async def following(self) -> list[Subscription]:
         """What the chat follows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core import questions, zones
 from bot.core.boundary import shown
@@ -14,6 +14,7 @@ from bot.core.languages import language_in_full, spoken_languages
 from bot.core.layout import numbered, through
 from bot.core.pickers import label
 from bot.core.replies import named, what
+from bot.core.told import again, together
 from bot.parts import Parts
 from bot.verbs.asking import MANNERS, Asking, Manners
 
@@ -44,7 +45,9 @@ async def complete(
     for it must answer within moments.
     """
     ask = Asking(parts, chat, manners, asker)
-    found = _matching(typed, await _offered(ask, offer, typed, given))
+    catalog = await ask.catalog()
+    offered = [replace(each, label=again(each.label, catalog)) for each in await _offered(ask, offer, typed, given)]
+    found = _matching(typed, offered)
     if offer is Offer.ZONES and not found:
         return [Suggestion(each, each) for each in zones.zones_like(typed)]
     return found
@@ -97,7 +100,7 @@ def _zones(ask: Asking, typed: str) -> list[Suggestion]:
 
 
 def _command(command: Command) -> str:
-    return label(f"/{command.name} · {command.help}")
+    return label(together(f"/{command.name}", command.help, by=" · "))
 
 
 def _matching(typed: str, offered: Iterable[Suggestion]) -> list[Suggestion]:

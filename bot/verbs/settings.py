@@ -9,16 +9,19 @@ from datetime import datetime, time
 from bot.core import chosen, questions, replies
 from bot.core.chosen import Chosen
 from bot.core.editions import Timetable
+from bot.core.languages import language_code
 from bot.core.letters import Button
 from bot.core.moments import instant
 from bot.core.replies import Reply, said
 from bot.core.requests import Pause, SetLanguage, SetListening, SetMode, SetQuiet, SetTime, SetZone
 from bot.core.schedule import Quiet, Rhythm, next_look, rhythm
+from bot.core.told import Told, together, told
+from bot.core.tongues import Tongues
 from bot.core.zones import city, guesses, rules_of
 from bot.verbs.asking import Asking, find
 
-NO_SCHEDULE = "This bot keeps no schedule."
-NO_ROOM = "This is no chat that others write in."
+NO_SCHEDULE = told("This bot keeps no schedule.")
+NO_ROOM = told("This is no chat that others write in.")
 
 _TRIES = 5
 """How often a change is made anew because another admin changed something in the same moment."""
@@ -85,7 +88,7 @@ async def set_time(ask: Asking, request: SetTime) -> Reply:
     changed = await chosen_here(ask, lambda seen: timetable(seen, at=request.at))
     if changed is None:
         return replies.unchanged(NO_SCHEDULE)
-    return await page(ask, f"The daily brief comes at {request.at:%H:%M}.")
+    return await page(ask, told("The daily brief comes at {at}.", at=f"{request.at:%H:%M}"))
 
 
 async def set_quiet(ask: Asking, request: SetQuiet) -> Reply:
@@ -93,8 +96,9 @@ async def set_quiet(ask: Asking, request: SetQuiet) -> Reply:
     changed = await chosen_here(ask, lambda seen: timetable(seen, quiet=request.quiet))
     if changed is None:
         return replies.unchanged(NO_SCHEDULE)
-    still = f" The daily brief still comes at {changed.rhythm.at:%H:%M}." if _covers(changed) else ""
-    return await page(ask, chosen.quiet_line(request.quiet) + still)
+    at = f"{changed.rhythm.at:%H:%M}"
+    still = told("The daily brief still comes at {at}.", at=at) if _covers(changed) else ""
+    return await page(ask, together(chosen.quiet_line(request.quiet), still))
 
 
 def _covers(changed: Timetable) -> bool:
@@ -108,8 +112,8 @@ async def set_zone(ask: Asking, request: SetZone) -> Reply:
         return replies.unchanged(NO_SCHEDULE)
     if (room := await ask.room()) and ask.parts.rooms:
         await ask.parts.rooms.save_room(replace(room, zone_known=True))
-    local = ask.now.astimezone(rules_of(request.zone))
-    return await page(ask, f"Time here is that of {city(request.zone)}: {local:%H:%M} now.")
+    now = f"{ask.now.astimezone(rules_of(request.zone)):%H:%M}"
+    return await page(ask, told("Time here is that of {city}: {at} now.", city=city(request.zone), at=now))
 
 
 async def set_language(ask: Asking, request: SetLanguage) -> Reply:
@@ -122,7 +126,19 @@ async def set_language(ask: Asking, request: SetLanguage) -> Reply:
     for each in await ask.following():
         if each.language == before:
             await ask.parts.store.follow(replace(each, language=request.language))
-    return await page(ask, f"Briefs here are in {request.language}.")
+    return await page(ask, _speaks(request.language, ask.parts.tongues))
+
+
+def _speaks(language: str, tongues: Tongues) -> Told:
+    """In which language the briefs are from now on, and where it is not that of our own words."""
+    if language_code(language) is None:
+        return told(
+            "I do not know the language “{language}”: a summary model is asked for it by this name, and my own words "
+            "are in English.",
+            language=replies.echoed(language),
+        )
+    briefs = told("Briefs here are in {language}.", language=language)
+    return briefs if tongues.speaks(language) else together(briefs, told("My own words are in English."))
 
 
 async def set_mode(ask: Asking, request: SetMode) -> Reply:
@@ -151,9 +167,12 @@ async def pause(ask: Asking, request: Pause) -> Reply:
         return replies.unchanged(NO_ROOM)
     until = ask.now + request.length if request.length else None
     await ask.parts.rooms.save_room(replace(room, asleep=True, asleep_until=until))
-    when = f"until {instant(until, await ask.zone())}" if until else "until /resume"
-    line = f"I say nothing here of my own {when}. Commands are answered."
-    return Reply(said(line), undo="/resume", buttons=((Button("Resume", "/resume"),),), in_place=True)
+    line = (
+        told("I say nothing here of my own until {at}. Commands are answered.", at=instant(until, await ask.zone()))
+        if until
+        else told("I say nothing here of my own until /resume. Commands are answered.")
+    )
+    return Reply(said(line), undo="/resume", buttons=((Button(told("Resume"), "/resume"),),), in_place=True)
 
 
 async def resume(ask: Asking) -> Reply:
@@ -162,12 +181,12 @@ async def resume(ask: Asking) -> Reply:
     if room is None or ask.parts.rooms is None:
         return replies.unchanged(NO_ROOM)
     if not room.sleeps(ask.now):
-        return Reply(said("I was not paused here."), private=True)
+        return Reply(said(told("I was not paused here.")), private=True)
     await ask.parts.rooms.save_room(replace(room, asleep=False, asleep_until=None))
     await _look_again(ask)
     return Reply(
-        said("I speak here again. What a daily brief would have told comes as one brief."),
-        buttons=((Button("Brief now", "/digest"),),),
+        said(told("I speak here again. What a daily brief would have told comes as one brief.")),
+        buttons=((Button(told("Brief now"), "/digest"),),),
         in_place=True,
     )
 

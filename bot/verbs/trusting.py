@@ -12,6 +12,7 @@ from bot.core.replies import Reply
 from bot.core.requests import AddTrust, EndTrust, Pick
 from bot.core.speaking import account_of
 from bot.core.terms import squeezed
+from bot.core.told import told
 from bot.parts import Parts
 from bot.verbs.asking import Asking
 
@@ -45,7 +46,7 @@ async def _here(ask: Asking) -> list[Trust]:
 async def trust(ask: Asking, request: AddTrust) -> Reply:
     """Takes somebody's word in this chat from now on."""
     if ask.parts.trusts is None:
-        return replies.unchanged("Nothing is kept here, so nobody can be trusted.")
+        return replies.unchanged(told("Nothing is kept here, so nobody can be trusted."))
     what = request.what
     if what.startswith("@"):
         found = await _accounts(ask, what)
@@ -54,12 +55,12 @@ async def trust(ask: Asking, request: AddTrust) -> Reply:
             return trusts.which_account(what, found, rest) if found else trusts.unknown_account(what)
         what = found[0]
     if request.tag and not any(request.tag in each.topic.tags for each in await ask.following()):
-        return replies.unchanged(f"This chat does not follow #{replies.echoed(request.tag)}.")
+        return replies.unchanged(told("This chat does not follow {tag}.", tag=f"#{replies.echoed(request.tag)}"))
     actor = _actor(ask.parts.tables, request)
     if (owner := _owner(ask.parts.tables, what, request.role)) is not None:
         return trusts.listed_already(what, owner)
     if len(await _here(ask)) >= MOST_TRUSTED:
-        return replies.unchanged(f"{MOST_TRUSTED} are trusted here already; end one first: /trust")
+        return replies.unchanged(told("{n} are trusted here already; end one first: /trust", n=MOST_TRUSTED))
     by = ask.asker.id if ask.asker else None
     added = Trust(ask.chat.key, what, request.role, actor, ask.now, request.tag, by)
     await ask.parts.trusts.trust(added)

@@ -10,6 +10,7 @@ from bot.core.editions import Edition
 from bot.core.letters import Letter
 from bot.core.mutes import muting
 from bot.core.outbox import Lane, entries
+from bot.core.replies import in_language
 from bot.core.rooms import Room
 from bot.core.vouching import VOICES, Wondered, may_ask, wondered
 from bot.parts import Parts
@@ -57,15 +58,18 @@ async def _posts(parts: Parts, chat: str, subscription: Subscription, digest: Di
 
 async def _ask(parts: Parts, kept: Trusts, messenger: Messenger, room: Room, digest: Digest, site: Wondered) -> None:
     now, chat = parts.clock.now(), room.chat.key
-    word = trusts.is_it_official(site.domain, site.posts, site.actor, room.title, digest.tag, chat)
+    to, outbox = room.contact or chat, outbox_of(parts)
+    chosen = await outbox.timetable(to)
+    question = trusts.is_it_official(site.domain, site.posts, site.actor, room.title, digest.tag, chat)
+    word = in_language(question, parts.tongues.of(chosen.language if chosen else digest.language).catalog)
     rows = entries(
         f"trust {chat} {site.domain}",
-        room.contact or chat,
+        to,
         Lane.ANSWER,
         messenger.written(word.lines),
         now,
         idempotent=messenger.idempotent,
         like=Letter("", word.rows, silent=True),
     )
-    await outbox_of(parts).add_entries(rows, now)
+    await outbox.add_entries(rows, now)
     await kept.note_question(chat, site.domain, now)

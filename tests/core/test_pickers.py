@@ -69,11 +69,11 @@ def test_what_holds_is_marked() -> None:
 
 def test_where_there_are_no_buttons_one_reads_what_to_type() -> None:
     assert plain(page_lines(Choices(options(10), "/unfollow"))).splitlines()[-2:] == [
-        "option 7: /unfollow #a7",
-        "2/2 ›: /more 2 /unfollow",
+        "/unfollow #a7 · option 7",
+        "/more 2 /unfollow · 2/2 ›",
     ]
     shown = as_lines([Button("Invite", url="https://plaza.example"), Button("Cancel", CANCEL), Button("Done", DONE)])
-    assert plain(shown) == "Invite: https://plaza.example"
+    assert plain(shown) == "https://plaza.example · Invite"
 
 
 def test_a_label_is_never_too_long_for_a_button() -> None:

@@ -22,11 +22,13 @@ from bot.chats.discord.reception import Reception
 from bot.chats.discord.slash import sync
 from bot.core.health import FAILS, NOTE, WORKS, Finding
 from bot.core.moments import instant
+from bot.core.told import Told, told
+from bot.core.tongues import ONLY_ENGLISH, Tongues
 from bot.ports import Unavailable
 
 log = logging.getLogger(__name__)
 
-NO_CONTENT = (
+NO_CONTENT = told(
     "the Message Content intent is off: slash commands work, messages of chats cannot be posts."
     " Fix: Developer Portal › Bot › Message Content Intent"
 )
@@ -59,6 +61,11 @@ class Standing:
     is_listening: bool = False
 
 
+def _says(text: str) -> Told:
+    """A finding of ours as /status shows it."""
+    return told("{source}: {text}.", source="Discord", text=text)
+
+
 class DiscordGateway:
     """Listens and answers. `guilds` get new commands at once; without any, all do, which may take Discord an hour."""
 
@@ -71,6 +78,7 @@ class DiscordGateway:
         shards: Shards | None = None,
         waits: Waits | None = None,
         tempo: Tempo | None = None,
+        tongues: Tongues = ONLY_ENGLISH,
     ) -> None:
         self._connection = connection
         self._back = backroom
@@ -78,6 +86,7 @@ class DiscordGateway:
         self._shards = shards or Shards()
         self._waits = waits or Waits()
         self._tempo = tempo or Tempo()
+        self._tongues = tongues
         self._asides = Asides()
         self._standing = Standing()
 
@@ -93,15 +102,19 @@ class DiscordGateway:
     def findings(self, zone: str) -> tuple[Finding, ...]:
         """What works and what does not, for an operator, each fault with its fix; times in a zone."""
         standing, now = self._standing, self._back.clock.now()
-        found: list[Finding] = [(WORKS, "Discord: connected.")] if standing.is_listening and not standing.deaf else []
+        found: list[Finding] = (
+            [(WORKS, _says(told("connected")))] if standing.is_listening and not standing.deaf else []
+        )
         if standing.deaf:
-            found.append((FAILS, f"Discord: no connection since {instant(min(standing.deaf.values()), zone)}."))
+            since = told("no connection since {at}", at=instant(min(standing.deaf.values()), zone))
+            found.append((FAILS, _says(since)))
         if standing.rests_until is not None and now < standing.rests_until:
-            found.append((FAILS, f"Discord: too many starts; I connect at {instant(standing.rests_until, zone)}."))
+            starts_at = instant(standing.rests_until, zone)
+            found.append((FAILS, _says(told("too many starts; I connect at {at}", at=starts_at))))
         if (rest := self._connection.resting(now)) is not None:
-            found.append((FAILS, f"Discord: {rest.why}, until {instant(rest.until, zone)}."))
+            found.append((FAILS, _says(told("{why}, until {at}", why=rest.why, at=instant(rest.until, zone)))))
         if standing.reads is False:
-            found.append((NOTE, f"Discord: {NO_CONTENT}."))
+            found.append((NOTE, _says(NO_CONTENT)))
         return tuple(found)
 
     # Sessions
@@ -208,7 +221,7 @@ class DiscordGateway:
         """Tells Discord our commands, as often as it takes while it is away."""
         for wait in SYNC_WAITS:
             try:
-                told = await sync(self._connection.client, self._guilds)
+                told = await sync(self._connection.client, self._guilds, self._tongues)
             except FAILURES as error:
                 log.error("discord commands could not be set", extra={"why": _said(error)})
                 if (stopped := stops(error)) is not None:

@@ -26,6 +26,7 @@ import aiohttp
 import discord
 
 from bot.core.outbox import Busy, Gone, Outcome, Refused, Unclear
+from bot.core.told import told
 
 PLATFORM = "discord"
 
@@ -189,8 +190,8 @@ def rests(error: BaseException, now: datetime) -> Rest | None:
     if not isinstance(error, Answered) or error.status != 429:
         return None
     if not error.by_discord:
-        return Rest(now + BAN_REST, "Cloudflare has shut this address out: Discord is left alone", alarms=True)
-    return Rest(now + _break(error), "Discord asks for a break for all") if error.scope == "global" else None
+        return Rest(now + BAN_REST, told("Cloudflare has shut this address out: Discord is left alone"), alarms=True)
+    return Rest(now + _break(error), told("Discord asks for a break for all")) if error.scope == "global" else None
 
 
 def stops(error: BaseException) -> Stopped | None:

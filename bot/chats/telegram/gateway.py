@@ -24,6 +24,7 @@ from bot.chats.telegram.polling import LONGEST_BREAK, PATIENCE, SHORTEST_BREAK, 
 from bot.chats.telegram.reception import Keeping, UpdateQueue
 from bot.chats.telegram.webhook import Webhook, announce, listening
 from bot.core.domain import Chat
+from bot.core.tongues import ONLY_ENGLISH, Tongues
 from bot.ports import Clock, Desk, Inbox, Outbox
 
 log = logging.getLogger(__name__)
@@ -67,12 +68,14 @@ class TelegramGateway:
         *,
         webhook: Webhook | None = None,
         patience: Patience | None = None,
+        tongues: Tongues = ONLY_ENGLISH,
     ) -> None:
         self._connection = connection
         self._back = backroom
         self._holder = holder
         self._webhook = webhook
         self._patience = patience or Patience()
+        self._tongues = tongues
 
     async def run(self) -> None:
         """Listens and answers until it is cancelled. Raises Stopped when Telegram cannot be used any more."""
@@ -131,7 +134,7 @@ class TelegramGateway:
             await announce(bot, self._webhook)
 
     async def _set_menus(self) -> None:
-        changed = await set_menus(self._connection.bot)
+        changed = await set_menus(self._connection.bot, self._tongues)
         log.info("telegram menus", extra={"changed": changed})
 
     async def _until_stopped(self) -> None:
