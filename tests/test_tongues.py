@@ -160,10 +160,6 @@ def test_every_value_that_holds_words_is_in_the_catalogs() -> None:
     assert [each.one for each in messages(ENGLISH) if replace(each, place="") not in known] == []
 
 
-STILL_ENGLISH = {"replies.py", "whys.py"}
-"""Modules of the core some of whose answers are there in English alone; of replies.py only what is said of mistakes."""
-
-
 def says_english(node: ast.AST) -> bool:
     """Whether a call hands words for readers on that are no phrase of the catalogs."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in SAYING:
@@ -179,13 +175,13 @@ def says_english(node: ast.AST) -> bool:
 SAYING = {"said", "strong", "Span", "Button"}
 
 
-def test_which_answers_are_in_english_alone() -> None:
+def test_no_answer_of_the_core_is_there_in_english_alone() -> None:
     found = {
         path.name
         for path in (ROOT / "bot" / "core").glob("*.py")
         if any(map(says_english, ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
     }
-    assert found == STILL_ENGLISH
+    assert found == set()
 
 
 def test_every_reason_for_dropping_a_line_has_its_words() -> None:

@@ -13,6 +13,7 @@ from bot.core.classifier import Classifier
 from bot.core.domain import Trust, TrustRole
 from bot.core.links import host_of, site
 from bot.core.text import is_mark, one_line
+from bot.core.told import told
 
 KINDS = frozenset({"company", "project", "agency", "person", "body"})
 """What an actor can be. An agency confirms in its own field, the others about their own acts only."""
@@ -277,11 +278,9 @@ def trustable(domain: str) -> str:
     written = domain.strip()
     host = host_of(written if "://" in written else f"https://{written}/")
     if not host or host.rpartition(".")[2].isdigit():
-        msg = f"“{written}” is no domain; write it like example.org"
-        raise ValueError(msg)
+        raise ValueError(told("“{text}” is no domain; write it like example.org", text=written))
     if host in ANYBODY or host.endswith(_MIRRORS) or _is_suffix(host):
-        msg = f"On {host} anybody publishes, so it speaks for nobody"
-        raise ValueError(msg)
+        raise ValueError(told("On {host} anybody publishes, so it speaks for nobody", host=host))
     return host
 
 

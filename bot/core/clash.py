@@ -33,9 +33,6 @@ class Clash:
     noun: str
     line: str
 
-    def __str__(self) -> str:
-        return f"{self.one} or {self.other} {self.noun}"
-
 
 @dataclass(frozen=True, slots=True)
 class Count:

@@ -32,7 +32,7 @@ from bot.core.requests import (
     ShowPrivacy,
     ShowStatus,
 )
-from bot.core.told import Catalog, Told, again, told
+from bot.core.told import Catalog, Told, again, altered, reason, told
 
 
 class Who(StrEnum):
@@ -107,7 +107,7 @@ class Command:
     help: str
     reads: Callable[[Words], Request]
     example: str
-    undone: str = "Nothing was done."
+    undone: str = told("Nothing was done.")
     arguments: tuple[Argument, ...] = ()
     aliases: tuple[str, ...] = ()
     who: Who = Who.MEMBER
@@ -156,7 +156,7 @@ COMMANDS: tuple[Command, ...] = (
         told("brief of a topic now"),
         readings.digest,
         "/digest #opensource 24",
-        "No brief was made.",
+        told("No brief was made."),
         (
             _optional(_TOPIC),
             Argument("hours", Kind.HOURS, told("hours"), told("How far back to look: 24, 12h, 7d"), optional=True),
@@ -200,7 +200,7 @@ COMMANDS: tuple[Command, ...] = (
         told("watch a hashtag; several as one topic"),
         readings.follow,
         '/follow #opensource #foss as "Open source" at 09:00 in Deutsch',
-        "Nothing new is followed.",
+        told("Nothing new is followed."),
         (
             Argument("tags", Kind.TAG, "#tag…", told("One hashtag, or several as one topic"), many=True),
             Argument("name", Kind.TEXT, told('"Name"'), told("What to call the topic"), optional=True, before="as"),
@@ -235,7 +235,7 @@ COMMANDS: tuple[Command, ...] = (
         told("stop watching"),
         readings.unfollow,
         "/unfollow #opensource",
-        "Nothing was changed.",
+        told("Nothing was changed."),
         (_TOPIC,),
         aliases=("unsub", "unsubscribe"),
         who=Who.ADMIN,
@@ -247,7 +247,7 @@ COMMANDS: tuple[Command, ...] = (
         told("hide posts here for a while (7 days when you do not say)"),
         readings.mute,
         '/mute word "giveaway" 7d spam',
-        "Nothing was muted.",
+        told("Nothing was muted."),
         (
             _MUTED_KIND,
             Argument(
@@ -274,7 +274,7 @@ COMMANDS: tuple[Command, ...] = (
         told("show them again"),
         readings.unmute,
         "/unmute word giveaway",
-        "Nothing was unmuted.",
+        told("Nothing was unmuted."),
         (
             _optional(_MUTED_KIND),
             Argument(
@@ -289,7 +289,7 @@ COMMANDS: tuple[Command, ...] = (
         told("time, language, quiet hours and more, to be changed"),
         readings.settings,
         "/settings at 09:00",
-        "Nothing was changed.",
+        told("Nothing was changed."),
         (
             Argument(
                 "what",
@@ -320,7 +320,7 @@ COMMANDS: tuple[Command, ...] = (
         told("say nothing here for a while, or until /resume"),
         readings.pause,
         "/pause 2h",
-        "Nothing was changed.",
+        told("Nothing was changed."),
         (
             Argument(
                 "length", Kind.DURATION, "2h", told("For how long; until /resume when you do not say"), optional=True
@@ -335,7 +335,7 @@ COMMANDS: tuple[Command, ...] = (
         told("hours in which this chat is left in peace"),
         readings.quiet,
         "/quiet 22:00-08:00",
-        "Nothing was changed.",
+        told("Nothing was changed."),
         (Argument("hours", Kind.SPAN, "22:00-08:00|off", told("From when until when, local time, or off")),),
         who=Who.ADMIN,
         remote=True,
@@ -345,7 +345,7 @@ COMMANDS: tuple[Command, ...] = (
         told("language of the briefs here"),
         readings.language,
         "/lang Deutsch",
-        "Nothing was changed.",
+        told("Nothing was changed."),
         (Argument("language", Kind.LANGUAGE, told("Language"), told("Its name or code"), offer=Offer.LANGUAGES),),
         aliases=("language",),
         who=Who.ADMIN,
@@ -356,7 +356,7 @@ COMMANDS: tuple[Command, ...] = (
         told("time zone of this chat, by city"),
         readings.zone,
         "/timezone Europe/Berlin",
-        "Nothing was changed.",
+        told("Nothing was changed."),
         (Argument("zone", Kind.ZONE, "Europe/Berlin", told("A large city nearby"), offer=Offer.ZONES),),
         aliases=("zone", "tz"),
         who=Who.ADMIN,
@@ -368,7 +368,7 @@ COMMANDS: tuple[Command, ...] = (
         told("whose word confirms a claim here"),
         readings.trust,
         "/trust #opensource @kernel@example.social official of Kernel Project",
-        "Nobody new is trusted.",
+        told("Nobody new is trusted."),
         (
             Argument("tag", Kind.TAG, "#tag", told("Under which tag; under all when you do not say"), optional=True),
             Argument("who", Kind.TEXT, "@name@server|example.org", told("An account or a domain"), optional=True),
@@ -395,7 +395,7 @@ COMMANDS: tuple[Command, ...] = (
         told("take somebody's word here no more"),
         readings.untrust,
         "/untrust example.org",
-        "Nothing was changed.",
+        told("Nothing was changed."),
         (
             Argument("tag", Kind.TAG, "#tag", told("Under which tag, if under one alone"), optional=True),
             Argument(
@@ -429,7 +429,7 @@ COMMANDS: tuple[Command, ...] = (
         told("tell the admins that a brief is wrong"),
         readings.report,
         told("/report 2 the date is wrong"),
-        "Nothing was reported.",
+        told("Nothing was reported."),
         (
             Argument("number", Kind.CLAIM, "N", told("The number of the claim"), optional=True, offer=Offer.CLAIMS),
             Argument("said", Kind.TEXT, told("what is wrong"), told("In your words"), optional=True),
@@ -510,8 +510,9 @@ def parse(text: str, bot_name: str | None = None, *, console: bool = False) -> R
     try:
         return _read(command, _split(rest))
     except Misread as why:
-        reason = clipped(shown(str(why)), _LONGEST_WHY)
-        return Misuse(command.undone, reason, f"For example: {command.example}", command.name, why.instead)
+        said = altered(reason(why), lambda text: clipped(shown(text), _LONGEST_WHY))
+        example = told("For example: {line}", line=command.example)
+        return Misuse(command.undone, said, example, command.name, why.instead)
 
 
 def line(command_name: str, **values: str | int | bool | None) -> str:
@@ -572,5 +573,7 @@ def _split(rest: str) -> list[Word]:
 
 def _unknown(name: str, *, console: bool) -> Misuse:
     meant = nearest(name, console=console)
-    hint = f"Did you mean {meant.usage}?" if meant else ""
-    return Misuse(f"There is no command /{name}.", hint, "All commands: /help")
+    hint = told("Did you mean {usage}?", usage=meant.usage) if meant else ""
+    return Misuse(
+        told("There is no command {name}.", name=f"/{name}"), hint, told("All commands: {line}", line="/help")
+    )

@@ -30,6 +30,7 @@ from bot.core.domain import (
     Thread,
     ThreadPost,
 )
+from bot.core.grounds import ENGLISH as GROUNDS
 from bot.core.layout import numbered, through
 from bot.core.settle import Scene, scene_of, settle_line
 from bot.core.terms import content_words, likeness, names, numbers, overlap, squeezed
@@ -473,17 +474,13 @@ def moved_on(record: Carried, claim: Claim | None, now: datetime, *, told: bool 
     """The record after its claim was settled anew; a stage is added where its standing is another."""
     if claim is None:
         gone = withdrawn(record.claim, posts_of(record.claim))
-        return replace(
-            record, claim=gone, history=(*record.history, Stage(None, now, GONE_WHY, told=told)), again_at=None
-        )
+        stage = Stage(None, now, GROUNDS.gone, told=told)
+        return replace(record, claim=gone, history=(*record.history, stage), again_at=None)
     history = record.history
     if claim.standing is not record.standing:
         history = (*history, stage_of(claim, now, told=told))
     cited = _together(record.cited, posts_of(claim))
     return replace(record, claim=replace(claim, earlier=None), history=history, cited=cited, again_at=None)
-
-
-GONE_WHY = "the posts that stated it are gone"
 
 
 def withdrawn(claim: Claim, gone: Collection[str], heirs: Mapping[str, str] = _NONE) -> Claim:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.core.domain import Mute, MuteKind, Post
 from bot.core.languages import language_code
 from bot.core.tags import fold_tag
+from bot.core.told import Told, told
 
 DEFAULT_LENGTH = timedelta(days=7)
 """How long a mute holds when nobody says."""
@@ -38,15 +39,6 @@ _UNSPACED = (
 _DOMAIN_LENGTH = 253
 """The longest domain name there is (RFC 1035)."""
 
-_WANTED = {
-    MuteKind.TAG: "a tag",
-    MuteKind.AUTHOR: "an author, as in @name",
-    MuteKind.DOMAIN: "a domain, as in example.org",
-    MuteKind.WORD: "a word",
-    MuteKind.SOURCE: "a source",
-    MuteKind.LANGUAGE: "a language I know",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -68,10 +60,27 @@ def muted_value(kind: MuteKind, text: str) -> str:
         MuteKind.LANGUAGE: language_code,
     }[kind](plain)
     if normal and len(normal) > LONGEST_VALUE:
-        raise ValueError(f"A {kind.value} to mute has at most {LONGEST_VALUE} characters")
+        raise ValueError(told("What is to be muted has at most {n} characters", n=LONGEST_VALUE))
     if not normal:
-        raise ValueError(f'"{text}" is not {_WANTED[kind]}')
+        raise ValueError(_objection(kind, text))
     return normal
+
+
+def _objection(kind: MuteKind, text: str) -> Told:
+    """That a text is nothing of a kind that could be muted."""
+    match kind:
+        case MuteKind.TAG:
+            return told('"{text}" is not a tag', text=text)
+        case MuteKind.AUTHOR:
+            return told('"{text}" is not an author, as in {example}', text=text, example="@name")
+        case MuteKind.DOMAIN:
+            return told('"{text}" is not a domain, as in example.org', text=text)
+        case MuteKind.WORD:
+            return told('"{text}" is not a word', text=text)
+        case MuteKind.SOURCE:
+            return told('"{text}" is not a source', text=text)
+        case MuteKind.LANGUAGE:
+            return told('"{text}" is not a language I know', text=text)
 
 
 def muting(post: Post, mutes: Iterable[Mute], now: datetime) -> Mute | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.core.told import told
+
 MOST_HERE = 100
 """Hashtags of a chat: an edition that tells of more is read by nobody."""
 
@@ -20,7 +22,10 @@ def too_much(wanted: Collection[str], here: Collection[str], everywhere: Collect
     `everywhere` are those that any chat follows: one that is watched already costs nothing more.
     """
     if len({*here, *wanted}) > MOST_HERE and not set(here).issuperset(wanted):
-        return f"A chat follows at most {MOST_HERE} hashtags, and this one follows {len(set(here))}."
+        return told(
+            "A chat follows at most {most} hashtags, and this one follows {n}.", most=MOST_HERE, n=len(set(here))
+        )
     if len({*everywhere, *wanted}) > MOST_TAGS and not set(everywhere).issuperset(wanted):
-        return f"This bot watches at most {MOST_TAGS:,} hashtags, and its chats follow {len(set(everywhere)):,}."
+        most, n = f"{MOST_TAGS:,}", f"{len(set(everywhere)):,}"
+        return told("This bot watches at most {most} hashtags, and its chats follow {n}.", most=most, n=n)
     return None

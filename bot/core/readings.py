@@ -39,7 +39,8 @@ from bot.core.requests import (
     WhyTopic,
 )
 from bot.core.schedule import DEFAULT_QUIET, NotATime, clock_time, quiet_hours
-from bot.core.tags import NotATag, fold_tag, written_tag
+from bot.core.tags import SIGNS, NotATag, fold_tag, written_tag
+from bot.core.told import Told, one_of, reason, together, told
 from bot.core.voices import voice
 from bot.core.zones import REGIONS, NotAZone, zone_name, zones_like
 
@@ -54,7 +55,7 @@ class Word:
     @property
     def marked(self) -> bool:
         """Whether it is written as a hashtag."""
-        return not self.quoted and self.text.startswith(_SIGNS)
+        return not self.quoted and self.text.startswith(SIGNS)
 
     def is_bare(self, *texts: str) -> bool:
         """Whether it is one of these words, in any case and not quoted."""
@@ -81,7 +82,6 @@ LONGEST_REASON = 200
 MOST_TAGS = 20
 """Tags of one topic; more are a mistake, and each costs a look into the store."""
 
-_SIGNS = ("#", "＃", "﹟")
 _ON = frozenset({"on", "yes", "true", "1", "enable", "enabled"})
 _OFF = frozenset({"off", "no", "false", "0", "disable", "disabled"})
 _LANGUAGE = re.compile(r"[^\W\d_][\w ()'-]{1,39}")
@@ -120,16 +120,16 @@ def follow(words: Words) -> Follow | Pick:
     clauses, mode = _clauses(words)
     tagged = clauses[""]
     if tagged[0].marked and (stray := next((word for word in tagged if not word.marked), None)):
-        raise Misread(f"I do not understand “{stray.text}”.")
+        raise Misread(told("I do not understand “{text}”.", text=stray.text))
     name = _joined(clauses.get("as", ()))
     if "as" in clauses and not name:
-        raise Misread("After “as” comes a name.")
+        raise Misread(told("After “as” comes a name."))
     if len(name) > LONGEST_NAME:
-        raise Misread(f"The name has more than {LONGEST_NAME} characters.")
+        raise Misread(told("The name has more than {n} characters.", n=LONGEST_NAME))
     if len(tags := _tags(tagged)) > MOST_TAGS:
-        raise Misread(f"A topic takes at most {MOST_TAGS} tags.")
+        raise Misread(told("A topic takes at most {n} tags.", n=MOST_TAGS))
     language = (
-        _language(_joined(clauses["in"]), "After “in” comes the name of a language.") if "in" in clauses else None
+        _language(_joined(clauses["in"]), told("After “in” comes the name of a language.")) if "in" in clauses else None
     )
     at = _time(_joined(clauses["at"])) if "at" in clauses else None
     return Follow(tuple(tags), name or None, language, mode, at, tuple(tags.values()))
@@ -164,13 +164,13 @@ def _tags(words: Words) -> dict[str, str]:
     """The folded tags of words such as `#a #b` or `a, b`, each once, with their first spelling."""
     written = [part for word in words for part in re.split(r"[,;、]+", word.text) if part]
     if not written:
-        raise Misread("It needs a hashtag to follow.")
+        raise Misread(told("It needs a hashtag to follow."))
     try:
         spelled: dict[str, str] = {}
         for part in written:
             spelled.setdefault(fold_tag(part), written_tag(part))
     except NotATag as error:
-        raise Misread(f"{error}.") from error
+        raise Misread(_sentence(error)) from error
     return spelled
 
 
@@ -179,10 +179,13 @@ def unfollow(words: Words) -> Unfollow | Pick:
     return Unfollow(_one_topic(words)) if words else Pick("unfollow")
 
 
-def _one_topic(words: Words, needed: str = "It needs a hashtag or the name of a topic.") -> str:
+_A_TOPIC = told("It needs a hashtag or the name of a topic.")
+
+
+def _one_topic(words: Words, needed: str = _A_TOPIC) -> str:
     """The tag or topic name that all these words together give."""
     if sum(word.marked for word in words) > 1 or (len(words) > 1 and words[0].marked):
-        raise Misread("It takes one topic at a time.")
+        raise Misread(told("It takes one topic at a time."))
     topic = _joined(words).strip().rstrip(",;")
     if not topic.strip("#＃﹟ "):
         raise Misread(needed)
@@ -203,8 +206,8 @@ def digest(words: Words) -> AskDigest:
         else:
             lengths.append(length)
     if len(lengths) > 1:
-        raise Misread("It takes one length of time.")
-    topic = _one_topic(rest, "It needs a hashtag.") if rest else None
+        raise Misread(told("It takes one length of time."))
+    topic = _one_topic(rest, told("It needs a hashtag.")) if rest else None
     return AskDigest(topic, lengths[0] if lengths else None, full=bool(full))
 
 
@@ -212,7 +215,7 @@ def _hours(text: str) -> timedelta | None:
     if re.fullmatch(r"[0-9]{1,5}", text):
         hours = int(text)
         if not hours:
-            raise Misread("0 hours are no time to look at.")
+            raise Misread(told("0 hours are no time to look at."))
         return timedelta(hours=hours)
     return duration(text)
 
@@ -232,7 +235,7 @@ def report(words: Words) -> Report | Pick:
     number = _number(words[0])
     said = _joined(words if number is None and not words[0].is_bare("all") else words[1:])
     if len(said) > LONGEST_REASON:
-        raise Misread(f"What is wrong has more than {LONGEST_REASON} characters.")
+        raise Misread(told("What is wrong has more than {n} characters.", n=LONGEST_REASON))
     return Report(number, said or None)
 
 
@@ -256,7 +259,7 @@ def mute(words: Words) -> AddMute | Pick:
     taken = at if kind in (MuteKind.WORD, MuteKind.SOURCE) and not rest[0].quoted else 1
     reason = _joined([*rest[taken:at], *rest[at + 1 :]])
     if len(reason) > LONGEST_REASON:
-        raise Misread(f"The reason has more than {LONGEST_REASON} characters.")
+        raise Misread(told("The reason has more than {n} characters.", n=LONGEST_REASON))
     length = duration(rest[at].text) if at < len(rest) else DEFAULT_LENGTH
     return AddMute(kind, _value(kind, _joined(rest[:taken])), length, reason or None)
 
@@ -267,8 +270,7 @@ def _kind(words: Words) -> tuple[MuteKind, Words]:
         return MuteKind.TAG, words
     kind = _named_kind(words[0].text)
     if kind is None:
-        kinds = f"{', '.join(kind.value for kind in list(MuteKind)[:-1])} or {list(MuteKind)[-1].value}"
-        raise Misread(f"“{words[0].text}” is not one of {kinds}.")
+        raise Misread(_none_of(words[0], *MuteKind))
     return kind, words[1:]
 
 
@@ -285,7 +287,7 @@ def _value(kind: MuteKind, text: str) -> str:
     try:
         return muted_value(kind, text)
     except ValueError as error:
-        raise Misread(f"{error}.") from error
+        raise Misread(_sentence(error)) from error
 
 
 def unmute(words: Words) -> LiftMute | Pick:
@@ -317,7 +319,7 @@ def trust(words: Words) -> AddTrust | EndTrust | ListTrusts | Pick:
     if role in _ENDS:
         return EndTrust(what, tag)
     if role and role not in set(TrustRole):
-        raise Misread(f"“{rest[1].text}” is not one of official, outlet or off.")
+        raise Misread(_none_of(rest[1], *TrustRole, "off"))
     actor = _whose(rest[2:])
     if not role:
         return Pick("trust", (what,), written or "")
@@ -332,7 +334,7 @@ def untrust(words: Words) -> EndTrust | ListTrusts:
         return ListTrusts()
     tagged, rest = _under(words)
     if len(rest) != 1:
-        raise Misread("It takes one account or domain at a time.")
+        raise Misread(told("It takes one account or domain at a time."))
     is_number = re.fullmatch(r"[0-9]{1,4}", rest[0].text) is not None
     return EndTrust(rest[0].text if is_number else _voice(rest[0].text), _folded(tagged) if tagged else None)
 
@@ -341,7 +343,7 @@ def _under(words: Words) -> tuple[Word | None, list[Word]]:
     """The tag among some words, and the others."""
     tags, rest = [word for word in words if word.marked], [word for word in words if not word.marked]
     if len(tags) > 1:
-        raise Misread("It takes one tag at a time.")
+        raise Misread(told("It takes one tag at a time."))
     return (tags[0] if tags else None), rest
 
 
@@ -349,14 +351,14 @@ def _folded(word: Word) -> str:
     try:
         return fold_tag(word.text)
     except NotATag as error:
-        raise Misread(f"{error}.") from error
+        raise Misread(_sentence(error)) from error
 
 
 def _voice(text: str) -> str:
     try:
         return voice(text)
     except ValueError as error:
-        raise Misread(f"{error}.") from error
+        raise Misread(_sentence(error)) from error
 
 
 def _whose(words: Words) -> str | None:
@@ -365,9 +367,9 @@ def _whose(words: Words) -> str | None:
         return None
     name = _joined(words[1:] if words[0].is_bare("of", "for") else words)
     if not name:
-        raise Misread("After “of” comes a name.")
+        raise Misread(told("After “of” comes a name."))
     if len(name) > LONGEST_NAME:
-        raise Misread(f"The name has more than {LONGEST_NAME} characters.")
+        raise Misread(told("The name has more than {n} characters.", n=LONGEST_NAME))
     return name
 
 
@@ -380,7 +382,7 @@ def settings(words: Words) -> Request:
         return ShowSettings()
     reads = _SETTINGS.get(words[0].text.lower())
     if reads is None:
-        raise Misread(f"“{words[0].text}” is not one of at, listen, instant, quiet, language or timezone.")
+        raise Misread(_none_of(words[0], "at", "listen", "instant", "quiet", "language", "timezone"))
     return reads(words[1:])
 
 
@@ -411,7 +413,7 @@ def _switch(words: Words, name: str) -> bool:
         return True
     if text in _OFF:
         return False
-    raise Misread(f"After “{name}” comes on or off.")
+    raise Misread(told("After “{word}” comes on or off.", word=name))
 
 
 def quiet(words: Words) -> SetQuiet | Pick:
@@ -424,14 +426,14 @@ def quiet(words: Words) -> SetQuiet | Pick:
     try:
         return SetQuiet(quiet_hours("off" if text.lower() in _OFF else text))
     except NotATime as error:
-        raise Misread(f"{error}.") from error
+        raise Misread(_sentence(error)) from error
 
 
 def language(words: Words) -> SetLanguage | Pick:
     """The name or code of a language."""
     if not words:
         return Pick("lang")
-    return SetLanguage(_language(_joined(words), "It needs the name of a language."))
+    return SetLanguage(_language(_joined(words), told("It needs the name of a language.")))
 
 
 def zone(words: Words) -> SetZone | Pick:
@@ -443,7 +445,7 @@ def zone(words: Words) -> SetZone | Pick:
     try:
         return SetZone(zone_name(typed))
     except NotAZone as error:
-        raise Misread(f"{error}.", tuple(f"/timezone {near}" for near in zones_like(typed, 3))) from error
+        raise Misread(_sentence(error), tuple(f"/timezone {near}" for near in zones_like(typed, 3))) from error
 
 
 _SETTINGS: Mapping[str, Callable[[Words], Request]] = {
@@ -465,7 +467,7 @@ def pause(words: Words) -> Pause:
     text = _joined(words)
     length = duration(text.replace(" ", ""))
     if text and length is None and text.lower() not in FOREVER:
-        raise Misread(f"“{text}” is no length of time; write it like 2h or 3d.")
+        raise Misread(told("“{text}” is no length of time; write it like 2h or 3d.", text=text))
     return Pause(length)
 
 
@@ -473,7 +475,7 @@ def _time(text: str) -> time:
     try:
         return clock_time(text)
     except NotATime as error:
-        raise Misread(f"{error}.") from error
+        raise Misread(_sentence(error)) from error
 
 
 def _language(text: str, needed: str) -> str:
@@ -505,9 +507,19 @@ def more(words: Words) -> More:
     page = words[0].text if words else ""
     line = " ".join(quoted(word.text) if word.quoted else word.text for word in words[1:])
     if not re.fullmatch(r"[0-9]{1,4}", page) or not line.startswith("/") or line.startswith("/more"):
-        raise Misread("It needs a page and a command.")
+        raise Misread(told("It needs a page and a command."))
     return More(max(1, int(page)), line)
 
 
 def _joined(words: Words) -> str:
     return " ".join(word.text for word in words)
+
+
+def _sentence(error: Exception) -> Told:
+    """What an error of another module says, as a sentence."""
+    return together(reason(error), ".", by="")
+
+
+def _none_of(word: Word, *known: str) -> Told:
+    """That a word is none of those that may stand there."""
+    return told("“{text}” is not one of {names}.", text=word.text, names=one_of(*known))

@@ -140,7 +140,7 @@ def typed(text: str) -> Span:
 def misused(misuse: Misuse) -> Reply:
     """What happened, why, and what to do next."""
     return Reply(
-        said((strong(misuse.what), Span(f" {misuse.why}" if misuse.why else "")), misuse.next),
+        said((strong(misuse.what), Span(" " if misuse.why else ""), Span(misuse.why)), misuse.next),
         buttons=tuple((Button(label(line), line),) for line in misuse.instead),
         private=True,
     )
@@ -148,12 +148,12 @@ def misused(misuse: Misuse) -> Reply:
 
 def unchanged(why: str, next_: str = "") -> Reply:
     """That nothing was done, and why."""
-    return Reply(said((strong("Nothing was changed."), Span(f" {why}")), next_), private=True)
+    return Reply(said((strong(told("Nothing was changed.")), Span(" "), Span(why)), next_), private=True)
 
 
 def goodbye() -> Reply:
     """The answer to /quit."""
-    return Reply(said("Goodbye."), leave=True)
+    return Reply(said(told("Goodbye.")), leave=True)
 
 
 _LET_GO = {
@@ -472,7 +472,7 @@ def counted(count: int, one: str, many: str | None = None) -> Told:
 
 def tally(counts: Iterable[tuple[str, int]]) -> str:
     """Names with their counts: "exact (2), near (1)"."""
-    return ", ".join(f"{name} ({count})" for name, count in counts)
+    return together(*(together(name, f"({count})") for name, count in counts), by=", ")
 
 
 def joined(tags: Sequence[str]) -> str:

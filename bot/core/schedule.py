@@ -18,6 +18,7 @@ from itertools import count
 from xxhash import xxh3_64_intdigest
 
 from bot.core.text import one_line
+from bot.core.told import told
 from bot.core.zones import rules_of, zone_name
 
 DEFAULT_AT = time(9)
@@ -62,7 +63,7 @@ class NotATime(ValueError):  # noqa: N818 - named for what the text is
 
 def _check_minutes(at: time) -> None:
     if at.tzinfo is not None or at.second or at.microsecond:
-        raise NotATime(f"{at.isoformat()} is not a local time in whole minutes")
+        raise NotATime(told("{text} is not a local time in whole minutes", text=at.isoformat()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +157,16 @@ def clock_time(text: str) -> time:
     """A time of day as people type it: "09:00", "9", "9.30", "21h", "9:30 pm", "24:00". Raises NotATime."""
     found = _CLOCK.fullmatch(_plain(text))
     if found is None:
-        raise NotATime(f'"{_clip(text)}" is not a time of day; write it like 09:00')
+        raise NotATime(told('"{text}" is not a time of day; write it like 09:00', text=_clip(text)))
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if found["half"]:
         if not 1 <= hour <= 12:
-            raise NotATime(f'"{_clip(text)}" is not a time of day; write it like 9:00 pm or 21:00')
+            raise NotATime(told('"{text}" is not a time of day; write it like 9:00 pm or 21:00', text=_clip(text)))
         hour = hour % 12 + (12 if found["half"] == "pm" else 0)
     if (hour, minute) == (24, 0):
         hour = 0
     if hour > 23 or minute > 59:
-        raise NotATime(f'"{_clip(text)}" is not a time of day; hours go to 23, minutes to 59')
+        raise NotATime(told('"{text}" is not a time of day; hours go to 23, minutes to 59', text=_clip(text)))
     return time(hour, minute)
 
 
@@ -176,7 +177,7 @@ def quiet_hours(text: str) -> Quiet:
         return NEVER_QUIET
     ends = _BETWEEN.split(plain)
     if len(ends) != 2:
-        raise NotATime(f'"{_clip(text)}" is not a span of hours; write it like 22:00-08:00, or off')
+        raise NotATime(told('"{text}" is not a span of hours; write it like 22:00-08:00, or off', text=_clip(text)))
     return Quiet(clock_time(ends[0]), clock_time(ends[1]))
 
 

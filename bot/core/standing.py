@@ -12,13 +12,14 @@ from enum import Enum, auto
 
 from bot.core.actors import Outlet, Tables
 from bot.core.acts import is_party, own_act, owned
-from bot.core.clash import clash_of
+from bot.core.clash import Clash, clash_of
 from bot.core.cues import Judgement, denies, is_doubted, judge
 from bot.core.domain import PAGE, Post, Sentence, Standing, ThreadPost
 from bot.core.events import events
 from bot.core.fields import in_field
 from bot.core.figures import Said, differ_in_time
 from bot.core.frame import frame
+from bot.core.grounds import ENGLISH as SAY
 from bot.core.lists import lead_of
 from bot.core.sentences import clauses
 from bot.core.speaking import account_of, publishes_for
@@ -228,11 +229,11 @@ def _taken_back(case: Case) -> Verdict | None:
         voice = case.voice(c)
         if objection.how is not Against.TAKES_BACK or voice not in stating or not _is_named(c.post):
             continue
-        who = c.post.official or "its author"
         others = [each for each in case.flat if case.voice(each) != voice and not _is_withdrawn(each, case)]
         if others and not c.post.official:
-            return Verdict(Standing.DISPUTED, "its author took it back, others still state it", beside=(c,))
-        return Verdict(Standing.RETRACTED, f"{who} took it back: “{c.said.cue}”", beside=(c,))
+            return Verdict(Standing.DISPUTED, SAY.disowned, beside=(c,))
+        why = SAY.took_back if c.post.official else SAY.author_took_back
+        return Verdict(Standing.RETRACTED, why.format(who=c.post.official, cue=c.said.cue), beside=(c,))
     return _reversed(case)
 
 
@@ -254,9 +255,8 @@ def _reversed(case: Case) -> Verdict | None:
     turned = next((c for c in case.against if case.voice(c) in case.stated_by), None)
     if turned is None:
         return None
-    return Verdict(
-        Standing.RETRACTED, f"{turned.post.official or 'its author'} says the contrary now", beside=(turned,)
-    )
+    why = SAY.turned if turned.post.official else SAY.author_turned
+    return Verdict(Standing.RETRACTED, why.format(who=turned.post.official), beside=(turned,))
 
 
 # denied and contradicted
@@ -273,7 +273,8 @@ def _denied_by_a_party(case: Case) -> Verdict | None:
         if is_party(case.text, actor, case.tables, case.owned) or _speaks_of_own(c, actor, case):
             beside = tuple(o.carrier for o in case.objections if o.carrier is c)
             trusted = _is_trusted(c.post, case.tables)
-            return Verdict(Standing.DISPUTED, f"{actor} denies it", denied_by=actor, trusted=trusted, beside=beside)
+            why = SAY.denied.format(who=actor)
+            return Verdict(Standing.DISPUTED, why, denied_by=actor, trusted=trusted, beside=beside)
     return None
 
 
@@ -286,18 +287,19 @@ def _speaks_of_own(c: Carrier, actor: str, case: Case) -> bool:
 def _contradicted(case: Case) -> Verdict | None:
     flat = case.flat
     if clash := _conflict((*flat, *case.otherwise) if flat else (), case):
-        beside = tuple(c for c in case.otherwise if c in clash[1])
-        why = f"posts by different voices contradict each other: {clash[0]}"
+        number, parts = clash
+        beside = tuple(c for c in case.otherwise if c in parts)
+        why = SAY.numbers.format(one=number.one, other=number.other, noun=number.noun)
         return Verdict(Standing.DISPUTED, why, beside=beside)
     voices = {case.voice(c) for c in flat}
     denying = [c for c in case.against if case.voice(c) not in voices]
     if voices and denying:
         beside = tuple(o.carrier for o in case.objections if o.carrier in denying)
-        return Verdict(Standing.DISPUTED, "stated by some and denied by others", beside=beside)
+        return Verdict(Standing.DISPUTED, SAY.contradicted, beside=beside)
     return None
 
 
-def _conflict(carriers: Sequence[Carrier], case: Case) -> tuple[str, tuple[Carrier, Carrier]] | None:
+def _conflict(carriers: Sequence[Carrier], case: Case) -> tuple[Clash, tuple[Carrier, Carrier]] | None:
     """How flat statements of different voices contradict each other in a number ("4 or 7 stops"), and which do.
 
     A figure that rose while time went by contradicts nothing.
@@ -308,7 +310,7 @@ def _conflict(carriers: Sequence[Carrier], case: Case) -> tuple[str, tuple[Carri
             if said[i].voice == said[j].voice or not (clash := clash_of(one.quote, other.quote)):
                 continue
             if not differ_in_time(said[i], said[j], said):
-                return str(clash), (one, other)
+                return clash, (one, other)
     return None
 
 
@@ -320,7 +322,7 @@ def _said_by_its_actor(case: Case) -> Verdict | None:
     for c in _confirming(case):
         actor = c.post.official
         if actor and _carries_alone(c, case, actor) and own_act(c.quote, actor, case.tables, case.owned):
-            return _confirmed(f"{actor} says so itself, about its own acts", actor, [c], case)
+            return _confirmed(SAY.own_act.format(who=actor), actor, [c], case)
     return None
 
 
@@ -329,7 +331,7 @@ def _said_by_an_agency(case: Case) -> Verdict | None:
     for c in _confirming(case):
         actor = c.post.official
         if actor and _in_its_field(case, actor) and _carries_alone(c, case, actor):
-            return _confirmed(f"{actor} says so, in its own field", actor, [c], case)
+            return _confirmed(SAY.own_field.format(who=actor), actor, [c], case)
     return None
 
 
@@ -382,8 +384,9 @@ def _said_by_two_outlets(case: Case) -> Verdict | None:
             speaking.setdefault(voice.family, (voice, c))
     if len(speaking) < _INDEPENDENT:
         return None
-    told = " and ".join(sorted(outlet.name for outlet, _ in speaking.values()))
-    return _confirmed(f"reported independently by {told}", told, [c for _, c in speaking.values()], case)
+    *names, last = sorted(outlet.name for outlet, _ in speaking.values())
+    why = SAY.outlets.format(names=", ".join(names), last=last)
+    return _confirmed(why, " and ".join((*names, last)), [c for _, c in speaking.values()], case)
 
 
 _INDEPENDENT = 2
@@ -427,7 +430,7 @@ def _credits(text: str, outlet: Outlet) -> bool:
 
 def _confirmed(why: str, who: str, carriers: Sequence[Carrier], case: Case) -> Verdict:
     trusted = any(_is_trusted(c.post, case.tables) for c in carriers)
-    return Verdict(Standing.CONFIRMED, f"{why} (trusted by this group)" if trusted else why, who, trusted=trusted)
+    return Verdict(Standing.CONFIRMED, SAY.trusted.format(why=why) if trusted else why, who, trusted=trusted)
 
 
 def _is_trusted(post: Post, tables: Tables) -> bool:
@@ -446,17 +449,21 @@ def _told_in_jest(case: Case) -> Verdict | None:
     joke = next((o.carrier for o in case.objections if o.how is Against.JOKES), None)
     if joke is None:
         return None
-    return Verdict(Standing.SPECULATION, f"satire told it first: “{joke.said.cue}”", beside=(joke,))
+    return Verdict(Standing.SPECULATION, SAY.jest.format(cue=joke.said.cue), beside=(joke,))
 
 
 def _hedged(case: Case) -> Verdict | None:
     own = judge(case.text)
     if own.standing is Standing.SPECULATION:
-        return Verdict(Standing.SPECULATION, f"{own.kind}: “{own.cue}”")
+        return Verdict(Standing.SPECULATION, _by_cue(own))
     if not case.flat and case.saying:
         said = _least_sure(case)
-        return Verdict(Standing.SPECULATION, f"{said.kind}: “{said.cue}”")
+        return Verdict(Standing.SPECULATION, _by_cue(said))
     return None
+
+
+def _by_cue(said: Judgement) -> str:
+    return SAY.cue.format(kind=SAY.kinds.get(said.kind, said.kind), cue=said.cue)
 
 
 def _least_sure(case: Case) -> Judgement:
@@ -469,7 +476,7 @@ def _doubted(case: Case) -> Verdict | None:
     """Nothing but the lack of a cue makes it flat: the trained classifier takes all who state it for guessing."""
     if not case.flat or not all(_leans(c, case) for c in case.flat):
         return None
-    return Verdict(Standing.SPECULATION, "worded like a guess, though without a word that says so")
+    return Verdict(Standing.SPECULATION, SAY.guess)
 
 
 def _leans(c: Carrier, case: Case) -> bool:
@@ -481,7 +488,7 @@ def _leans(c: Carrier, case: Case) -> bool:
 
 
 def _stated(case: Case) -> Verdict | None:
-    return Verdict(Standing.REPORTED, "stated as fact, no source given") if case.saying else None
+    return Verdict(Standing.REPORTED, SAY.stated) if case.saying else None
 
 
 RULES: tuple[Callable[[Case], Verdict | None], ...] = (

@@ -9,14 +9,17 @@ from functools import lru_cache
 
 from bot.core.links import link_spans
 from bot.core.text import ZWJ, ZWNJ, fold, is_mark, one_line
+from bot.core.told import told
 
 LONGEST = 100
 """Characters of a folded tag. Networks stop between 64 (Bluesky, in graphemes) and 280."""
 
 _LONGEST_WRITTEN = 4 * LONGEST  # decomposed letters count several times before folding
 
-_SIGNS = "#＃﹟"
-_SIGN = re.compile(f"[{_SIGNS}]")
+SIGNS = ("#", "＃", "﹟")
+"""What a hashtag may begin with."""
+
+_SIGN = re.compile(f"[{''.join(SIGNS)}]")
 _INNER = frozenset({"·", "・", "･", "־", "׳", "״", "་", ZWNJ, ZWJ})
 """Inside a tag but not at its ends: middle dots (Catalan, Japanese), Hebrew and Tibetan signs, joiners.
 
@@ -38,26 +41,31 @@ def fold_tag(text: str) -> str:
     Punctuation and emoji at the end are forgiven ("#MuseSpark!"). Raises NotATag when nothing is left, when
     there is more than one word, only digits, or more than `LONGEST` characters.
     """
-    typed = one_line(text).lstrip(_SIGNS).strip()
+    typed = one_line(text).lstrip("".join(SIGNS)).strip()
     shown = typed[:40] + "…" if len(typed) > 40 else typed  # fits one line of a phone
     written = typed[: _end_of_tag(typed, 0)]
     rest = typed[len(written) :]
     if not any(_is_tag_char(char) for char in typed):
-        raise NotATag(f'"{shown}" is not a tag: it needs a letter, as in #MuseSpark')
+        raise NotATag(told('"{text}" is not a tag: it needs a letter, as in #MuseSpark', text=shown))
     if not written or any(_is_tag_char(char) for char in rest):
-        raise NotATag(f'"{shown}" is not one tag: a tag has no spaces, hyphens or other punctuation inside')
+        raise NotATag(
+            told('"{text}" is not one tag: a tag has no spaces, hyphens or other punctuation inside', text=shown)
+        )
     folded = _key(written[: _LONGEST_WRITTEN + 1])
     if len(written) > _LONGEST_WRITTEN or len(folded) > LONGEST:
-        raise NotATag(f'"{shown}" is too long for a tag: {len(written)} characters, at most {LONGEST}')
+        long = told(
+            '"{text}" is too long for a tag: {n} characters, at most {most}', text=shown, n=len(written), most=LONGEST
+        )
+        raise NotATag(long)
     if not _has_letter(folded):
-        raise NotATag(f'"{shown}" is not a tag: it needs a letter, as in #MuseSpark')
+        raise NotATag(told('"{text}" is not a tag: it needs a letter, as in #MuseSpark', text=shown))
     return folded
 
 
 def written_tag(text: str) -> str:
     """A tag that someone typed as they spelled it, with its sign: "#MuseSpark". Raises NotATag as `fold_tag` does."""
     fold_tag(text)
-    typed = one_line(text).lstrip(_SIGNS).strip()
+    typed = one_line(text).lstrip("".join(SIGNS)).strip()
     return f"#{typed[: _end_of_tag(typed, 0)]}"
 
 
@@ -65,7 +73,7 @@ def spells(name: str, tags: Iterable[str]) -> bool:
     """Whether a name is these folded tags and nothing else, however they are spelled: "#MuseSpark" is musespark."""
     words = name.split()
     try:
-        return all(word[0] in _SIGNS for word in words) and [fold_tag(word) for word in words] == list(tags)
+        return all(word[0] in SIGNS for word in words) and [fold_tag(word) for word in words] == list(tags)
     except NotATag:
         return False
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
+from string import Formatter
 from typing import Any, Protocol, TypeVar, cast
 
 from bot.core.letters import Rows
@@ -65,9 +68,37 @@ def together(*parts: str, by: str = " ") -> Told:
     return Told(lambda catalog: by.join(again(part, catalog) for part in some))
 
 
+def one_of(*names: str) -> str:
+    """Names of which one is meant: "a", "a or b", "a, b or c"."""
+    *others, last = names
+    return told("{names} or {last}", names=", ".join(others), last=last) if others else last
+
+
 def again(text: str, catalog: Catalog) -> str:
     """A text in the language of a catalog where it is Told, else as it is."""
     return text.say(catalog) if isinstance(text, Told) else str(text)
+
+
+def reason(error: Exception) -> str:
+    """What an error says to a reader; one that was raised with a phrase can be said again."""
+    return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+
+
+def altered(text: str, how: Callable[[str], str]) -> Told:
+    """A text that is cut or made safe in whatever language it is said."""
+    return Told(lambda catalog: how(again(text, catalog)))
+
+
+def recalled(text: str, phrases: Iterable[str]) -> tuple[str, dict[str, str]] | None:
+    """The first of some phrases that a kept English text was made of, and what stands in its places; None: of none."""
+    found = ((phrase, _pattern(phrase).fullmatch(text)) for phrase in phrases)
+    return next(((phrase, match.groupdict()) for phrase, match in found if match), None)
+
+
+@cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    parts = ((re.escape(plain), name) for plain, name, _, _ in Formatter().parse(phrase))
+    return re.compile("".join(f"{plain}(?P<{name}>.*)" if name else plain for plain, name in parts), re.DOTALL)
 
 
 def _again(values: Mapping[str, object], catalog: Catalog) -> dict[str, object]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.core import alerts, changes, editions, missing, phrases
+from bot.core import alerts, changes, editions, grounds, missing, phrases
 from bot.core.alerts import AlertPhrases
 from bot.core.changes import ChangePhrases, Wording
 from bot.core.editions import EditionPhrases
+from bot.core.grounds import Grounds
 from bot.core.languages import language_code
 from bot.core.missing import MissingPhrases
 from bot.core.phrases import Phrases
@@ -24,6 +25,7 @@ class Words:
     edition: EditionPhrases
     change: ChangePhrases
     alert: AlertPhrases
+    ground: Grounds
     catalog: Catalog = IN_ENGLISH
 
     @property
@@ -32,7 +34,7 @@ class Words:
         return Wording(self.change, self.brief)
 
 
-ENGLISH = Words(phrases.ENGLISH, missing.ENGLISH, editions.ENGLISH, changes.ENGLISH, alerts.ENGLISH)
+ENGLISH = Words(phrases.ENGLISH, missing.ENGLISH, editions.ENGLISH, changes.ENGLISH, alerts.ENGLISH, grounds.ENGLISH)
 
 
 @dataclass(frozen=True, slots=True)

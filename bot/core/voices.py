@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.actors import NETWORKS, trustable
+from bot.core.told import told
 
 _PROFILES = (
     (re.compile(r"(?:https?://)?(?:www\.)?bsky\.app/profile/(?P<handle>[\w.-]+)/?", re.ASCII), "bluesky"),
@@ -49,8 +50,7 @@ def _account(text: str) -> str | None:
 def _known(network: str, handle: str) -> str:
     plain = handle.removeprefix("@").lower()
     if not NETWORKS[network].fullmatch(plain):
-        msg = f"“{handle}” is no account of {network}"
-        raise ValueError(msg)
+        raise ValueError(told("“{text}” is no account of {network}", text=handle, network=network))
     return f"{network}:{plain}"
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.alerts import FEWEST_NETWORKS, FEWEST_ORIGINS
 from bot.core.boundary import permalink, shown
-from bot.core.coverage import listed
 from bot.core.coverage import named as source_named
-from bot.core.domain import PAGE, Claim, Digest, Evidence, Mute, Post, SentBrief, Tagged, Topic
-from bot.core.durations import spoken
+from bot.core.coverage import told_names
+from bot.core.domain import PAGE, Claim, Digest, Evidence, Mute, Post, SentBrief, Standing, Subscription, Tagged, Topic
 from bot.core.freshness import Freshness, trouble
+from bot.core.grounds import retold
 from bot.core.layout import Line, Span, title_of
 from bot.core.ledger import Carried, Stage
 from bot.core.letters import Button
@@ -21,10 +21,11 @@ from bot.core.links import host_of
 from bot.core.moments import instant
 from bot.core.mutes import muting
 from bot.core.payloads import remove_payloads
+from bot.core.phrases import ENGLISH as SAY
 from bot.core.pickers import WHY
-from bot.core.replies import Reply, counted, echoed, named, said, strong, tally, typed, what
+from bot.core.replies import Reply, counted, echoed, lasting, named, said, strong, tally, typed, what
 from bot.core.requests import Report
-from bot.core.told import together, told
+from bot.core.told import Told, together, told
 
 
 def no_brief() -> Reply:
@@ -48,6 +49,25 @@ def no_such_claim(number: int, digests: Sequence[Digest]) -> Reply:
     )
 
 
+def how_to_ask(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
+    """The answer to /why and what is neither a claim nor a tag here: what is followed, and what may stand there."""
+    here = ", ".join(named(each.topic) for each in subscriptions)
+    return Reply(
+        said(
+            told("“{what}” is neither a tag nor a topic followed here.", what=echoed(asked)),
+            told("Followed: {names}", names=here) if here else "",
+            (Span(told("Ask for a claim by its number or for a tag:")), *_examples("/why 2", "/why #tag")),
+        ),
+        private=True,
+    )
+
+
+def _examples(*lines: str) -> Iterator[Span]:
+    for each in lines:
+        yield Span(" ")
+        yield typed(each)
+
+
 def why_claim(
     number: int, claim: Claim, copies: Mapping[str, Sequence[Post]], record: Carried | None = None, zone: str = "UTC"
 ) -> Reply:
@@ -55,44 +75,63 @@ def why_claim(
 
     `record` is what the chat was told of it.
     """
-    folded = sum(len(copies.get(each, ())) for each in {evidence.post_id for evidence in claim.evidence})
-    rests_on = _rests_on(claim)
+    heading = told("Claim {n} · {standing}", n=number, standing=told(SAY.headings[claim.standing]))
     return Reply(
         said(
-            (strong(f"Claim {number} · {claim.standing.upper()}"), Span(f" · {shown(claim.text)}")),
-            f"Why {claim.standing}: {claim.why}",
-            f"Rests on {rests_on}" + (f"; {counted(folded, 'copy', 'copies')} folded." if folded else "."),
+            (strong(heading), Span(f" · {shown(claim.text)}")),
+            told("Why {standing}: {why}", standing=told(SAY.standings[claim.standing]), why=retold(claim.why)),
+            _ground(claim, copies),
             *(line for evidence in claim.evidence for line in _evidence(evidence, copies)),
-            *(f"Also spelled {shown(name)} in {_refs(numbers)}." for name, numbers in claim.spelled),
+            *(
+                told("Also spelled {name} in {refs}.", name=shown(name), refs=_refs(numbers))
+                for name, numbers in claim.spelled
+            ),
             *(_history(record, zone) if record else ()),
         ),
         private=True,
     )
 
 
+def _ground(claim: Claim, copies: Mapping[str, Sequence[Post]]) -> Told:
+    folded = sum(len(copies.get(each, ())) for each in {evidence.post_id for evidence in claim.evidence})
+    rests_on = _rests_on(claim)
+    if not folded:
+        return told("Rests on {what}.", what=rests_on)
+    return told("Rests on {what}; {copies} folded.", what=rests_on, copies=counted(folded, "copy", "copies"))
+
+
 def _history(record: Carried, zone: str) -> list[str]:
     """Since when a claim has stood how, by which rule and on how much, the oldest first."""
     messages = counted(len([place for place in record.places if not place.is_change]), "message")
-    first = f"First told here {instant(record.history[0].at, zone)}, in {messages} since."
+    first = told(
+        "First told here {at}, in {messages} since.", at=instant(record.history[0].at, zone), messages=messages
+    )
     if record.since < record.history[0].at:
-        first = f"First heard {instant(record.since, zone)}. {first}"
-    return [first, *(f"{instant(stage.at, zone)}: {_stage(stage)}" for stage in record.history)]
+        first = together(told("First heard {at}.", at=instant(record.since, zone)), first)
+    return [first, *(together(instant(stage.at, zone), _stage(stage), by=": ") for stage in record.history)]
 
 
-def _stage(stage: Stage) -> str:
+def _stage(stage: Stage) -> Told:
+    why = retold(stage.why)
     if stage.standing is None:
-        return f"source gone, {stage.why}"
-    made_of = f"{counted(stage.posts, 'post')}, {counted(stage.sites, 'site')}, {stage.sourced} with a source"
-    return f"{stage.standing}, {stage.why} ({made_of})"
+        return together(told("source gone"), why, by=", ")
+    made_of = _made_of(stage.posts, stage.sites, stage.sourced)
+    return together(told(SAY.standings[stage.standing]), together(why, together("(", made_of, ")", by="")), by=", ")
 
 
-def _rests_on(claim: Claim) -> str:
+def _made_of(posts: int, sites: int, sourced: int) -> Told:
+    return together(counted(posts, "post"), counted(sites, "site"), told(SAY.sourced, n=sourced), by=", ")
+
+
+def _rests_on(claim: Claim) -> Told:
     """How many posts from where, and how many pages that posts link to."""
     pages = {evidence.post_id for evidence in claim.evidence if evidence.source == PAGE}
     posts = {evidence.post_id for evidence in claim.evidence} - pages
-    heard = f"{counted(len(posts), 'post')}, {counted(claim.sites, 'site')}, {claim.sourced} with a source"
+    heard = _made_of(len(posts), claim.sites, claim.sourced)
     linked = counted(len(pages), "linked page")
-    return f"{heard}, and {linked}" if posts and pages else linked if pages else heard
+    if posts and pages:
+        return told("{posts}, and {pages}", posts=heard, pages=linked)
+    return linked if pages else heard
 
 
 def reported(request: Report, digests: Sequence[Digest], claim: Claim | None, message: str | None) -> Reply:
@@ -116,21 +155,29 @@ def reported(request: Report, digests: Sequence[Digest], claim: Claim | None, me
 
 
 def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[Line]:
-    author = _handle(evidence.author) if evidence.author else "author unknown"
     url = permalink(evidence.url)
     link = (Span(" "), Span(host_of(url), url=url)) if url else ()
-    where = "a page that posts link to" if evidence.source == PAGE else f"{author}, {shown(evidence.source)}"
     lines: list[Line] = [
-        (Span(f"[{evidence.post}] {where}"), *link),
-        (Span(f"    “{shown(evidence.quote)}”"),),
+        (Span(together(f"[{evidence.post}]", _where(evidence))), *link),
+        (_INDENT, Span(told(SAY.quote, quote=shown(evidence.quote)))),
     ]
     if evidence.also_on:
-        lines.append((Span(f"    also on {', '.join(evidence.also_on)}"),))
+        lines.append((_INDENT, Span(told(SAY.also_on, names=", ".join(evidence.also_on)))))
     repeated = copies.get(evidence.post_id, ())
     if repeated:
         by = ", ".join(_handle(copy.author) if copy.author else shown(copy.source) for copy in repeated)
-        lines.append((Span(f"    copied by {by}"),))
+        lines.append((_INDENT, Span(told("copied by {names}", names=by))))
     return lines
+
+
+_INDENT = Span("    ")
+
+
+def _where(evidence: Evidence) -> str:
+    if evidence.source == PAGE:
+        return told("a page that posts link to")
+    author = _handle(evidence.author) if evidence.author else told("author unknown")
+    return together(author, shown(evidence.source), by=", ")
 
 
 def _handle(author: str) -> str:
@@ -171,46 +218,63 @@ class Walk:
 
 def why_topic(walk: Walk, now: datetime) -> Reply:
     """Stage by stage what became of the posts of a topic."""
-    window = f"the last {spoken(walk.length)}" if walk.length else "all that is kept"
+    window = told("the last {length}", length=lasting(walk.length)) if walk.length else told("all that is kept")
     return Reply(
         said(
-            (strong(named(walk.topic)), Span(f" · {window}")),
-            "" if walk.followed else "This chat does not follow it.",
+            (strong(named(walk.topic)), Span(" · "), Span(window)),
+            "" if walk.followed else told("This chat does not follow it."),
             _heard(walk),
             *((_folded(walk), _origins(walk), _noise(walk), _hidden(walk, now)) if walk.heard else ()),
             *_already_told(walk),
             *_threshold(walk),
             *_last_brief(walk),
             *_waiting(walk, now),
-            f"Sources looked at: {', '.join(listed(walk.watched)) if walk.watched else 'none yet'}.",
+            _looked_at(walk),
             *_down(walk, now),
         ),
         private=True,
     )
 
 
-def _down(walk: Walk, now: datetime) -> Iterator[str]:
+def _looked_at(walk: Walk) -> Told:
+    if not walk.watched:
+        return told("Sources looked at: none yet.")
+    return told("Sources looked at: {names}.", names=together(*told_names(walk.watched), by=", "))
+
+
+def _down(walk: Walk, now: datetime) -> Iterator[Told]:
     """The sources that are not heard at this moment, each with why and since when."""
     for state in walk.sources:
-        if wrong := trouble(state, now, walk.zone):
-            name = source_named(state.name)
-            yield f"Source down: {name}: {shown(wrong.removeprefix(f'{name}: '))}."
+        name = source_named(state.name)
+        fault = shown(state.fault).removeprefix(f"{name}: ") if state.fault else None
+        if wrong := trouble(replace(state, fault=fault), now, walk.zone):
+            yield told("Source down: {name}: {why}.", name=name, why=wrong)
 
 
-def _heard(walk: Walk) -> str:
-    older = f" {counted(walk.older, 'older post')} kept." if walk.older else ""
+def _heard(walk: Walk) -> Told:
+    older = told("{posts} kept.", posts=counted(walk.older, "older post")) if walk.older else ""
     if not walk.heard:
-        return f"Heard: no posts.{older}"
-    sources = Counter(shown(post.source) for post, _ in walk.heard).most_common()
+        return together(told("Heard: no posts."), older)
+    posts = counted(len(walk.heard), "post")
+    sources = tally(Counter(shown(post.source) for post, _ in walk.heard).most_common())
     newest = max((post.created_at for post, _ in walk.heard if post.created_at), default=None)
-    last = f"; newest {instant(newest, walk.zone)}" if newest else ""
-    return f"Heard: {counted(len(walk.heard), 'post')}, {tally(sources)}{last}.{older}"
+    if newest is None:
+        return together(told("Heard: {posts}, {sources}.", posts=posts, sources=sources), older)
+    at = instant(newest, walk.zone)
+    heard = told("Heard: {posts}, {sources}; newest {at}.", posts=posts, sources=sources, at=at)
+    return together(heard, older)
 
 
-def _folded(walk: Walk) -> str:
+_WAYS = {"boost": told("boost"), "exact": told("exact"), "near": told("near")}
+"""How a post is known for a copy, as `core.dedupe` names it."""
+
+
+def _folded(walk: Walk) -> Told:
     ways = Counter(tagged.fold.why for _, tagged in walk.heard if tagged.fold.copy_of is not None)
-    total = ways.total()
-    return f"Copies: {total} folded into their first, {tally(ways.most_common())}." if total else "Copies: none."
+    if not ways:
+        return told("Copies: none.")
+    by = tally((_WAYS.get(way, way), count) for way, count in ways.most_common())
+    return told("Copies: {n} folded into their first, {ways}.", n=ways.total(), ways=by)
 
 
 def _origins(walk: Walk) -> str:
@@ -218,48 +282,81 @@ def _origins(walk: Walk) -> str:
     firsts = sum(tagged.fold.copy_of is None for _, tagged in walk.heard)
     if not walk.voices or firsts <= walk.voices:
         return ""
-    return f"Same origin: {counted(firsts, 'post')} of {counted(walk.voices, 'voice')}; each voice counts once."
+    return told(
+        "Same origin: {posts} of {voices}; each voice counts once.",
+        posts=counted(firsts, "post"),
+        voices=counted(walk.voices, "voice"),
+    )
 
 
-def _already_told(walk: Walk) -> Iterator[str]:
+def _already_told(walk: Walk) -> Iterator[Told]:
     if walk.known:
-        by = Counter(str(record.standing or "source gone") for record in walk.known).most_common()
-        claims = counted(len(walk.known), "claim")
-        yield f"Already told here: {claims}, {tally(by)}. What says the same is not told again."
+        yield told(
+            "Already told here: {claims}, {standings}. What says the same is not told again.",
+            claims=counted(len(walk.known), "claim"),
+            standings=_standings(record.standing for record in walk.known),
+        )
 
 
-def _threshold(walk: Walk) -> Iterator[str]:
+def _standings(found: Iterable[Standing | None]) -> str:
+    """How many claims stand how: "reported (2), source gone (1)"."""
+    gone = told("source gone")
+    by = Counter(found).most_common()
+    return tally((told(SAY.standings[standing]) if standing else gone, count) for standing, count in by)
+
+
+def _threshold(walk: Walk) -> Iterator[Told]:
     """How far from an instant brief the last hour is."""
     if walk.reach is None:
         return
     origins, networks = walk.reach
     if origins < FEWEST_ORIGINS or networks < FEWEST_NETWORKS:
-        heard = f"{counted(origins, 'voice')} with a source on {counted(networks, 'network')} within the hour"
-        yield f"Below the threshold for an instant brief: {heard}; it takes {FEWEST_ORIGINS} on {FEWEST_NETWORKS}."
+        yield told(
+            "Below the threshold for an instant brief: {voices} with a source on {networks} within the hour; "
+            "it takes {least} on {fewest}.",
+            voices=counted(origins, "voice"),
+            networks=counted(networks, "network"),
+            least=FEWEST_ORIGINS,
+            fewest=FEWEST_NETWORKS,
+        )
 
 
-def _waiting(walk: Walk, now: datetime) -> Iterator[str]:
+def _waiting(walk: Walk, now: datetime) -> Iterator[Told]:
     if walk.waits_until is not None and walk.waits_until > now:
-        yield f"A message waits until {instant(walk.waits_until, walk.zone)}, for the quiet hours or the platform."
+        at = instant(walk.waits_until, walk.zone)
+        yield told("A message waits until {at}, for the quiet hours or the platform.", at=at)
 
 
-def _noise(walk: Walk) -> str:
-    return f"Noise: {counted(walk.noise, 'reply', 'replies')} without information." if walk.noise else "Noise: none."
+def _noise(walk: Walk) -> Told:
+    if not walk.noise:
+        return told("Noise: none.")
+    return told("Noise: {replies} without information.", replies=counted(walk.noise, "reply", "replies"))
 
 
-def _hidden(walk: Walk, now: datetime) -> str:
+def _hidden(walk: Walk, now: datetime) -> Told:
     by = Counter(what(mute) for post, _ in walk.heard if (mute := muting(post, walk.mutes, now)))
-    return f"Muted here: {counted(by.total(), 'post')}, {tally(by.most_common())}." if by else "Muted here: none."
+    if not by:
+        return told("Muted here: none.")
+    return told("Muted here: {posts}, {what}.", posts=counted(by.total(), "post"), what=tally(by.most_common()))
 
 
 def _last_brief(walk: Walk) -> tuple[str, ...]:
     if walk.brief is None:
-        return ("Last brief: none here yet.",)
+        return (told("Last brief: none here yet."),)
     digest = walk.brief.digest
-    by = Counter(claim.standing.value for claim in digest.claims).most_common()
-    claims = f"{counted(len(digest.claims), 'claim')}, {tally(by)}" if by else "no claim"
-    dropped = [(reason.replace("_", " "), count) for reason, count in digest.dropped.items()]
+    claims = together(
+        counted(len(digest.claims), "claim") if digest.claims else told("no claim"),
+        _standings(claim.standing for claim in digest.claims),
+        by=", ",
+    )
+    quotes = (told("It has quotes only: {why}.", why=retold(digest.note)),) if digest.note else ()
+    made = told("Last brief: {at}, {claims}.", at=instant(walk.brief.sent_at, walk.zone), claims=claims)
+    return made, _left_out(digest), *quotes
+
+
+def _left_out(digest: Digest) -> Told:
+    dropped = [(told(SAY.reasons.get(reason, reason)), count) for reason, count in digest.dropped.items()]
     total = sum(count for _, count in dropped)
-    left_out = f"Claims left out of it: {total}, {tally(dropped)}." if total else "Claims left out of it: none."
-    quotes = (f"It has quotes only: {shown(digest.note)}.",) if digest.note else ()
-    return f"Last brief: {instant(walk.brief.sent_at, walk.zone)}, {claims}.", left_out, *quotes
+    if not total:
+        return told("Claims left out of it: none.")
+    return told("Claims left out of it: {n}, {reasons}.", n=total, reasons=tally(dropped))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from rapidfuzz import fuzz, process
 
 from bot.core.text import fold, is_mark, one_line
+from bot.core.told import Told, one_of, told
 
 _NO_PLACE = frozenset({"Factory", "localtime", "posixrules"})
 """Names in a zone directory that mean "whatever this machine is set to" or nothing at all."""
@@ -114,7 +115,7 @@ def zone_name(text: str) -> str:
     if found is not None and key not in _NO_SUMMER:
         return found
     shown = typed[:_SHOWN] + "…" if len(typed) > _SHOWN else typed
-    raise NotAZone(f'"{shown}" {_objection(typed)}')
+    raise NotAZone(_objection(typed, shown))
 
 
 def zones_like(text: str, most: int = 5) -> tuple[str, ...]:
@@ -138,7 +139,7 @@ def rules_of(zone: str) -> ZoneInfo:
     Kept for good (ZoneInfo itself forgets all but eight, and reads their files anew), at most one per name.
     """
     if zone not in _names():
-        raise NotAZone(f'"{zone[:_SHOWN]}" is not the name of a time zone; write it like Europe/Berlin')
+        raise NotAZone(told('"{text}" is not the name of a time zone; write it like Europe/Berlin', text=zone[:_SHOWN]))
     return ZoneInfo(zone)
 
 
@@ -162,15 +163,19 @@ def city(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
-def _objection(typed: str) -> str:
-    """Why a text is taken for no zone, and what to write instead."""
+def _objection(typed: str, text: str) -> Told:
+    """Why what was typed is taken for no zone, and what to write instead; `text` is how it is shown."""
     if meant := _NO_SUMMER.get(_key(typed)):
-        return f"has no summer time; write a place, such as {meant}"
+        return told('"{text}" has no summer time; write a place, such as {meant}', text=text, meant=meant)
     if _OFFSET.fullmatch(_key(typed)):
-        return "is an offset, which knows no summer time; write a place, such as Europe/Berlin"
+        return told(
+            '"{text}" is an offset, which knows no summer time; write a place, such as Europe/Berlin', text=text
+        )
     if near := zones_like(typed, 3):
-        return f"is not a time zone I know; did you mean {' or '.join(near)}?"
-    return "is not a time zone I know; write a large city nearby, such as Berlin, or Europe/Berlin"
+        return told('"{text}" is not a time zone I know; did you mean {names}?', text=text, names=one_of(*near))
+    return told(
+        '"{text}" is not a time zone I know; write a large city nearby, such as Berlin, or Europe/Berlin', text=text
+    )
 
 
 def _key(text: str) -> str:

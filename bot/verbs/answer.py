@@ -52,6 +52,7 @@ from bot.core.requests import (
     WhyClaim,
     WhyTopic,
 )
+from bot.core.told import told
 from bot.crashpoints import Point
 from bot.parts import Parts
 from bot.verbs import briefs, explaining, following, muting, picking, settings, status, trusting
@@ -149,13 +150,13 @@ async def _more(ask: Asking, request: More) -> Reply:
     """Another page of a picker; where it asks nothing any more, what there is to say instead."""
     asked = parse(request.line, ask.manners.bot_name, console=ask.manners.console)
     if not isinstance(asked, Pick):
-        return replies.unchanged("That question is no longer open.")
+        return replies.unchanged(told("That question is no longer open."))
     reply = await picking.pick(ask, asked)
     return replace(reply, choices=replace(reply.choices, page=request.page)) if reply.choices else reply
 
 
 async def _elsewhere(_ask: Asking, request: Elsewhere) -> Reply:
-    return replies.unchanged(f"I know no chat {replies.echoed(request.chat)} from here.")
+    return replies.unchanged(told("I know no chat {name} from here.", name=replies.echoed(request.chat)))
 
 
 def _says(words: Callable[[Any], Reply]) -> Callable[[Asking, Any], Awaitable[Reply]]:

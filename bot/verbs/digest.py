@@ -10,6 +10,7 @@ from bot.core.actors import Tables
 from bot.core.dedupe import NearIndex, in_time
 from bot.core.domain import PUBLIC, Digest, Draft, Mute, Post, Tagged, Thread, Topic, Window
 from bot.core.drafts import FRESH, kept, nearest, renumbered, reusable
+from bot.core.grounds import ENGLISH as GROUNDS
 from bot.core.linked import unlinked
 from bot.core.mutes import muting
 from bot.core.page import is_noise
@@ -119,7 +120,7 @@ async def _settled(
     digest = settle(draft, seen, tables, muted, say)
     if not digest.claims and draft.engine != parts.fallback.engine:
         quoted = await parts.fallback.summarise(linked.thread, draft.language)
-        quoted = replace(quoted, note="no line of the model held")
+        quoted = replace(quoted, note=GROUNDS.no_line)
         digest = replace(settle(quoted, seen, tables, muted, say), dropped=digest.dropped)
     return linked.told(digest, muted, tables, say)
 
@@ -191,7 +192,7 @@ async def _new_draft(parts: Parts, topic: Topic, thread: Thread, scope: str, lan
         draft = await parts.summariser.summarise(thread, language)
     except SummariserFailed as failure:
         await parts.store.add_usage(failure.spent, now)
-        return replace(await parts.fallback.summarise(thread, language), note=f"no summary model: {failure}")
+        return replace(await parts.fallback.summarise(thread, language), note=GROUNDS.no_model.format(fault=failure))
     parts.passing(Point.DRAFT_MADE)
     await parts.store.add_usage(draft.usage, now)
     parts.passing(Point.USAGE_BOOKED)

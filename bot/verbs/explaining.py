@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import replies, whys
+from bot.core import whys
 from bot.core.alerts import WITHIN, reach
 from bot.core.crossposts import is_same
 from bot.core.domain import PUBLIC, Digest, Mode, Post, SentBrief, Subscription, Topic
@@ -17,6 +17,7 @@ from bot.core.outbox import State
 from bot.core.page import is_noise
 from bot.core.replies import Reply
 from bot.core.requests import Report, WhyClaim, WhyTopic
+from bot.core.tags import SIGNS
 from bot.core.thread import origin
 from bot.verbs.asking import Asking, find, lone
 from bot.verbs.remembering import known
@@ -52,9 +53,9 @@ async def why_topic(ask: Asking, request: WhyTopic) -> Reply:
     """Stage by stage what became of the posts of a topic."""
     subscriptions = await ask.following()
     found = find(request.topic, subscriptions)
-    topic = found.topic if found else lone(request.topic)
+    topic = found.topic if found else await _meant(ask, request.topic)
     if topic is None:
-        return replies.not_a_topic(request.topic, subscriptions)
+        return whys.how_to_ask(request.topic, subscriptions)
     length = ask.manners.length
     everything = await ask.heard(topic, None)
     heard = await ask.heard(topic, ask.now - length) if length else everything
@@ -76,6 +77,15 @@ async def why_topic(ask: Asking, request: WhyTopic) -> Reply:
         waits_until=await _waits_until(ask),
     )
     return whys.why_topic(walk, ask.now)
+
+
+async def _meant(ask: Asking, asked: str) -> Topic | None:
+    """The tag that was typed: with its sign any, without only one of which the chat had a brief."""
+    topic = lone(asked)
+    if topic is None or asked.startswith(SIGNS):
+        return topic
+    briefs = await ask.parts.store.briefs(ask.chat.key)
+    return topic if any(brief.digest.tag in topic.tags for brief in briefs) else None
 
 
 async def _reach(ask: Asking, found: Subscription | None) -> tuple[int, int] | None:

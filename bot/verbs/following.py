@@ -14,6 +14,7 @@ from bot.core.quotas import too_much
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest, Follow, Unfollow
 from bot.core.tags import spells
+from bot.core.told import told
 from bot.crashpoints import Point
 from bot.verbs.asking import Asking, find
 from bot.verbs.looking_back import BACK
@@ -32,7 +33,7 @@ async def follow(ask: Asking, request: Follow) -> Reply:
     topic = replace(asked, name=known.topic.name) if known else asked
     followed = await ask.parts.sources.followed_tags() if ask.parts.sources else frozenset()
     if why := too_much(topic.tags, {tag for each in subscriptions for tag in each.topic.tags}, followed):
-        return replies.unchanged(why, "Let go of one first: /unfollow")
+        return replies.unchanged(why, told("Let go of one first: /unfollow"))
     daily, is_first = await _schedule(ask, request)  # first: who sees that it follows must get its editions
     language = request.language or (known.language if known else _language(ask, daily))
     mode = request.mode or (known.mode if known else Mode.DIGEST)

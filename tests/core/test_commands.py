@@ -275,37 +275,38 @@ def test_mutes_are_read_with_their_length_and_reason(line: str, request_: Reques
     assert parse(line) == request_
 
 
-@pytest.mark.parametrize(
-    ("line", "why"),
-    [
-        ("/follow #", '"" is not a tag: it needs a letter, as in #MuseSpark.'),
-        ("/follow ,", "It needs a hashtag to follow."),
-        ("/follow #a1 at noon", '"noon" is not a time of day; write it like 09:00.'),
-        ("/follow #a1 daily", "I do not understand “daily”."),
-        ("/follow #a1 as", "After “as” comes a name."),
-        ("/follow #a1 in 5", "After “in” comes the name of a language."),
-        ("/unfollow #", "It needs a hashtag or the name of a topic."),
-        ("/why #", "It needs a hashtag or the name of a topic."),
-        ("/digest #a1 #b1", "It takes one topic at a time."),
-        ("/quiet tonight", '"tonight" is not a span of hours; write it like 22:00-08:00, or off.'),
-        ("/pause soon", "“soon” is no length of time; write it like 2h or 3d."),
-        ("/lang 5", "It needs the name of a language."),
-        ("/settings colour red", "“colour” is not one of at, listen, instant, quiet, language or timezone."),
-        ("/settings listen maybe", "After “listen” comes on or off."),
-        ("/more 2 hello", "It needs a page and a command."),
-        ("/more 2 /more 3 /unfollow", "It needs a page and a command."),
-        (f"/report 1 {'x' * 201}", "What is wrong has more than 200 characters."),
-        ("/digest 24 48 #a1", "It takes one length of time."),
-        ("/digest 0 #a1", "0 hours are no time to look at."),
-        ("/mute @lena", "“＠lena” is not one of tag, author, domain, word, source or language."),
-        ("/mute domain nonsense", '"nonsense" is not a domain, as in example․org.'),
-        ("/mute language klingon", '"klingon" is not a language I know.'),
-        (f"/follow #a1 as {'x' * 61}", "The name has more than 60 characters."),
-        (f"/follow {' '.join(f'#a{n}' for n in range(21))}", "A topic takes at most 20 tags."),
-        (f"/mute word {'x' * 201}", "A word to mute has at most 200 characters."),
-        (f"/mute #a1 7d {'x' * 201}", "The reason has more than 200 characters."),
-    ],
-)
+MISUSES = [
+    ("/follow #", '"" is not a tag: it needs a letter, as in #MuseSpark.'),
+    ("/follow ,", "It needs a hashtag to follow."),
+    ("/follow #a1 at noon", '"noon" is not a time of day; write it like 09:00.'),
+    ("/follow #a1 daily", "I do not understand “daily”."),
+    ("/follow #a1 as", "After “as” comes a name."),
+    ("/follow #a1 in 5", "After “in” comes the name of a language."),
+    ("/unfollow #", "It needs a hashtag or the name of a topic."),
+    ("/why #", "It needs a hashtag or the name of a topic."),
+    ("/digest #a1 #b1", "It takes one topic at a time."),
+    ("/quiet tonight", '"tonight" is not a span of hours; write it like 22:00-08:00, or off.'),
+    ("/pause soon", "“soon” is no length of time; write it like 2h or 3d."),
+    ("/lang 5", "It needs the name of a language."),
+    ("/settings colour red", "“colour” is not one of at, listen, instant, quiet, language or timezone."),
+    ("/settings listen maybe", "After “listen” comes on or off."),
+    ("/more 2 hello", "It needs a page and a command."),
+    ("/more 2 /more 3 /unfollow", "It needs a page and a command."),
+    (f"/report 1 {'x' * 201}", "What is wrong has more than 200 characters."),
+    ("/digest 24 48 #a1", "It takes one length of time."),
+    ("/digest 0 #a1", "0 hours are no time to look at."),
+    ("/mute @lena", "“＠lena” is not one of tag, author, domain, word, source or language."),
+    ("/mute domain nonsense", '"nonsense" is not a domain, as in example․org.'),
+    ("/mute language klingon", '"klingon" is not a language I know.'),
+    (f"/follow #a1 as {'x' * 61}", "The name has more than 60 characters."),
+    (f"/follow {' '.join(f'#a{n}' for n in range(21))}", "A topic takes at most 20 tags."),
+    (f"/mute word {'x' * 201}", "What is to be muted has at most 200 characters."),
+    (f"/mute #a1 7d {'x' * 201}", "The reason has more than 200 characters."),
+]
+"""Lines that cannot be understood, and what is said of each."""
+
+
+@pytest.mark.parametrize(("line", "why"), MISUSES)
 def test_a_misuse_says_what_happened_why_and_what_to_do_next(line: str, why: str) -> None:
     misuse = parse(line)
     assert isinstance(misuse, Misuse)

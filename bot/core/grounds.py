@@ -1,0 +1,103 @@
+"""Why a claim stands as it does, and why a brief has quotes only: in words that are said again when they are told.
+
+Claims and briefs are kept with these words in English, which is also what programs read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from bot.core.boundary import shown
+from bot.core.told import recalled, told
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What each rule says of a claim, in one language, and what is said of a brief for which no model wrote.
+
+    `kinds` are those of the cues by which words are no plain statement. Of two phrases that fit one text the earlier
+    is meant.
+    """
+
+    trusted: str
+    disowned: str
+    author_took_back: str
+    took_back: str
+    author_turned: str
+    turned: str
+    denied: str
+    numbers: str
+    contradicted: str
+    own_act: str
+    own_field: str
+    outlets: str
+    jest: str
+    cue: str
+    guess: str
+    stated: str
+    gone: str
+    no_model: str
+    no_line: str
+    kinds: Mapping[str, str]
+
+
+_KINDS = (
+    "question",
+    "asking",
+    "rumour",
+    "satire",
+    "hedge",
+    "guess",
+    "condition",
+    "prediction",
+    "wish",
+    "aim",
+    "opinion",
+    "significance",
+    "instruction",
+    "promotion",
+    "scheduled",
+    "stated",
+)
+"""The kinds of `core.cues`, which are English words already."""
+
+ENGLISH = Grounds(
+    trusted="{why} (trusted by this group)",
+    disowned="its author took it back, others still state it",
+    author_took_back="its author took it back: “{cue}”",
+    took_back="{who} took it back: “{cue}”",
+    author_turned="its author says the contrary now",
+    turned="{who} says the contrary now",
+    denied="{who} denies it",
+    numbers="posts by different voices contradict each other: {one} or {other} {noun}",
+    contradicted="stated by some and denied by others",
+    own_act="{who} says so itself, about its own acts",
+    own_field="{who} says so, in its own field",
+    outlets="reported independently by {names} and {last}",
+    jest="satire told it first: “{cue}”",
+    cue="{kind}: “{cue}”",
+    guess="worded like a guess, though without a word that says so",
+    stated="stated as fact, no source given",
+    gone="the posts that stated it are gone",
+    no_model="no summary model: {fault}",
+    no_line="no line of the model held",
+    kinds={each: each for each in _KINDS},
+)
+
+_PHRASES = tuple(phrase for each in fields(ENGLISH) if isinstance(phrase := getattr(ENGLISH, each.name), str))
+
+
+def retold(why: str) -> str:
+    """A kept reason, safe to show, to be said in another language; one that no rule of today gives stays as it is."""
+    found = recalled(why, _PHRASES)
+    if found is None:
+        return shown(why)
+    phrase, values = found
+    return told(phrase, **{name: _value(name, value) for name, value in values.items()})
+
+
+def _value(name: str, value: str) -> str:
+    if name == "why":
+        return retold(value)
+    return told(ENGLISH.kinds[value]) if name == "kind" and value in ENGLISH.kinds else shown(value)
