@@ -15,6 +15,10 @@ UNSET := env $(foreach name,$(filter $(SETTINGS),$(.VARIABLES)),-u $(name)) BLUE
 # The evaluation measures the model that is set, too; nothing else of the settings reaches it.
 UNSET_BUT_MODEL := env $(foreach name,$(filter-out OPENAI_%,$(filter $(SETTINGS),$(.VARIABLES))),-u $(name)) BLUESKY=off MASTODON=off LINKED_PAGES=off
 
+# Many tests speak over real sockets or to real processes; one that fails is tried once more, and the last lines name it.
+# Those of the core wait for nothing: they fail for good.
+AGAIN := --reruns 1 --rerun-exclude-path tests/core -raR
+
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 
@@ -31,10 +35,10 @@ check: $(STAMPS)/runtime ## say what is configured, what is missing and how to m
 	@$(BIN)/tagbrief check
 
 test: $(STAMPS)/dev ## run the default tests
-	@$(UNSET) $(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+	@$(UNSET) $(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(AGAIN)
 
 test-slow: $(STAMPS)/slow ## run the tests that take minutes (a real local model among them)
-	@$(UNSET) $(BIN)/python -m pytest -m slow
+	@$(UNSET) $(BIN)/python -m pytest -m slow $(AGAIN)
 
 test-process: $(STAMPS)/dev ## run the bot as a process on loopback platforms and use it as people do
 	@$(UNSET) $(BIN)/python -m pytest -m process
