@@ -220,9 +220,9 @@ def _telegram(settings: Settings, parts: Parts, token: str) -> Platform:
         async def deliver() -> None:
             office.nudge(messenger.platform)
 
-        backroom = Backroom(desk, office.inbox, office.outbox, parts.clock, deliver, desk.hears)
+        backroom = Backroom(desk, office.inbox, office.outbox, parts.clock, deliver, desk.hears, parts.tongues)
         own = connect(token, settings.telegram_api_base)
-        await TelegramGateway(own, backroom, _holder(), webhook=_webhook(settings), tongues=parts.tongues).run()
+        await TelegramGateway(own, backroom, _holder(), webhook=_webhook(settings)).run()
         return None
 
     return Platform(Paced(messenger, TELEGRAM, parts.clock), keep, Stopped)
@@ -257,8 +257,10 @@ def _discord(settings: Settings, parts: Parts, token: str) -> Platform:
                 raise await connection.stopped()
             office = desk.office
             nudge = partial(office.nudge, door.platform)
-            backroom = Backroom(desk, parts.store, office.inbox, office.outbox, office.rooms, parts.clock, nudge)
-            gateway = DiscordGateway(connection, backroom, guilds=settings.discord_guild_ids, tongues=parts.tongues)
+            backroom = Backroom(
+                desk, parts.store, office.inbox, office.outbox, office.rooms, parts.clock, nudge, parts.tongues
+            )
+            gateway = DiscordGateway(connection, backroom, guilds=settings.discord_guild_ids)
             parts.reports[door.platform] = gateway.findings
             await gateway.run()
         finally:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import bot
+from bot.catalogs import shipped_tongues
 from bot.core.actors import read_tables
 from bot.core.domain import Chat, Draft, DraftClaim, Fold, Post, Subscription, Tagged, Thread, Topic
 from bot.core.floods import MOST
@@ -648,6 +649,68 @@ async def test_a_reported_error_goes_to_the_admins_once_and_is_kept(stage: Stage
         await stage.press("/report 1", replace(MEMBER, id=who), GROUP)
     told = await stage.delivered()
     assert [chat for chat, _ in told] == [ADMINS.key]
+
+
+# --- in which language
+
+
+@pytest.fixture
+def spoken(stage: Stage) -> Stage:
+    """A desk that speaks German and Spanish too."""
+    stage.parts = replace(stage.parts, tongues=shipped_tongues())
+    stage.office = replace(stage.office, parts=stage.parts)
+    stage.desk = FrontDesk(stage.office)
+    return stage
+
+
+ALONE = Asker("42", Role.PRIVATE, "Kim", "es")
+
+
+async def test_an_admin_is_told_in_private_in_the_language_of_the_private_chat(spoken: Stage) -> None:
+    await spoken.join()
+    await spoken.say("/follow #tea")
+    await spoken.say("/lang Español")
+    await spoken.delivered()
+    await spoken.say("/follow #lantern", MEMBER)
+    assert [word.splitlines()[0] for _, word in await spoken.delivered()] == [
+        "Max pide en «Lantern users»: follow #lantern"  # of a private chat that chose none nothing better is known
+    ]
+    await spoken.say("/lang Deutsch", ALONE, ADMINS)
+    wish = await spoken.say("/follow #milk", MEMBER)
+    assert text(wish) == "He pasado tu petición a un administrador."
+    assert [word for _, word in await spoken.delivered()] == ["Max fragt in „Lantern users“: follow #milk"]
+    assert [each.label for each in spoken.buttons()] == ["Folgen", "Nein"]
+    await spoken.happens(RightsChanged(GROUP, Rights(("Send Messages", "Embed Links")), spoken.clock.now(), "away"))
+    ((_, lost),) = await spoken.delivered()
+    assert lost.startswith(
+        "Ich kann in „Lantern users“ nicht mehr schreiben: „Send Messages“, „Embed Links“ wurden mir"
+    )
+
+
+async def test_the_operator_is_asked_in_the_language_of_his_chat_whoever_added_us(spoken: Stage) -> None:
+    spoken.office = replace(spoken.office, house=ASKS_FIRST)
+    spoken.desk = FrontDesk(spoken.office)
+    await spoken.say("/lang Deutsch", Asker("1", Role.PRIVATE, "Ola"), OPERATOR)
+    hello = await spoken.join(by=replace(OWNER, language="es"))
+    assert text(hello) == "Primero se pregunta a quien gestiona este bot si puedo trabajar aquí. Avisaré."
+    ((chat, word),) = await spoken.delivered()
+    assert (chat, word) == (OPERATOR.key, "Darf ich in „Lantern users“ arbeiten (telegram, hinzugefügt von Kim)?")
+    decided = await spoken.press(spoken.buttons()[0].command, Asker("1", Role.PRIVATE), OPERATOR)
+    assert text(decided) == "Erlaubt: „Lantern users“."
+
+
+async def test_what_is_set_up_from_elsewhere_is_answered_in_one_language(spoken: Stage) -> None:
+    await spoken.join()
+    await spoken.say("/follow #tea")
+    await spoken.say("/lang Deutsch")
+    found = Found(GROUP, "Lantern users", Role.OWNER, MAY_ALL)
+
+    async def look_up(_name: str, _asker: str) -> Found:
+        return found
+
+    line = Said(ADMINS, ALONE, "/settings @lantern_users", spoken.clock.now(), "from elsewhere")
+    reply = await spoken.desk.respond(line, look_up)
+    assert text(reply).splitlines()[:2] == ["Für „Lantern users“:", "Einstellungen dieses Chats"]
 
 
 # --- instant briefs and previews

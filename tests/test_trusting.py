@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.catalogs import shipped_tongues
 from bot.core.actors import read_tables
 from bot.core.domain import Chat, Digest, Post, SentBrief, Standing, Subscription, Topic, TrustRole
-from bot.core.editions import Edition
+from bot.core.editions import Edition, Timetable
 from bot.core.letters import Button
 from bot.core.replies import Reply
 from bot.core.rooms import Admission, Room
-from bot.core.schedule import Slot
+from bot.core.schedule import Slot, rhythm
 from bot.extractive import ExtractiveSummariser
 from bot.parts import Parts
 from bot.store.sql import SqlStore, open_store
@@ -196,6 +197,17 @@ async def linked(two: Two, domain: str, count: int = 3) -> None:
 async def asked(two: Two) -> list[tuple[str, list[Button]]]:
     entries = await two.store.lease("console", 10, two.clock.now(), two.clock.now() + timedelta(minutes=1))
     return [(entry.text, [button for row in entry.buttons for button in row]) for entry in entries]
+
+
+async def test_admins_are_asked_about_a_site_in_the_language_of_their_private_chat(two: Two) -> None:
+    two.parts = replace(two.parts, tongues=shipped_tongues())
+    await two.store.save_room(Room(HERE, "Space fans", Admission.ALLOWED, NOW, contact="console:ada"))
+    await two.store.save_timetable(Timetable(Chat.of("console:ada"), rhythm("UTC"), "Deutsch", NOW))
+    await linked(two, "orbit-news.org")
+    await ask_admins(two.parts, Paper(platform="console"), await edition(two))
+    ((text, (yes, no)),) = await asked(two)
+    assert text.startswith("3 Beiträge unter #orbit in „Space fans“ verlinken orbit-news")
+    assert (yes.label, no.label) == ("Ja", "Nein")
 
 
 async def test_admins_are_asked_once_in_private_about_a_site_that_many_link_to(two: Two) -> None:

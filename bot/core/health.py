@@ -188,7 +188,7 @@ def source_line(state: Freshness, now: datetime, zone: str) -> Finding:
 
 def _shown(state: Freshness) -> tuple[Told, Freshness]:
     """A source's name as readers know it, and the source with a fault fit to be shown that does not repeat it."""
-    fault = shown(state.fault.removeprefix(f"{named(state.name)}: ")) if state.fault else None
+    fault = shown(state.fault).removeprefix(f"{named(state.name)}: ") if state.fault else None
     return told_name(state.name), replace(state, fault=fault)
 
 

@@ -55,8 +55,8 @@ def _known(network: str, handle: str) -> str:
 
 
 def shown_voice(what: str) -> str:
-    """An account or domain as a reader sees it: "@acme@example.social", "@acme on x", "example.org"."""
+    """An account or domain as a reader sees it: "@acme@example.social", "@acme (x)", "example.org"."""
     network, _, handle = what.partition(":")
     if not handle:
         return what
-    return f"@{handle}" if network in {"mastodon", "bluesky"} else f"@{handle} on {network}"
+    return f"@{handle}" if network in {"mastodon", "bluesky"} else f"@{handle} ({network})"

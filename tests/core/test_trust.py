@@ -107,7 +107,7 @@ def test_what_trust_asks_for(line: str, asked: object) -> None:
 
 def test_a_reader_sees_accounts_as_people_write_them() -> None:
     shown = [shown_voice(each) for each in ("mastodon:a@b.example", "x:acme", "acme.org")]
-    assert shown == ["@a@b.example", "@acme on x", "acme.org"]
+    assert shown == ["@a@b.example", "@acme (x)", "acme.org"]
 
 
 # in the tables

@@ -190,7 +190,7 @@ async def listening(
 ) -> AsyncIterator[Rig]:
     """The gateway runs for a `with` block, and is ready when it begins."""
     store = one.store
-    backroom = Backroom(one.desk, store, store, store, store, one.parts.clock, one.nudge)
+    backroom = Backroom(one.desk, store, store, store, store, one.parts.clock, one.nudge, one.parts.tongues)
     one.listener = DiscordGateway(one.connection, backroom, guilds=guilds, shards=shards, waits=waits, tempo=tempo)
     one.gateway = asyncio.create_task(one.listener.run())
     try:

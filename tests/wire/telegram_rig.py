@@ -149,7 +149,7 @@ async def rig(
 async def listening(one: Rig, holder: str = "one", webhook: Webhook | None = None) -> AsyncIterator[Rig]:
     """The gateway runs for a `with` block."""
     store = one.store
-    backroom = Backroom(one.desk, store, store, one.parts.clock, one.deliver, one.hears)
+    backroom = Backroom(one.desk, store, store, one.parts.clock, one.deliver, one.hears, one.parts.tongues)
     gateway = TelegramGateway(one.connection, backroom, holder, webhook=webhook, patience=QUICK)
     one.gateway = asyncio.create_task(gateway.run())
     try:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.catalogs import shipped_tongues
 from bot.chats.discord.answering import Waits
 from bot.chats.discord.ears import Shards
 from bot.core.domain import Chat, Subscription, Topic
@@ -195,6 +197,33 @@ async def test_commands_are_told_once_and_at_once_to_servers_that_are_named(api:
     assert api.world.commands[None] == {}
     assert len(api.world.commands[guild.id]) > 20
     assert len([each for each in api.ledger.requests() if each.what.startswith("PUT ")]) == 1
+
+
+async def test_commands_are_told_in_all_languages_once_and_a_failure_in_that_of_whoever_asks(
+    api: DiscordApi, room: Channel
+) -> None:
+    guild = guild_of(room)
+    member = api.world.adds_member(guild, "Jana")
+    member.user.locale = "de"
+
+    class AwayDesk(FakeDesk):
+        async def respond(self, incoming: Incoming, look_up: Any = None) -> Reply | None:  # noqa: ARG002
+            raise Unavailable("the database is away")
+
+    async with rig(api, desk=AwayDesk()) as one:
+        one.parts = replace(one.parts, tongues=shipped_tongues())
+        async with listening(one, guilds=(guild.id,)):
+            use = await api.world.uses(member, room, "following").answered()
+            assert text_of(use.original).startswith("Das ist bei mir fehlgeschlagen")
+        async with listening(one, guilds=(guild.id,)):
+            await until(lambda: len(_looks(api)) == 2)
+    digest = next(each for each in api.world.commands[guild.id].values() if each["name"] == "digest")
+    assert digest["description_localizations"]["es-419"] == "resumen de un tema, ahora"
+    assert len([each for each in api.ledger.requests() if each.what.startswith("PUT ")]) == 1
+
+
+def _looks(api: DiscordApi) -> list[Any]:
+    return [each for each in api.ledger.requests() if each.what.startswith("GET ") and "commands" in each.what]
 
 
 async def test_a_channel_in_which_we_may_not_post_cannot_follow_and_the_right_is_named(

@@ -121,7 +121,7 @@ def buttons(message: Message) -> list[str]:
 
 
 async def test_its_menus_are_there_before_anybody_asks(town: Town) -> None:
-    menus = await until(lambda: len(town.api.settings.commands) == 4 and town.api.settings.commands)
+    menus = await until(lambda: len(town.api.settings.commands) == 12 and town.api.settings.commands)
     named = {scope: [each["command"] for each in menu] for (scope, _), menu in menus.items()}
     assert named['{"type": "all_group_chats"}'] == ["digest", "why", "following", "help"]
     assert {"follow", "mute", "settings"} <= set(named['{"type": "all_chat_administrators"}'])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
+from bot.catalogs import shipped_tongues
 from bot.core.domain import Chat
 from bot.core.incoming import Erased, Incoming, Joined, Overheard, Pressed, Role, Said
 from bot.core.letters import Button
@@ -154,6 +156,31 @@ async def test_what_shows_much_opens_in_private_and_is_asked_about_the_group_the
         assert isinstance(pressed, Pressed)
         assert (pressed.command, pressed.about and pressed.about.id) == ("/settings", str(group.id))
         assert pressed.asker.role is Role.OWNER
+
+
+async def test_readers_see_menus_and_what_is_said_around_answers_in_their_language(api: BotApi) -> None:
+    much = Reply(said("all settings " * 60), private=True)
+    async with rig(api, desk=FakeDesk(to_askers(much))) as one:
+        one.parts = replace(one.parts, tongues=shipped_tongues())
+        async with listening(one):
+            await until(lambda: one.requests("setMyCommands") == 12)
+            menus = {code: menu for (scope, code), menu in api.settings.commands.items() if "private" in scope}
+            assert {code: menu[0]["description"] for code, menu in menus.items()} == {
+                "": "brief of a topic now",
+                "de": "Überblick zu einem Thema, jetzt",
+                "es": "resumen de un tema, ahora",
+            }
+            world = api.world
+            jana = world.user("Jana", language="de")
+            group = world.supergroup("Tee", jana)
+            world.adds_bot(jana, group)
+            world.says(jana, group, "/settings")
+            await until(lambda: one.texts(group))
+            shown = world.from_bot(group)[0]
+            assert (shown.text, (shown.markup or {})["inline_keyboard"][0][0]["text"]) == (
+                "Das ist nur für dich.",
+                "Öffnen",
+            )
 
 
 async def test_menus_are_set_once_for_members_and_once_for_admins(api: BotApi) -> None:

@@ -15,7 +15,7 @@ from discord import app_commands
 
 from bot.chats.discord.asides import Asides
 from bot.chats.discord.components import to_be_kept
-from bot.chats.discord.offers import offered, typing
+from bot.chats.discord.offers import LONGEST, offered, typing
 from bot.chats.discord.outcomes import FAILURES, PLATFORM, is_too_late
 from bot.chats.discord.rights import chat_of, missing
 from bot.chats.discord.showing import Shown, Use, texts_of
@@ -24,24 +24,30 @@ from bot.core import welcome
 from bot.core.commands import asked
 from bot.core.domain import Chat, SentBrief
 from bot.core.incoming import Found, Pressed, Role, Said
+from bot.core.layout import clipped
 from bot.core.letters import Button, Letter
 from bot.core.outbox import Lane, entries
 from bot.core.presses import Token
-from bot.core.replies import Reply, said
+from bot.core.replies import Reply, in_language, said
 from bot.core.requests import Request
 from bot.core.roles import ADMINISTERS, Verdict, verdict
+from bot.core.told import Catalog, again, told
+from bot.core.tongues import ONLY_ENGLISH, Tongues
 from bot.ports import Clock, Desk, Inbox, Outbox, Rooms, Store, Unavailable
 
 log = logging.getLogger(__name__)
 
-NO_LONGER = Reply(said("That button is no longer valid."), private=True, passing=True)
-NOTHING = "There is nothing to say to that now."
-FAILED = Reply(said("That failed on my side, and is noted. Try it again in a while."), private=True)
+NO_LONGER = Reply(said(told("That button is no longer valid.")), private=True, passing=True)
+NOTHING = told("There is nothing to say to that now.")
+FAILED = Reply(said(told("That failed on my side, and is noted. Try it again in a while.")), private=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Backroom:
-    """What answers are made with. `nudge` has what waits in the outbox for Discord sent at once."""
+    """What answers are made with; `tongues` are for our own words.
+
+    `nudge` has what waits in the outbox for Discord sent at once.
+    """
 
     desk: Desk
     store: Store
@@ -50,6 +56,7 @@ class Backroom:
     rooms: Rooms
     clock: Clock
     nudge: Callable[[], object]
+    tongues: Tongues = ONLY_ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,9 @@ class Answering:
             looking = offered(self.back.store, self.back.clock, chat, now_typed, str(use.locale))
             with contextlib.suppress(Unavailable):  # then nothing is offered, and whatever is typed is read
                 found = await self.asides.within(self.waits.offers, looking)
-        choices = [app_commands.Choice(name=label, value=value) for label, value in found or ()]
+        words = self._catalog(use)
+        named = [(clipped(again(label, words), LONGEST), value) for label, value in found or ()]
+        choices = [app_commands.Choice(name=label, value=value) for label, value in named]
         await _courtesy(use.response.autocomplete(choices))
 
     # What is asked
@@ -185,7 +194,7 @@ class Answering:
                 await shown.defer(line)
             chat, reply = await _whatever_comes(task)
             if reply is None:
-                await shown.nothing(NOTHING)
+                await shown.nothing(again(NOTHING, self._catalog(use)))
             else:
                 await self._show(shown, chat, reply)
         except FAILURES as error:
@@ -199,16 +208,23 @@ class Answering:
         about = incoming.about if isinstance(incoming, Pressed) else None
         return about or incoming.chat, reply
 
+    def _worded(self, use: Use, reply: Reply) -> Reply:
+        """A reply with our own words, where the desk did not say them, in the language of whoever uses us."""
+        return in_language(reply, self._catalog(use))
+
+    def _catalog(self, use: Use) -> Catalog:
+        return self.back.tongues.of(str(use.locale)).catalog
+
     async def _show(self, shown: Shown, chat: Chat | None, reply: Reply) -> None:
         """Shows a reply, and brings what it lacks."""
-        reply = pointing(reply, shown.use)
+        reply = self._worded(shown.use, pointing(reply, shown.use))
         await self._keep_presses(reply)
         await shown.show(reply)
         if reply.later is None or chat is None:
             await self._keep_briefs(chat, reply, shown.ids)
             return
         brought = await _whatever_comes(self.asides.start(self._bring(chat, reply.later)))
-        whole = reply.completed(brought[1] or FAILED)
+        whole = self._worded(shown.use, reply.completed(brought[1] or FAILED))
         await self._keep_presses(whole)
         await self._complete(shown, chat, whole)
 
@@ -239,7 +255,7 @@ class Answering:
         if reply.later is not None and (chat := chat_of(use.channel)) is not None:
             brought = await _whatever_comes(self.asides.start(self._bring(chat, reply.later)))
             reply = reply.completed(brought[1] or FAILED)
-        await self._as_message(use, reply, alone=False)
+        await self._as_message(use, self._worded(use, reply), alone=False)
 
     async def _as_message(self, use: Use, reply: Reply, *, alone: bool) -> None:
         """Has an answer sent where it was asked for; what is for the asker alone, to their private chat."""
@@ -278,7 +294,7 @@ def pointing(reply: Reply, use: Use) -> Reply:
     if reply.answers is None or use.channel_id is None:
         return reply
     address = f"https://discord.com/channels/{use.guild_id or '@me'}/{use.channel_id}/{reply.answers}"
-    return replace(reply, buttons=(*reply.buttons, (Button("Show it", url=address),)))
+    return replace(reply, buttons=(*reply.buttons, (Button(told("Show it"), url=address),)))
 
 
 async def write(back: Backroom, chat: Chat, name: str, reply: Reply, answered: str | None = None) -> None:

@@ -23,7 +23,6 @@ from bot.chats.discord.slash import sync
 from bot.core.health import FAILS, NOTE, WORKS, Finding
 from bot.core.moments import instant
 from bot.core.told import Told, told
-from bot.core.tongues import ONLY_ENGLISH, Tongues
 from bot.ports import Unavailable
 
 log = logging.getLogger(__name__)
@@ -78,7 +77,6 @@ class DiscordGateway:
         shards: Shards | None = None,
         waits: Waits | None = None,
         tempo: Tempo | None = None,
-        tongues: Tongues = ONLY_ENGLISH,
     ) -> None:
         self._connection = connection
         self._back = backroom
@@ -86,7 +84,6 @@ class DiscordGateway:
         self._shards = shards or Shards()
         self._waits = waits or Waits()
         self._tempo = tempo or Tempo()
-        self._tongues = tongues
         self._asides = Asides()
         self._standing = Standing()
 
@@ -221,7 +218,7 @@ class DiscordGateway:
         """Tells Discord our commands, as often as it takes while it is away."""
         for wait in SYNC_WAITS:
             try:
-                told = await sync(self._connection.client, self._guilds, self._tongues)
+                told = await sync(self._connection.client, self._guilds, self._back.tongues)
             except FAILURES as error:
                 log.error("discord commands could not be set", extra={"why": _said(error)})
                 if (stopped := stops(error)) is not None:

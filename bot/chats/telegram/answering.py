@@ -23,7 +23,9 @@ from bot.chats.telegram.outcomes import PLATFORM
 from bot.chats.telegram.translate import Translator, dated, place_of, question
 from bot.core.domain import Chat
 from bot.core.incoming import Incoming, Pressed, Said
-from bot.core.replies import Reply, said
+from bot.core.replies import Reply, in_language, said
+from bot.core.told import Catalog, told
+from bot.core.tongues import ONLY_ENGLISH, Tongues
 from bot.ports import Clock, Desk, Inbox, Outbox, Unavailable
 
 log = logging.getLogger(__name__)
@@ -37,12 +39,12 @@ ARRIVES_WITHIN = 60
 WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 60.0, 60.0)
 """Seconds between tries while Telegram or the store is away; then the update is given up, and stands there as such."""
 
-FAILED = Reply(said("That failed on my side, and is noted. Try it again in a while."))
+FAILED = Reply(said(told("That failed on my side, and is noted. Try it again in a while.")))
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Answers updates. `nudge` has what waits in the outbox sent at once."""
+    """Answers updates. `nudge` has what waits in the outbox sent at once; `tongues` are for our own words."""
 
     connection: Connection
     us: Us
@@ -54,6 +56,7 @@ class Answering:
     nudge: Callable[[], None]
     taken_away_after: float = TAKEN_AWAY_AFTER
     waits: Sequence[float] = field(default=WAITS)
+    tongues: Tongues = ONLY_ENGLISH
 
     async def answer(self, batch: Sequence[Arrived]) -> None:
         """Answers updates of one chat one by one; many that are stale get one answer."""
@@ -78,7 +81,13 @@ class Answering:
 
     def _shown(self, arrived: Arrived, incoming: Incoming, reply: Reply, name: str, now: datetime) -> Answer:
         asks_there = arrived.update is not None and is_under_question(arrived.update)
-        return answer_of(incoming, reply, self.us, name, now, under_question=asks_there)
+        catalog = self._catalog(arrived)
+        return answer_of(incoming, reply, self.us, name, now, under_question=asks_there, catalog=catalog)
+
+    def _catalog(self, arrived: Arrived) -> Catalog:
+        """Our own words in the language of whoever asks."""
+        user = arrived.update.effective_user if arrived.update else None
+        return self.tongues.of((user.language_code if user else None) or "").catalog
 
     @property
     def _facts(self) -> AskedAfresh:
@@ -155,8 +164,13 @@ class Answering:
         done = (*deeds, *await self._done(last))
         now, place = self.clock.now(), place_of(last.update) if last.update else None
         since = min((at for each in asked if each.update and (at := dated(each.update))), default=now)
-        summary = caught_up(len(asked), since, now, done)
+        summary = in_language(caught_up(len(asked), since, now, done), await self._catalog_of(place, last))
         await self._write(last, message_to(place, summary, _name(last), now) if place else Answer())
+
+    async def _catalog_of(self, place: Chat | None, last: Arrived) -> Catalog:
+        """Our own words in the language of a chat; before that has one, in that of whoever asked last."""
+        kept = await self.outbox.timetable(place.key) if place else None
+        return self.tongues.of(kept.language).catalog if kept else self._catalog(last)
 
     # What may fail
 
@@ -174,7 +188,8 @@ class Answering:
     async def _give_up(self, arrived: Arrived, error: BaseException) -> None:
         log.error("update given up", exc_info=error, extra={"update": arrived.row.update})
         place = place_of(arrived.update) if arrived.update and self._line(arrived) else None
-        answer = message_to(place, FAILED, _name(arrived), self.clock.now()) if place else Answer()
+        failed = in_language(FAILED, self._catalog(arrived))
+        answer = message_to(place, failed, _name(arrived), self.clock.now()) if place else Answer()
         try:
             await self._write(arrived, answer, why=f"failed: {type(error).__name__}")
         except Unavailable:

@@ -14,6 +14,7 @@ from bot.core.outbox import Entry, Lane, entries
 from bot.core.presses import token
 from bot.core.render import plain, telegram, telegram_html
 from bot.core.replies import Reply, said
+from bot.core.told import IN_ENGLISH, Catalog, again, buttons_in, told
 
 LONGEST_TOAST = 200
 """Characters of the line that answers a press over the screen (Bot API, answerCallbackQuery)."""
@@ -21,7 +22,7 @@ LONGEST_TOAST = 200
 MUCH = 600
 """UTF-16 units from which an answer for the asker alone is not shown to a whole group."""
 
-FOR_YOU = "This is for you alone."
+FOR_YOU = told("This is for you alone.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,19 @@ def place_of(incoming: Incoming) -> Chat | None:
 
 
 def answer_of(
-    incoming: Incoming, reply: Reply, us: Us, name: str, now: datetime, *, under_question: bool = True
+    incoming: Incoming,
+    reply: Reply,
+    us: Us,
+    name: str,
+    now: datetime,
+    *,
+    under_question: bool = True,
+    catalog: Catalog = IN_ENGLISH,
 ) -> Answer:
     """How a reply to something that came in is shown; `name` is the answer's in the outbox.
 
     `under_question`: the button pressed hung under a question or a page of settings, not under a brief that all read.
+    `catalog` is for what is said around the reply, which has its language.
     """
     chat = place_of(incoming)
     if chat is None:
@@ -59,7 +68,7 @@ def answer_of(
     if isinstance(incoming, Pressed) and reply.passing:
         return Answer(toast=clipped(plain(reply.lines), LONGEST_TOAST))
     if isinstance(incoming, Said | Pressed) and is_for_private(chat, reply):
-        return _opened_in_private(incoming, us, name, now)
+        return _opened_in_private(incoming, us, name, now, catalog)
     answer = message_to(chat, reply, name, now, _answered(incoming, chat, reply))
     may_replace = under_question or not reply.private
     if reply.in_place and may_replace and isinstance(incoming, Pressed) and incoming.message is not None:
@@ -77,7 +86,7 @@ def is_shared(chat: Chat) -> bool:
     return chat.id.startswith("-")
 
 
-def _opened_in_private(incoming: Said | Pressed, us: Us, name: str, now: datetime) -> Answer:
+def _opened_in_private(incoming: Said | Pressed, us: Us, name: str, now: datetime, catalog: Catalog) -> Answer:
     """A link that opens our private chat and asks the same there, about the chat it was asked in."""
     asked = incoming.text if isinstance(incoming, Said) else incoming.command
     about = incoming.about if isinstance(incoming, Pressed) and incoming.about else incoming.chat
@@ -85,8 +94,8 @@ def _opened_in_private(incoming: Said | Pressed, us: Us, name: str, now: datetim
     address = f"https://t.me/{us.name}?start={token(button)}"
     if isinstance(incoming, Pressed):
         return Answer(presses=(button,), opens=address)
-    letter = Letter("", ((Button("Open", url=address),),), reply_to=incoming.message)
-    texts = telegram_html(said(FOR_YOU))
+    letter = Letter("", buttons_in(((Button(told("Open"), url=address),),), catalog), reply_to=incoming.message)
+    texts = telegram_html(said(again(FOR_YOU, catalog)))
     return Answer(_written(name, incoming.chat, texts, now, letter), presses=(button,))
 
 

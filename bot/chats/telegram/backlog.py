@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.commands import Who, named
-from bot.core.durations import spoken
-from bot.core.layout import Line, written
-from bot.core.replies import Reply, counted, said, strong
+from bot.core.layout import written
+from bot.core.replies import Reply, lasting, said, strong
+from bot.core.told import told_of
 
 STALE = timedelta(minutes=15)
 """Who asked so long ago waits for no answer any more."""
@@ -37,14 +37,25 @@ def is_deed(line: str) -> bool:
 
 def caught_up(asked: int, since: datetime, now: datetime, deeds: Sequence[Reply]) -> Reply:
     """The one answer to all that a chat asked meanwhile; `deeds` are the answers to what was done."""
-    head = f"I was away. {counted(asked, 'message')} for me came in the last {spoken(now - since)}."
-    told = [written(reply.lines[0]) for reply in deeds if reply.lines]
-    more = len(told) - LONGEST_LIST
-    questions = asked - len(deeds)
-    lines: tuple[Line, ...] = said(
-        strong(head),
-        *told[:LONGEST_LIST],
-        f"And {counted(more, 'more change')}." if more > 0 else "",
-        f"{counted(questions, 'question')} of then I leave unanswered: ask again." if questions else "",
+    head = told_of(
+        "I was away. {n} message for me came in the last {length}.",
+        "I was away. {n} messages for me came in the last {length}.",
+        asked,
+        length=lasting(now - since),
     )
-    return Reply(lines)
+    done = [written(reply.lines[0]) for reply in deeds if reply.lines]
+    more = len(done) - LONGEST_LIST
+    questions = asked - len(deeds)
+    unanswered = told_of(
+        "{n} question of then I leave unanswered: ask again.",
+        "{n} questions of then I leave unanswered: ask again.",
+        questions,
+    )
+    return Reply(
+        said(
+            strong(head),
+            *done[:LONGEST_LIST],
+            told_of("And {n} more change.", "And {n} more changes.", more) if more > 0 else "",
+            unanswered if questions else "",
+        )
+    )

@@ -35,7 +35,7 @@ class Backroom:
     """What a gateway works with.
 
     `deliver` sends what waits in the outbox for Telegram; it is run several times at once. `hears` says whether the
-    messages of a chat are posts.
+    messages of a chat are posts, `tongues` are the languages of our own words.
     """
 
     desk: Desk
@@ -44,6 +44,7 @@ class Backroom:
     clock: Clock
     deliver: Callable[[], Awaitable[object]]
     hears: Callable[[Chat], Awaitable[bool]]
+    tongues: Tongues = ONLY_ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,12 @@ class TelegramGateway:
         *,
         webhook: Webhook | None = None,
         patience: Patience | None = None,
-        tongues: Tongues = ONLY_ENGLISH,
     ) -> None:
         self._connection = connection
         self._back = backroom
         self._holder = holder
         self._webhook = webhook
         self._patience = patience or Patience()
-        self._tongues = tongues
 
     async def run(self) -> None:
         """Listens and answers until it is cancelled. Raises Stopped when Telegram cannot be used any more."""
@@ -102,6 +101,7 @@ class TelegramGateway:
             deliveries.nudge,
             self._patience.refusal,
             self._patience.away,
+            back.tongues,
         )
         lanes = Lanes(back.inbox, back.clock, answering.answer, quiet=self._patience.quiet)
         queue = UpdateQueue(us, Keeping(back.inbox, back.hears), back.clock, lanes.look)
@@ -134,7 +134,7 @@ class TelegramGateway:
             await announce(bot, self._webhook)
 
     async def _set_menus(self) -> None:
-        changed = await set_menus(self._connection.bot, self._tongues)
+        changed = await set_menus(self._connection.bot, self._back.tongues)
         log.info("telegram menus", extra={"changed": changed})
 
     async def _until_stopped(self) -> None:

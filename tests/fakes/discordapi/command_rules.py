@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 COMMANDS, OPTIONS, CHOICES, SIZE = 100, 25, 25, 8000
 CHAT_INPUT, SUBCOMMAND, GROUP = 1, 1, 2
+LOCALES = (
+    "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl", "pt-BR",
+    "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja", "zh-TW", "ko",
+)  # fmt: skip
 DEVANAGARI, THAI = range(0x900, 0x980), range(0xE00, 0xE80)
 
 
@@ -51,6 +55,11 @@ def _check_named(one: Json, problems: Problems, place: tuple[str | int, ...]) ->
     if name and not is_name(name):
         problems.add((*place, "name"), "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
     problems.length((*place, "description"), one.get("description") or "", 1, 100)
+    for locale, text in (one.get("description_localizations") or {}).items():
+        if locale not in LOCALES:
+            words = f"Value must be one of {LOCALES}."
+            problems.add((*place, "description_localizations", locale), "BASE_TYPE_CHOICES", words)
+        problems.length((*place, "description_localizations", locale), text, 1, 100)
 
 
 def is_name(name: str) -> bool:

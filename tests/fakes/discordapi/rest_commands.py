@@ -68,7 +68,14 @@ def count_creation(call: Call, created: int) -> None:
 
 
 def get_commands(call: Call) -> Answer:
-    return 200, list(commands_of(call).values())
+    """All of them; in other languages than one's own only where that is asked for."""
+    found = list(commands_of(call).values())
+    return 200, found if call.query.get("with_localizations") == "true" else [in_one_language(each) for each in found]
+
+
+def in_one_language(one: Json) -> Json:
+    shown = {key: value for key, value in one.items() if not key.endswith("_localizations")}
+    return shown | {"options": [in_one_language(each) for each in one["options"]]} if one.get("options") else shown
 
 
 def overwrite_commands(call: Call) -> Answer:
@@ -80,7 +87,7 @@ def overwrite_commands(call: Call) -> Answer:
     count_creation(call, keys.count(None))
     fresh = {key or call.world.ids.next(): one for key, one in zip(keys, call.body, strict=True)}
     call.world.commands[place_of(call)] = {key: completed(call, one, key) for key, one in fresh.items()}
-    return get_commands(call)
+    return 200, list(commands_of(call).values())
 
 
 def create_command(call: Call) -> Answer:

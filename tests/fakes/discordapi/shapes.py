@@ -262,7 +262,7 @@ def interaction(of: Interaction, application_id: int, bot: Member | None) -> Jso
         "channel_id": str(of.channel.id),
         "token": of.token,
         "version": 1,
-        "locale": "en-US",
+        "locale": of.user.locale,
         "entitlements": [],
         "authorizing_integration_owners": owners(of.channel),
         "context": 0 if of.member else 1,
