@@ -13,7 +13,7 @@ import pytest
 
 import bot
 from bot.catalogs import shipped_tongues
-from bot.core import grounds
+from bot.core import grounds, render
 from bot.core.actors import read_tables
 from bot.core.commands import COMMANDS
 from bot.core.cues import judge
@@ -34,6 +34,7 @@ from bot.core.domain import (
 )
 from bot.core.freshness import Freshness
 from bot.core.grounds import retold
+from bot.core.layout import PHONE
 from bot.core.ledger import Carried, Place, Stage
 from bot.core.quotas import MOST_HERE, MOST_TAGS, too_much
 from bot.core.readings import MOST_TAGS as MOST_OF_TOPIC
@@ -215,6 +216,18 @@ def test_each_kind_of_cue_has_its_words(text: str, kind: str) -> None:
     assert kind in grounds.ENGLISH.kinds
 
 
+@pytest.mark.parametrize(("language", "who"), [("Deutsch", "A, B und C"), ("Español", "A, B y C")])
+@pytest.mark.parametrize("trusted", ["", " (trusted by this group)"])
+def test_several_outlets_stand_in_a_brief_as_its_language_puts_names_in_a_row(
+    language: str, who: str, trusted: str
+) -> None:
+    found = claim("Das Werk ist zu.", Standing.CONFIRMED, said_by="A and B and C")
+    found = replace(found, why=f"reported independently by A, B and C{trusted}")
+    text = render.text(digest(found, language=language), replace(PHONE, say=TONGUES.brief(language)))
+    assert f" {who})" in text
+    assert "A and B" not in text
+
+
 BEHIND = (
     evidence(1, "Lumen 2.1 ist da"),
     replace(evidence(2, "Lumen 2.1 ist da"), author=None, also_on=("Bluesky", "X")),
@@ -326,7 +339,7 @@ async def test_a_german_chat_is_told_in_german_what_became_of_a_tag(tea: Tea) ->
 async def test_a_word_without_a_sign_is_a_tag_where_a_brief_was_of_it_and_else_no_tag(tea: Tea) -> None:
     asked = await tea.ask("/why lumen")
     assert asked.text == (
-        "„lumen“ ist weder ein Tag noch ein Thema, dem hier gefolgt wird.\n"
+        "„lumen“ ist kein Thema, dem hier gefolgt wird, und zu so einem Tag gab es hier keinen Überblick.\n"
         "Gefragt wird nach der Nummer einer Aussage oder nach einem Tag: /why 2 /why #tag"
     )
     await tea.ask("/digest #lumen")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.boundary import permalink, shown
 from bot.core.domain import Claim, Counts, Evidence, Standing
-from bot.core.layout import Ink, Line, Span, clipped, foreign, utf16
+from bot.core.layout import Ink, Line, Span, clipped, confirmer, foreign, utf16
 from bot.core.ledger import Carried, Change, Kind, Place
 from bot.core.letters import Button, Rows
 from bot.core.links import host_of
@@ -128,7 +128,7 @@ def _because(told: Told, claim: Claim, say: ChangePhrases, brief: Phrases) -> li
     if claim.standing is Standing.CONFIRMED:
         said = next((each for each in claim.evidence if each.quote and each.post_id not in told.record.cited), None)
         said = said or next(iter(claim.evidence), None)
-        return [_quoted(say.says, claim.said_by or _author(said), said, told, brief)] if said else []
+        return [_quoted(say.says, confirmer(claim, brief) or _author(said), said, told, brief)] if said else []
     known = set(told.record.cited)
     new = [each for each in claim.evidence if each.post_id not in known]
     old = [each for each in claim.evidence if each.post_id in known]

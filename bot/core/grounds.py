@@ -97,6 +97,12 @@ def retold(why: str) -> str:
     return told(phrase, **{name: _value(name, value) for name, value in values.items()})
 
 
+def outlets(why: str) -> tuple[str, str] | None:
+    """The outlets that report a claim independently, by its kept reason: all but the last, and the last."""
+    found = recalled(why, (ENGLISH.trusted.format(why=ENGLISH.outlets), ENGLISH.outlets))
+    return (found[1]["names"], found[1]["last"]) if found else None
+
+
 def _value(name: str, value: str) -> str:
     if name == "why":
         return retold(value)

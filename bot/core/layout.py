@@ -17,6 +17,7 @@ from bot.core.boundary import permalink, shown
 from bot.core.coverage import line as coverage_line
 from bot.core.crossposts import elsewhere
 from bot.core.domain import PAGE, Claim, Digest, Earlier, Evidence, Standing
+from bot.core.grounds import outlets
 from bot.core.languages import language_code
 from bot.core.links import host_of
 from bot.core.phrases import ENGLISH, Phrases
@@ -350,7 +351,7 @@ def _would_confirm(digest: Digest, form: Form) -> Line:
 def _standing(
     standing: Standing, entries: Sequence[tuple[int, Claim]], form: Form, kept: frozenset[int], first: int
 ) -> Section:
-    speakers = {claim.said_by for _, claim in entries} if standing is Standing.CONFIRMED else {None}
+    speakers = {confirmer(claim, form.say) for _, claim in entries} if standing is Standing.CONFIRMED else {None}
     speaker = speakers.pop() if len(speakers) == 1 else None
     lines: list[Line] = []
     for number, claim in entries:
@@ -359,6 +360,12 @@ def _standing(
     if left_out := sum(number not in kept for number, _ in entries):
         lines.append((Span(form.say.left_out.format(n=left_out, where=form.where)),))
     return Section(tuple(lines), _heading(standing, speaker, form))
+
+
+def confirmer(claim: Claim, say: Phrases = ENGLISH) -> str | None:
+    """Who confirms a claim, several outlets as a language puts names in a row; None: nobody does."""
+    several = outlets(claim.why)
+    return say.and_.format(names=several[0], last=several[1]) if several else claim.said_by
 
 
 def _heading(standing: Standing, speaker: str | None, form: Form) -> Line:
@@ -395,7 +402,7 @@ def _gone(digest: Digest, form: Form) -> Iterator[Line]:
 
 def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
     """The claim's text, with who says so unless the heading or the text tells."""
-    text, who = shown(claim.text) or form.say.withdrawn, claim.said_by
+    text, who = shown(claim.text) or form.say.withdrawn, confirmer(claim, form.say)
     if who and not introduced and who.casefold() not in claim.text.casefold():
         text = form.say.says.format(who=clipped(shown(who), _LONGEST_NAME), text=text)
     mark = foreign(claim.text, form.tongue, form.say, form.posts_tongue)

@@ -40,7 +40,7 @@ from bot.core.requests import (
 )
 from bot.core.schedule import DEFAULT_QUIET, NotATime, clock_time, quiet_hours
 from bot.core.tags import SIGNS, NotATag, fold_tag, written_tag
-from bot.core.told import Told, one_of, reason, together, told
+from bot.core.told import Told, altered, one_of, reason, told
 from bot.core.voices import voice
 from bot.core.zones import REGIONS, NotAZone, zone_name, zones_like
 
@@ -517,7 +517,7 @@ def _joined(words: Words) -> str:
 
 def _sentence(error: Exception) -> Told:
     """What an error of another module says, as a sentence."""
-    return together(reason(error), ".", by="")
+    return altered(reason(error), lambda text: text if text.endswith("?") else f"{text}.")
 
 
 def _none_of(word: Word, *known: str) -> Told:

@@ -54,7 +54,7 @@ def how_to_ask(asked: str, subscriptions: Sequence[Subscription]) -> Reply:
     here = ", ".join(named(each.topic) for each in subscriptions)
     return Reply(
         said(
-            told("“{what}” is neither a tag nor a topic followed here.", what=echoed(asked)),
+            told("“{what}” is no topic followed here, and no brief here was of such a tag.", what=echoed(asked)),
             told("Followed: {names}", names=here) if here else "",
             (Span(told("Ask for a claim by its number or for a tag:")), *_examples("/why 2", "/why #tag")),
         ),

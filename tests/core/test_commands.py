@@ -320,6 +320,7 @@ def test_a_zone_that_is_nearly_right_is_offered() -> None:
     misuse = parse("/timezone Berlim")
     assert isinstance(misuse, Misuse)
     assert "/timezone Europe/Berlin" in misuse.instead
+    assert misuse.why == '"Berlim" is not a time zone I know; did you mean Europe/Berlin or America/Belem?'
 
 
 @pytest.mark.parametrize(
