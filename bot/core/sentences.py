@@ -12,6 +12,12 @@ _ABBREVIATION = re.compile(
     r"|vs|etc|approx|ca|e\.g|i\.e|z\.B|u\.a|d\.h|bzw|cf|al|Fig|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
     r"|a\.m|p\.m|U\.S|U\.K|E\.U|U\.N|(?:[A-Z]\.)+[A-Z])$"
 )
+_ORDINAL = re.compile(r"(?:^|[\s(])(?:(?P<place>(?i:vom|zum|beim|im|den|der|dem|des|bis|ab|seit)) )?\d{1,2}$")
+_GERMAN_MONTH = re.compile(
+    r"\s+(?:Jan(?:uar)?|Jänner|Feb(?:ruar)?|März|Apr(?:il)?|Mai|Juni?|Juli?|Aug(?:ust)?|Sept?(?:ember)?|Okt(?:ober)?"
+    r"|Nov(?:ember)?|Dez(?:ember)?)\b"
+)
+"""German writes ordinals with a point: "am 3. Mai", "der 1. FC Köln"."""
 _CJK_TERMINATORS = "。！？｡"
 _BULLET = re.compile(r"^\s*(?:[•●▪◦‣·*–—>-]|\d{1,2}[.)]|[\W_]*?👉)\s+")
 _ONLY_TAGS = re.compile(r"^(?:[#＃][^\s#＃]+[\s,|·]*)+$")
@@ -78,8 +84,13 @@ def _ends_sentence(line: str, match: re.Match[str]) -> bool:
         return False  # 3.5, example.org, U.S.A
     before, goes_on = line[: match.start()], after.lstrip()[0].islower() and not _begins_small(line, match.start())
     if mark[0] == "." and len(mark.rstrip("\"'”’»)]")) == 1:
-        return not (_ABBREVIATION.search(before) or goes_on)
+        return not (_ABBREVIATION.search(before) or goes_on or _is_ordinal(before, after))
     return not goes_on
+
+
+def _is_ordinal(before: str, after: str) -> bool:
+    match = _ORDINAL.search(before)
+    return match is not None and bool(match["place"] or _GERMAN_MONTH.match(after))
 
 
 def _begins_small(line: str, end: int) -> bool:

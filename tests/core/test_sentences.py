@@ -30,6 +30,9 @@ TEXTS = [
         ["This mail was wrapped by its writer's editor at about seventy\ncharacters and goes on here.", "Next."],
     ),
     ("Version 2.1.3 is out (see notes). Good", ["Version 2.1.3 is out (see notes).", "Good"]),
+    ("Das Werk schließt am 3. Mai. Es ist alt.", ["Das Werk schließt am 3. Mai.", "Es ist alt."]),
+    ("Zug 7 fährt zum 1. FC Union. Der Bus ist voll.", ["Zug 7 fährt zum 1. FC Union.", "Der Bus ist voll."]),
+    ("They are in gate 3. May is late.", ["They are in gate 3.", "May is late."]),
     ("", []),
 ]
 
