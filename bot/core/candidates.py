@@ -10,13 +10,14 @@ from bot.core.cues import denies, judge
 from bot.core.domain import Sentence, ThreadPost
 from bot.core.events import happening
 from bot.core.frame import frame
+from bot.core.ideas import ideas
 from bot.core.lists import items_under
 from bot.core.sentences import clauses
 from bot.core.statements import Statement
 from bot.core.terms import content_words, names, numbers, squeezed
 from bot.core.tongue import spoken
 from bot.core.traps import is_trap
-from bot.core.wording import dangles, ideas, is_cut, line, off_voice, resolved, shortened, tidy
+from bot.core.wording import dangles, is_cut, line, off_voice, resolved, shortened, tidy
 
 _ESSAY = 8
 """Sentences from which a post is prose: there, a line must name what the thread is about, or it is filler."""
@@ -31,10 +32,15 @@ def statements(
     """
     essay = len(entry.sentences) >= _ESSAY
     framed = frame(entry)
+    strangers = {sentence.ref for sentence in entry.sentences if spoken(sentence.text) not in {None, "en"}}
     for text, refs in _candidates(entry, subjects, essay):
         said = framed if framed and judge(text).standing else judge(text)
         wording = line(_FRAME.sub("", text)) if said.kind in {"guess", "rumour"} else line(text)
-        if said.standing is None or off_voice(wording) or not _is_statement(wording, essay, known):
+        if (
+            said.standing is None
+            or off_voice(wording)
+            or not _is_statement(wording, essay, known, strangers.issuperset(refs))
+        ):
             continue
         score = _concreteness(wording, subjects, essay, known) - 2.0 * is_cut(text)
         score -= 2.0 * (entry.post.official is None and bool(_ABOUT_US.search(wording)))
@@ -242,14 +248,18 @@ def _named(wording: str, known: Collection[str]) -> list[str]:
     return [opening, *found] if is_new else found
 
 
-def _is_statement(wording: str, essay: bool, known: Collection[str]) -> bool:
+def _is_statement(wording: str, essay: bool, known: Collection[str], foreign: bool) -> bool:
+    """Whether a wording says something by itself; `foreign`: its sentences are in another language than English.
+
+    Part of such a sentence may have too few small words to tell its own.
+    """
     if len(wording.split()) < _FEWEST_WORDS and len(wording) < 4 * _FEWEST_WORDS:
         return False
     if is_cut(wording.rstrip(".")):
         return False
     if _SUBORDINATE.match(wording) or _THEN.search(wording):
         return False
-    if _VERB.search(wording) or spoken(wording) not in {None, "en"}:
+    if foreign or _VERB.search(wording) or spoken(wording) not in {None, "en"}:
         return not (essay and dangles(wording))
     return not essay and len(_named(wording, known)) + len(numbers(wording)) > 1
 

@@ -15,6 +15,7 @@ from bot.core.crossposts import also_on
 from bot.core.cues import denies, judge
 from bot.core.domain import Claim, Counts, Digest, Draft, DraftClaim, Evidence, Standing, Thread, ThreadPost
 from bot.core.figures import Said, Update, update
+from bot.core.ideas import ideas
 from bot.core.missing import ENGLISH, MissingPhrases, missing, would_confirm
 from bot.core.objections import Spoken, objections, spoken
 from bot.core.payloads import remove_payloads
@@ -25,7 +26,6 @@ from bot.core.terms import content_words, likeness, names, numbers, squeezed
 from bot.core.thread import counted, origin
 from bot.core.traps import is_trap
 from bot.core.verify import Checked, check, spelling
-from bot.core.wording import ideas
 
 LONGEST_QUOTE = 200
 """Characters of a post that one quote shows."""

@@ -201,28 +201,6 @@ def brief(text: str) -> str | None:
     return None if kept.endswith("…") or _LOST.search(text[len(kept) :]) else _sentence(kept.rstrip(" ,;:"))
 
 
-_TELLS = (
-    r"(?:is|are|was|were|has|have|had|will|can|costs?|weighs?|supports?|includes?|contains?|charges?|adds?|opens?|closes?"
-    r"|offers?|uses?|needs?|takes?|starts?|ends?|runs?|sells?|ships?|pays?|lasts?|drops?|gets?|holds?|measures?)"
-)
-_JOINED = re.compile(
-    rf"(?P<subject>(?!(?:If|When|While|As|Because|Although|Unless|Since|That|What|Who|Which|How|Why|There|It)\b)"
-    rf"[A-Z][^,;:.]{{1,60}}?)\s(?P<one>{_TELLS}\s[^;:]{{2,}}?),?\sand\s(?P<other>{_TELLS}\s[^;:]{{2,}})$"
-)
-_TOLD = re.compile(r"\d|\b[A-ZÀ-Þ]")
-
-
-def ideas(text: str) -> tuple[str, ...]:
-    """The two statements that a line joins ("X weighs 9 kg and costs 800 euros"), else the line alone.
-
-    Only where each has a number or a name of its own: "is small and is cheap" is one idea.
-    """
-    match = _JOINED.match(text.rstrip("."))
-    if match is None or not (_TOLD.search(match["one"]) and _TOLD.search(match["other"])):
-        return (text,)
-    return (f"{match['subject']} {match['one']}.", f"{match['subject']} {match['other']}.")
-
-
 _PRONOUN = re.compile(
     r"^(?:it|this (?:tool|platform|system|model|service|product|app)|the (?:tool|platform|system|service"
     r"|app))(?=['’\s])(?!\s+(?:is|was) (?:important|clear|likely that|possible|expected that|time))",

@@ -8,7 +8,7 @@ from bot.core.actors import read_tables
 from bot.core.domain import Digest, Draft, DraftClaim, Thread
 from bot.core.extract import draft
 from bot.core.settle import settle
-from bot.core.wording import MAX_WORDS, brief, ideas, line
+from bot.core.wording import MAX_WORDS, brief, line
 from tests.core.threads import thread
 
 TABLES = read_tables(
@@ -25,28 +25,7 @@ def quoted(of: Thread) -> list[str]:
     return [claim.text for claim in settle(draft(of, "English"), of, TABLES).claims]
 
 
-# one idea a line
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        (
-            "Orbit weighs 9 kilograms and costs 800 euros.",
-            ("Orbit weighs 9 kilograms.", "Orbit costs 800 euros."),
-        ),
-        (
-            "Line 4 is closed at Mill Street, and will open on 3 May.",
-            ("Line 4 is closed at Mill Street.", "Line 4 will open on 3 May."),
-        ),
-        ("Orbit is small and is cheap.", ()),
-        ("Fire engines and ambulances are in Mill Street and Dock Road.", ()),
-        ("If Orbit is sold in May and costs 800 euros, shops will close.", ()),
-        ("Line 4 is closed and bus 40 runs instead.", ()),
-    ],
-)
-def test_a_line_is_cut_where_it_joins_two_statements(text: str, parts: tuple[str, ...]) -> None:
-    assert ideas(text) == (parts or (text,))
+# one idea a line: tests/core/test_ideas.py has the cuts
 
 
 def test_two_ideas_of_one_sentence_are_two_lines_and_each_folds_with_its_like() -> None:
