@@ -6,13 +6,12 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.core.domain import Chat, Draft, DraftClaim, Fold, Post, Tagged, Thread
-from bot.core.floods import MOST
+from bot.core.floods import MOST_SAID
 from bot.core.incoming import Asker, Role, Said
 from bot.core.letters import Letter
 from bot.core.outbox import Busy, Entry, Lane, Outcome, State
@@ -46,20 +45,17 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 async def test_a9_a_thousand_commands_in_a_minute_get_one_slow_down_and_others_their_answers(stage: Stage) -> None:
-    answers, others, longest = [], [], 0.0
+    answers, others = [], []
     for n in range(1000):
         answers.append(await stage.say("/following"))
         stage.clock.pass_time(timedelta(milliseconds=59))
         if n % 100 == 99:
-            began = perf_counter()
             others.append(await stage.say("/following", replace(MEMBER, id=f"other{n}")))
-            longest = max(longest, perf_counter() - began)
     said = [text(each) for each in answers if each is not None]
-    assert len(said) == MOST + 1  # the flood was one: the rest is silence
-    assert [n for n, each in enumerate(said) if "Slow down" in each] == [MOST]
+    assert len(said) == MOST_SAID + 1  # the flood was one: the rest is silence
+    assert [n for n, each in enumerate(said) if "Slow down" in each] == [MOST_SAID]
     assert len([each for each in others if each is not None]) == 10
     assert not any("Slow down" in text(each) for each in others)
-    assert longest < 1
     assert await stage.store.entries(frozenset(State), chat=GROUP.key) == []
 
 

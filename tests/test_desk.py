@@ -13,7 +13,7 @@ import bot
 from bot.catalogs import shipped_tongues
 from bot.core.actors import read_tables
 from bot.core.domain import Chat, Draft, DraftClaim, Fold, Post, Subscription, Tagged, Thread, Topic
-from bot.core.floods import MOST
+from bot.core.floods import MOST, MOST_SAID
 from bot.core.incoming import (
     Asker,
     Erased,
@@ -32,6 +32,7 @@ from bot.core.incoming import (
 )
 from bot.core.letters import Button
 from bot.core.outbox import Gone, Lane, Pause, State, entries
+from bot.core.pace import TELEGRAM
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest
 from bot.core.rooms import Admission, House, operator_code
@@ -225,11 +226,26 @@ async def test_a_forged_button_about_a_strange_chat_leaves_no_trace(sqlite: SqlS
 
 async def test_a_thousand_commands_in_a_minute_are_told_once_to_slow_down(stage: Stage) -> None:
     answers = [await stage.say("/following") for _ in range(1000)]
-    assert [reply is not None for reply in answers] == [True] * (MOST + 1) + [False] * (1000 - MOST - 1)
-    assert "Slow down" in text(answers[MOST])
+    assert [reply is not None for reply in answers] == [True] * (MOST_SAID + 1) + [False] * (1000 - MOST_SAID - 1)
+    assert "Slow down" in text(answers[MOST_SAID])
     assert await stage.say("/following", replace(OWNER, id="43")) is not None
     stage.clock.pass_time(timedelta(minutes=1))
     assert "Slow down" not in text(await stage.say("/following"))
+
+
+async def test_who_asks_in_a_group_leaves_half_of_what_it_may_get_to_others(stage: Stage) -> None:
+    await stage.join()
+    answers = [await stage.say("/following") for _ in range(20)]
+    assert TELEGRAM.group is not None
+    assert sum(reply is not None for reply in answers) <= TELEGRAM.group.count / 2 + 1
+    assert await stage.say("/following", chat=Chat("telegram", "-1002")) is not None  # another group is not this one
+
+
+async def test_presses_cost_no_message_and_are_many_in_a_minute(stage: Stage) -> None:
+    await stage.join()
+    answers = [await stage.press("/following", OWNER, GROUP) for _ in range(MOST + 2)]
+    assert [reply is not None for reply in answers] == [True] * (MOST + 1) + [False]
+    assert "Slow down" in text(answers[MOST])
 
 
 async def test_a_forum_topic_is_a_chat_of_its_own_let_in_with_its_group(stage: Stage) -> None:

@@ -9,6 +9,10 @@ from enum import Enum, auto
 MOST = 20
 """Commands and presses of one person that are answered within MINUTE; quick thumbs in a picker make some 15."""
 
+MOST_SAID = 10
+"""Of these, commands said in one group: each answer is a message, and Telegram allows a group 20 a minute; half of them
+stay for others."""
+
 MINUTE = timedelta(minutes=1)
 
 REFUSALS_APART = timedelta(minutes=10)
@@ -38,11 +42,11 @@ def asked(before: Asked | None, now: datetime) -> Asked:
     return replace(before, times=before.times + 1)
 
 
-def answer(asked: Asked) -> Answer:
+def answer(asked: Asked, most: int = MOST) -> Answer:
     """What the last question of a count gets; the advice is given once."""
-    if asked.times <= MOST:
+    if asked.times <= most:
         return Answer.YES
-    return Answer.SLOW_DOWN if asked.times == MOST + 1 else Answer.NOTHING
+    return Answer.SLOW_DOWN if asked.times == most + 1 else Answer.NOTHING
 
 
 def may_refuse(last: datetime | None, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core import welcome
 from bot.core.commands import Command, Who, asked, parse, pointed
 from bot.core.domain import Chat
-from bot.core.floods import Answer, may_refuse
+from bot.core.floods import MOST_SAID, Answer, Asked, may_refuse
 from bot.core.floods import answer as flood_answer
 from bot.core.floods import asked as counted
 from bot.core.incoming import Asker, Pressed, Role, Said
@@ -39,6 +39,7 @@ class Question:
     under: str | None = None
     to_us: bool = True
     home: Chat | None = None
+    is_press: bool = False
 
     @property
     def private(self) -> bool:
@@ -56,7 +57,9 @@ def question(event: Said | Pressed) -> Question:
     for_chat = event.about or event.chat
     line, named = pointed(event.command)
     under = named or (event.message if for_chat == event.chat else None)
-    return Question(for_chat, event.chat, event.asker, line, event.at, event.update, under, home=event.home)
+    return Question(
+        for_chat, event.chat, event.asker, line, event.at, event.update, under, home=event.home, is_press=True
+    )
 
 
 async def talk(office: Office, event: Said | Pressed, look_up: LookUp | None) -> Reply | None:
@@ -109,10 +112,18 @@ def _may_be_for_others(request: Request | Misuse, line: str) -> bool:
 
 
 def _flood(office: Office, asks: Question) -> Answer:
-    key = (asks.place.platform, asks.asker.id)
+    all_of_them = _count(office, (asks.place.platform, asks.asker.id))
+    if asks.is_press or asks.private:
+        return flood_answer(all_of_them)
+    here = _count(office, (asks.place.key, asks.asker.id))
+    return flood_answer(here, MOST_SAID) if here.times > MOST_SAID else flood_answer(all_of_them)
+
+
+def _count(office: Office, key: tuple[str, str]) -> Asked:
+    """One question more of somebody, on a platform or in a chat."""
     count = counted(office.asked.get(key), office.now())
     remember(office.asked, key, count)
-    return flood_answer(count)
+    return count
 
 
 async def _is_in(office: Office, asks: Question) -> bool:
