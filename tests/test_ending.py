@@ -132,8 +132,8 @@ def test_what_cannot_be_stopped_is_left_behind() -> None:
         assert line_of(process) == "ready"
         since = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
-        assert time.monotonic() - since < 3
+        assert process.wait(20) == 0
+        assert time.monotonic() - since < LIMIT
 
 
 def test_a_second_ctrl_c_does_not_wait() -> None:

@@ -300,9 +300,9 @@ async def test_a_request_that_times_out_is_made_again() -> None:
 async def test_a_server_that_hangs_is_left_at_the_deadline() -> None:
     server = model(fake.hang)
     before = asyncio.get_running_loop().time()
-    failed = await failure(server, deadline=0.2)
-    assert asyncio.get_running_loop().time() - before < 2
-    assert str(failed) == "api.openai.com: no answer within 0.2 s"
+    failed = await failure(server, deadline=0.5)
+    assert asyncio.get_running_loop().time() - before < 20
+    assert str(failed) == "api.openai.com: no answer within 0.5 s"
     assert len(server.asked) == 1
 
 

@@ -361,9 +361,9 @@ def test_names_and_tags_without_end_are_cut() -> None:
 
 
 def test_the_deepest_html_that_is_read_takes_less_than_two_seconds() -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert read("<b>" * 21_000 + "x").text == "x"
-    assert time.perf_counter() - begun < 2
+    assert time.thread_time() - begun < 2
 
 
 def test_a_server_says_who_may_read_its_tags() -> None:

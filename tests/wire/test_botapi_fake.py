@@ -655,7 +655,7 @@ async def test_a_long_poll_ends_when_something_comes(api: BotApi, bot: Bot) -> N
     before = loop.time()
     api.world.says(ada, chat, "/now")
     assert len(await poll) == 1
-    assert loop.time() - before < 1
+    assert loop.time() - before < 20
 
 
 async def until(there: Callable[[], bool]) -> None:

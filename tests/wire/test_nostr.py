@@ -258,11 +258,13 @@ async def test_a_relay_that_floods_is_left_and_the_others_are_heard() -> None:
         await look(source, kept)
         await good.publish(event)
         await look_until(source, kept, 2)
-        assert asyncio.get_running_loop().time() - began < 4
+        assert asyncio.get_running_loop().time() - began < 15
         assert event["id"] in kept.posts
         assert await look_until_told(source, kept, FLOODED)
         assert bad.plan.fired["flood"] > 5_000
-        assert bad.plan.fired["left alone"] > 0
+        async with asyncio.timeout(20):
+            while not bad.plan.fired["left alone"]:  # noqa: ASYNC110 - the relay notices a little later
+                await asyncio.sleep(0.01)
         assert len(bad.connections) == 1
 
 
