@@ -491,8 +491,8 @@ class Outbox(Protocol):
         """
         ...
 
-    async def expire(self, now: datetime) -> list[Entry]:
-        """Ends the leases that ran out and gives the entries as they stand now.
+    async def expire(self, now: datetime, *, alone: bool = False) -> list[Entry]:
+        """Ends the leases that ran out and gives the entries as they stand now; all leases, where we are `alone`.
 
         What was begun is unclear; what was not waits again as it did before.
         """

@@ -34,6 +34,7 @@ from bot.pipeline import Manners
 from bot.ports import Clock, Messenger, Outcome
 from bot.role import CannotServe, Role
 from bot.stop import ending_in_time
+from bot.verbs.deliver import expire
 from bot.watch import know, watch
 
 if TYPE_CHECKING:
@@ -69,13 +70,16 @@ async def serve(settings: Settings, role: Role, paths: Sequence[Path]) -> None:
 
     Raises CannotServe when no platform takes us (any more), StoreUnavailable and BadTable as `app.running` does.
     """
-    if role is not Role.ALL and not settings.database.startswith("postgresql"):
+    is_shared = settings.database.startswith("postgresql")
+    if role is not Role.ALL and not is_shared:
         raise CannotServe(
             [f"--role {role} shares the work with other processes: that needs a PostgreSQL DATABASE_URL."]
         )
     with logging_on(settings), ending_in_time(), alone(settings):
         log.info("start", extra={"version": bot.__version__, "role": role.value, "folders": len(paths)})
         async with running(settings) as parts:
+            if not is_shared:
+                await expire(parts, alone=True)
             await _serve(settings, role, paths, parts)
         log.info("stop")
 

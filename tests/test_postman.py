@@ -18,7 +18,7 @@ from bot.parts import Parts
 from bot.ports import Unavailable
 from bot.store.engines import engines
 from bot.store.sql import SqlStore, open_store
-from bot.verbs.deliver import deliver_waiting
+from bot.verbs.deliver import LEASE, deliver_waiting
 from tests.fakes.clock import FakeClock
 from tests.fakes.paper import Paper
 from tests.test_pipeline import TABLES
@@ -164,6 +164,40 @@ async def test_while_one_chat_hangs_another_has_its_answer_at_once(parts: Parts)
     assert [chat.id for chat, _, _ in paper.sent] == ["2", "1"]
 
 
+class Looked(SqlStore):
+    """Tells when it was first asked what ran out."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(engines(url))
+        self.looked = asyncio.Event()
+
+    async def expire(self, now: datetime, *, alone: bool = False) -> list[Entry]:
+        ended = await super().expire(now, alone=alone)
+        self.looked.set()
+        return ended
+
+
+async def test_a_chat_goes_on_once_the_lease_of_a_dead_sender_has_run_out(tmp_path: Path) -> None:
+    """Nothing went to it before somebody settled what was on its way, which was left to the next sweep."""
+    url = f"sqlite:///{tmp_path / 'tagbrief.db'}"
+    await (await open_store(url)).close()
+    store, clock, extractive, paper = Looked(url), FakeClock(), ExtractiveSummariser(), Paper()
+    parts = Parts(store, extractive, extractive, clock, TABLES, outbox=store)
+    await write(parts, "paper:1")
+    (dead,) = await store.lease("paper", 1, clock.now(), clock.now() + LEASE)
+    assert await store.begin(dead, clock.now())
+    after = entries("m after", "paper:1", Lane.ANSWER, ["ho"], clock.now(), idempotent=False)
+    await store.add_entries(after, clock.now())
+    async with at_work(Postman(parts, {"paper": paper}, look=0.01)), asyncio.timeout(20):
+        await store.looked.wait()
+        assert paper.sent == []
+        clock.pass_time(LEASE)
+        await until(paper, 1)
+    assert [texts for _, texts, _ in paper.sent] == [("ho",)]
+    assert [each.message for each in await store.entries([State.UNCLEAR])] == ["m paper:1"]
+    await store.close()
+
+
 async def test_beside_the_engines_jobs_nothing_is_sent_twice(parts: Parts) -> None:
     paper = Paper()
     postman = Postman(parts, {"paper": paper}, look=0.01)
@@ -181,11 +215,11 @@ class AwayOnce(SqlStore):
 
     away = True
 
-    async def expire(self, now: datetime) -> list[Entry]:
+    async def expire(self, now: datetime, *, alone: bool = False) -> list[Entry]:
         if self.away:
             self.away = False
             raise Unavailable("the database is away")
-        return await super().expire(now)
+        return await super().expire(now, alone=alone)
 
 
 async def test_while_the_database_is_away_it_tries_again(parts: Parts, tmp_path: Path) -> None:

@@ -279,6 +279,16 @@ async def test_of_a_dead_senders_entries_only_those_it_had_begun_are_unclear(sto
     assert [(entry.id, entry.attempts) for entry in again] == [(entry.id, 1) for entry in leased[2:]]
 
 
+async def test_who_is_alone_ends_the_leases_of_the_dead_before_they_run_out(store: SqlStore) -> None:
+    await store.add_entries([*message("a"), *message("b", chat=OTHER)], NOW)
+    first, _ = await store.lease("telegram", 2, NOW, NOW + LEASE)
+    await begun(store, first)
+    assert await store.expire(NOW + SECOND) == []
+    assert len(await store.expire(NOW + SECOND, alone=True)) == 2
+    assert await states(store) == {("a", 1): State.UNCLEAR, ("b", 1): State.WAITING}
+    assert await names(store, NOW + SECOND) == ["b"]
+
+
 async def test_a_sender_that_comes_to_an_entry_too_late_does_not_begin(store: SqlStore) -> None:
     await store.add_entries(message("a"), NOW)
     (slept,) = await store.lease("telegram", 1, NOW, NOW + LEASE)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Table
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.core.domain import SentBrief
@@ -153,15 +153,16 @@ class SqlOutbox(Database):
         if rows:
             await connection.execute(self._put_sent, rows)
 
-    async def expire(self, now: datetime) -> list[Entry]:
-        """Ends leases that ran out: what their sender never began waits again, what it did begin is settled."""
+    async def expire(self, now: datetime, *, alone: bool = False) -> list[Entry]:
+        """Ends leases that ran out, or all: what their sender never began waits again, what it began is settled."""
+        leased = turns.in_state(State.LEASED)
+        is_over = leased if alone else leased & (OUTBOX.c.leased_until <= now)
         ended: list[Entry] = []
-        while some := await self._expire_some(now):
+        while some := await self._expire_some(is_over, now):
             ended += some
         return ended
 
-    async def _expire_some(self, now: datetime) -> list[Entry]:
-        is_over = turns.in_state(State.LEASED) & (OUTBOX.c.leased_until <= now)
+    async def _expire_some(self, is_over: ColumnElement[bool], now: datetime) -> list[Entry]:
         async with self._writing() as connection:
             over = (await connection.scalars(select(OUTBOX.c.chat).where(is_over).limit(AT_ONCE))).all()
             chats = await _free(connection, sorted(over))

@@ -23,6 +23,9 @@ AT_ONCE = 20
 LEASE = timedelta(seconds=30)
 """How long an attempt may take before its sender is taken for dead; well within the time a nonce is known."""
 
+LOOK_FOR_THE_DEAD = timedelta(seconds=5)
+"""Between two looks for leases that ran out: their chats get nothing before they are settled, not even an answer."""
+
 STORE_AGAIN = timedelta(milliseconds=500)
 """Between two tries to store an outcome while the database is away; for as long as a lease."""
 
@@ -77,12 +80,16 @@ async def deliver_always(
 ) -> None:
     """Sends what waits, without an end: at once what was `written` (set by whoever wrote), the rest at its time.
 
-    It looks again after so many seconds at the latest, for what others wrote. Raises Unavailable.
+    It looks again after so many seconds at the latest, for what others wrote, and now and then for what dead senders
+    left behind. Raises Unavailable.
     """
-    await expire(parts)
+    looks = parts.clock.now()
     async with Places(AT_ONCE) as places:
         while True:
             written.clear()
+            if parts.clock.now() >= looks:
+                await expire(parts)
+                looks = parts.clock.now() + LOOK_FOR_THE_DEAD
             while await begin_some(parts, messenger, places):
                 pass
             if not places.free:
@@ -113,9 +120,9 @@ async def _change(places: Places, *others: Awaitable[object]) -> None:
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def expire(parts: Parts) -> None:
-    """Settles what dead senders left behind."""
-    await outbox_of(parts).expire(parts.clock.now())
+async def expire(parts: Parts, *, alone: bool = False) -> None:
+    """Settles what dead senders left behind; where we are `alone` that is all that is on its way."""
+    await outbox_of(parts).expire(parts.clock.now(), alone=alone)
     parts.passing(Point.LEASES_EXPIRED)
 
 
