@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.boundary import permalink, shown
 from bot.core.domain import Claim, Counts, Evidence, Standing
-from bot.core.layout import Ink, Line, Span, clipped, confirmer, foreign, utf16
+from bot.core.layout import Ink, Line, Span, accuser, clipped, confirmer, foreign, said_by, utf16
 from bot.core.ledger import Carried, Change, Kind, Place
 from bot.core.letters import Button, Rows
 from bot.core.links import host_of
@@ -104,7 +104,12 @@ def lines(told: Told, words: Wording = IN_ENGLISH) -> tuple[Line, ...]:
         return (_title(told, say, brief), (Span(say.why_gone.format(n=told.number)),))
     return (
         _title(told, say, brief),
-        (Span(clipped(shown(claim.text), LONGEST_CLAIM) + foreign(claim.text, told.tongue, brief)),),
+        (
+            Span(
+                clipped(said_by(accuser(claim), claim.text, brief), LONGEST_CLAIM)
+                + foreign(claim.text, told.tongue, brief)
+            ),
+        ),
         *_because(told, claim, say, brief),
         *_before(told, say, brief),
         *((Span(say.unknown.format(names=", ".join(told.unknown))),) for _ in told.unknown[:1]),

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import accumulate, groupby
 
 from bot.core.boundary import permalink, shown
+from bot.core.charges import charge
 from bot.core.coverage import line as coverage_line
 from bot.core.crossposts import elsewhere
 from bot.core.domain import PAGE, Claim, Digest, Earlier, Evidence, Standing
@@ -402,14 +403,38 @@ def _gone(digest: Digest, form: Form) -> Iterator[Line]:
 
 def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
     """The claim's text, with who says so unless the heading or the text tells."""
-    text, who = shown(claim.text) or form.say.withdrawn, confirmer(claim, form.say)
-    if who and not introduced and who.casefold() not in claim.text.casefold():
-        text = form.say.says.format(who=clipped(shown(who), _LONGEST_NAME), text=text)
+    who = None if introduced else confirmer(claim, form.say) or accuser(claim)
+    text = said_by(who, claim.text, form.say) if claim.text else form.say.withdrawn
     mark = foreign(claim.text, form.tongue, form.say, form.posts_tongue)
     if not claim.trusted or claim.standing is not Standing.CONFIRMED:
         return clipped(text, form.claim_length - utf16(mark)) + mark
     by_whom = f" ({form.say.trusted}){mark}."
     return clipped(text.rstrip("."), form.claim_length - utf16(by_whom)) + by_whom
+
+
+def said_by(who: str | None, text: str, say: Phrases = ENGLISH) -> str:
+    """A text, safe to show, with who says so where somebody is named and it does not tell that itself."""
+    if not who or who.casefold() in text.casefold():
+        return shown(text)
+    return say.says.format(who=clipped(shown(who), _LONGEST_NAME), text=shown(text))
+
+
+def accuser(claim: Claim) -> str | None:
+    """Whose word a reported claim is that accuses somebody and does not say so itself; None where nobody is named.
+
+    A page or a feed before who passes it on.
+    """
+    if claim.standing is not Standing.REPORTED or not charge(claim.text):
+        return None
+    published = (host_of(each.url) for each in claim.evidence if each.url and each.source.startswith(_PUBLISHED))
+    if site := next((site for site in published if site), None):
+        return site
+    author = next((each.author for each in claim.evidence if each.author), None)
+    return f"@{author}" if author and " " not in author else author
+
+
+_PUBLISHED = (PAGE, "feed:")
+"""Sources whose site speaks for what it publishes; on a network of many the author does."""
 
 
 def foreign(text: str, brief_in: str | None, say: Phrases = ENGLISH, else_in: str | None = None) -> str:
