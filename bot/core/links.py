@@ -6,6 +6,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 LONGEST = 2048
@@ -139,6 +140,7 @@ def safe(url: str) -> str | None:
     return shown if len(shown) <= LONGEST else None
 
 
+@lru_cache(maxsize=4096)  # each post's address is asked for again with every claim
 def host_of(url: str) -> str:
     """The host of a web address in its canonical form; "" when the address is no safe one."""
     found = canonical(url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -117,11 +118,12 @@ async def _settled(
 ) -> Digest:
     """What of a draft holds; where that is nothing, the posts' own words. With it, what became of linked pages."""
     say = parts.tongues.of(draft.language).missing
-    digest = settle(draft, seen, tables, muted, say)
+    digest = await asyncio.to_thread(settle, draft, seen, tables, muted, say)  # seconds, where long posts are many
     if not digest.claims and draft.engine != parts.fallback.engine:
         quoted = await parts.fallback.summarise(linked.thread, draft.language)
         quoted = replace(quoted, note=GROUNDS.no_line)
-        digest = replace(settle(quoted, seen, tables, muted, say), dropped=digest.dropped)
+        found = await asyncio.to_thread(settle, quoted, seen, tables, muted, say)
+        digest = replace(found, dropped=digest.dropped)
     return linked.told(digest, muted, tables, say)
 
 
@@ -145,8 +147,11 @@ async def _thread(parts: Parts, topic: Topic, own: str | None, window: Window, t
     rows = [*public, *(row for row in heard_here if row[0].id not in known)]
     if heard_here:
         rows.sort(key=lambda row: in_time(row[0]))
-    told = [(spoken(post, tables), tagged) for post, tagged in rows]
-    return build(topic.tags[0], told, window, is_noise)
+    return await asyncio.to_thread(_built, topic.tags[0], rows, window, tables)
+
+
+def _built(tag: str, rows: Iterable[tuple[Post, Tagged]], window: Window, tables: Tables) -> Thread:
+    return build(tag, [(spoken(post, tables), tagged) for post, tagged in rows], window, is_noise)
 
 
 async def _rows(parts: Parts, topic: Topic, scope: str, window: Window) -> list[tuple[Post, Tagged]]:
