@@ -13,6 +13,7 @@ from bot.core.actors import Tables
 from bot.core.acts import owned
 from bot.core.crossposts import also_on
 from bot.core.cues import denies, judge
+from bot.core.disputes import is_one_dispute, joined
 from bot.core.domain import Claim, Counts, Digest, Draft, DraftClaim, Evidence, Standing, Thread, ThreadPost
 from bot.core.figures import Said, Update, update
 from bot.core.ideas import ideas
@@ -130,9 +131,27 @@ def _claims(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int]
         else:
             dropped[result] += 1
     told = [claim for claim in claims if not any(_is_reversal(claim, other) for other in claims)]
-    told = [claim for claim in told if not _is_joined(claim, told)]
+    told = _disputes_joined([claim for claim in told if not _is_joined(claim, told)], scene)
     dropped["twice"] += len(claims) - len(told)
     return told, +dropped
+
+
+def _disputes_joined(told: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """The claims in their order, lines of one dispute as one."""
+    kept: list[Claim] = []
+    for claim in told:
+        place = next((i for i, other in enumerate(kept) if is_one_dispute(other, claim)), None)
+        if place is None:
+            kept.append(claim)
+        else:
+            kept[place] = _counted_anew(joined(kept[place], claim), scene)
+    return kept
+
+
+def _counted_anew(claim: Claim, scene: Scene) -> Claim:
+    entries = scene.thread.by_number()
+    voices = counted([entries[number] for number in dict.fromkeys(e.post for e in claim.evidence)], scene.tables)
+    return replace(claim, origins=voices.origins, sites=voices.sites, sourced=voices.sourced)
 
 
 def _is_joined(one: Claim, told: Sequence[Claim]) -> bool:
