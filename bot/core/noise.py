@@ -11,6 +11,7 @@ from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 from bot.core.actors import Tables
@@ -186,7 +187,12 @@ def is_stuffed(post: Post) -> bool:
 
 def begs(post: Post) -> bool:
     """Whether a post asks to be liked, shared, followed or answered for the count's sake."""
-    return _BEGS.search(post.text) is not None
+    return _begs(post.text)
+
+
+@lru_cache(maxsize=1024)  # asked for each sentence of a post
+def _begs(text: str) -> bool:
+    return _BEGS.search(text) is not None
 
 
 _LIKES = r"(?:like|heart|fav|upvote|follow|subscribe|comment)"

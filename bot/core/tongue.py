@@ -35,15 +35,25 @@ _STRANGERS = {
 }
 """Languages that are told apart so that they are not taken for a neighbour whose cues are known."""
 _WORD = re.compile(r"[^\W\d_]+")
-_SPOKEN_BY = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
-_ALL_SPOKEN_BY = _SPOKEN_BY | {code: frozenset(words.split()) for code, words in _STRANGERS.items()}
+
+
+def _speakers(languages: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """The languages in which each small word is one."""
+    found: dict[str, list[str]] = {}
+    for code, words in languages.items():
+        for word in set(words.split()):
+            found.setdefault(word, []).append(code)
+    return found
+
+
+_SPEAKERS, _ALL_SPEAKERS = _speakers(_SMALL_WORDS), _speakers(_SMALL_WORDS | _STRANGERS)
 _LEAST = 2
 """Small words that must be found; "la" alone tells nothing, nor does "a … a", which many languages write."""
 
 
 def tongue(text: str) -> str | None:
     """The two-letter code of a text's language; None when its small words leave it open."""
-    return _most_heard(text, _SPOKEN_BY)
+    return _most_heard(text, _SPEAKERS)
 
 
 _OWN_SCRIPT = (
@@ -76,13 +86,13 @@ def spoken(text: str) -> str | None:
     latin = sum(char.isalpha() and char < "\u0250" for char in said)
     if letters and 3 * (letters - latin) >= letters:
         return next((code for code, script in _OWN_SCRIPT if script.search(said)), "und")
-    return _most_heard(said, _ALL_SPOKEN_BY)
+    return _most_heard(said, _ALL_SPEAKERS)
 
 
-def _most_heard(text: str, spoken_by: Mapping[str, frozenset[str]]) -> str | None:
+def _most_heard(text: str, speakers: Mapping[str, list[str]]) -> str | None:
     heard: Counter[str] = Counter()
     words = _WORD.findall(text.casefold())
     for word in (*(word for word in words if len(word) > 1), *{word for word in words if len(word) == 1}):
-        heard.update(code for code, small in spoken_by.items() if word in small)
+        heard.update(speakers.get(word, ()))
     (first, most), (_, second) = [*heard.most_common(2), (None, 0), (None, 0)][:2]
     return first if most >= _LEAST and most > second else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.core.domain import Post
 from bot.core.payloads import asks_for_payment
@@ -21,4 +22,9 @@ _TRAP = re.compile(
 
 def is_trap(post: Post) -> bool:
     """True for giveaways, "connect" pages, seed phrases, wallets, and addresses or codes to pay with."""
-    return _TRAP.search(post.text) is not None or asks_for_payment(post.text)
+    return _is_trap(post.text)
+
+
+@lru_cache(maxsize=1024)  # asked for each sentence of a post
+def _is_trap(text: str) -> bool:
+    return _TRAP.search(text) is not None or asks_for_payment(text)
