@@ -20,7 +20,7 @@ from bot.desk.later import Asked, read
 from bot.ports import Batch, LooksBack, SourceUnavailable, Unheard
 from bot.store.sql import open_store
 from bot.verbs.looking_back import AGAIN, LookedBack, look_back
-from tests.test_desk import GROUP, Stage
+from tests.test_desk import GROUP, OWNER, Stage
 
 OTHER = Chat("telegram", "-100777")
 TRAM = "The harbour tram opens on 3 June, says the city."
@@ -173,7 +173,7 @@ async def test_a_chat_that_follows_too_much_is_refused_and_others_are_not_starve
     await stage.join()
     refused: list[str] = []
     for topic in range(15):
-        reply = await stage.say(f"/follow {' '.join(_tags(topic))}")
+        reply = await stage.say(f"/follow {' '.join(_tags(topic))}", replace(OWNER, id=str(topic)))
         assert reply is not None
         refused += [reply.text] if "Nothing was changed" in reply.text else []
     here = {tag for each in await stage.store.following(GROUP.key) for tag in each.topic.tags}

@@ -684,7 +684,7 @@ async def test_where_the_search_refuses_the_last_hour_is_heard_again(rig: Rig) -
 async def test_looking_back_ends_in_time_with_what_it_has(rig: Rig) -> None:
     rig.host.say("ana", "1", "#museum")
     rig.clock.at = rig.host.now + timedelta(minutes=1)  # the present that is waited for does not come
-    source = await rig.source(pace=replace(PACE, back=0.2))
+    source = await rig.source(pace=replace(PACE, back=0.6))
     batch = await source.back(TAG, START - timedelta(days=1))
     assert ids([batch]) == [uri("ana", "1")]
     assert "took too long" in batch.faults[0]
