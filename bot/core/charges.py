@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.core.cues import denies, phrases
+from bot.core.cues import denies
 
 
 @lru_cache(maxsize=4096)
@@ -38,11 +38,22 @@ def _names_somebody(part: str) -> bool:
     return next(named, None) is not None or _OFFICE.search(part) is not None
 
 
+def _phrases(table: str, *patterns: str) -> re.Pattern[str]:
+    """A pattern for the phrases of a table ("|" or a new line between them), as whole words in any case.
+
+    A "*" stands for any ending of a word; `patterns` are expressions for what no phrase can say.
+    """
+    written = (phrase.strip() for row in table.splitlines() for phrase in row.split("|"))
+    spelled = (re.escape(phrase).replace(r"\*", r"\w*").replace("'", "['’]") for phrase in written if phrase)
+    whole = (rf"{phrase}(?!\w)" for phrase in spelled)
+    return re.compile(rf"(?<!\w)(?:{'|'.join((*patterns, *whole))})", re.IGNORECASE)
+
+
 _SUFFERED = re.compile(
     r"\b(?:is|are|was|were|been|being|got|wurden?|worden|fue|fueron|été|est|sont)\s+(?:\w+ly\s+)?$", re.IGNORECASE
 )
 _BY = re.compile(r"\s+(?:\S+\s+){0,3}?(?:by|von|por|par)\s+(?P<who>[^,.;]+)")
-_UNSEEN = phrases(
+_UNSEEN = _phrases(
     """
     thieves | thief | robbers | burglars | hackers | scammers | criminals | fraudsters | vandals | unknown | someone
     somebody | gang | gangs | attackers | gunmen
@@ -53,7 +64,7 @@ _UNSEEN = phrases(
 )
 """Who did it unseen: nobody is accused by name."""
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_OFFICE = phrases(
+_OFFICE = _phrases(
     """
     mayor | minister | president | chancellor | senator | governor | ceo | chairman | director | officer* | judge
     bishop | priest | teacher | doctor | coach | founder | owner | manager | company | firm | bank | club | council
@@ -86,7 +97,7 @@ _CRIMES = (
     r"(?:fraud|theft|corruption|bribery|embezzlement|money\s+laundering|abuse|perjury|insider\s+trading|tax\s+evasion"
     r"|assault|rape|murder|harassment|blackmail|scams?|crimes?|hack(?:ing)?|forgery|plagiarism)(?!\w)"
 )
-_CHARGED = phrases(
+_CHARGED = _phrases(
     """
     stole | stealing | embezzled | embezzles | embezzling | defrauded | defrauds | defrauding | scammed | scamming
     swindled | bribed | blackmailed | raped | molested | groped | sexually abused | sexually assaulted
@@ -136,7 +147,7 @@ _NEUTRAL = re.compile(
     r"|\bStahl\b|\brigged\s+(?:up|with)\b",
 )
 """What sounds like a charge and is none."""
-_ATTRIBUTED = phrases(
+_ATTRIBUTED = _phrases(
     """
     say | says | said | according to | reportedly | alleg* | accus* | claim | claims | claimed | told | tells | report
     reports | reported | suspect* | prosecutor* | court | jury | plead | pleads | pleaded | admit* | confess* | lawsuit
