@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from bot.core.classifier import Classifier, read_classifier, weighed
 from bot.core.cues import kinds
-from bot.core.signals import BUCKETS, signals
+from bot.core.signals import BUCKETS, signals, tokens
 
 ROOT = Path(__file__).parents[1]
 OWN = ROOT / "benchmarks" / "labelled" / "standing.tsv"
@@ -101,7 +101,7 @@ def _balanced(labels: Sequence[bool]) -> list[float]:
 def _matrix(texts: Sequence[str]) -> Any:
     from scipy.sparse import csr_matrix  # noqa: PLC0415
 
-    cells = [(row, at, value) for row, text in enumerate(texts) for at, value in weighed(text).items()]
+    cells = [(row, at, value) for row, text in enumerate(texts) for at, value in weighed(tokens(text)).items()]
     rows, ats, values = zip(*cells, strict=True)
     return csr_matrix((values, (rows, ats)), shape=(len(texts), BUCKETS))
 

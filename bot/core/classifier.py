@@ -7,12 +7,12 @@ It adds to the cue words of `bot.core.cues` and can only lower what they say. It
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp, log, sqrt
 
-from bot.core.signals import BUCKETS, signals, words
+from bot.core.signals import BUCKETS, buckets, signals, tokens
 
 WORDS = ("hedged", "claimless")
 """What the words of a sentence are weighed for, before the signals are."""
@@ -47,7 +47,7 @@ class Classifier:
     """Weights for hashed words (for each of `WORDS` a constant, a scale and a signed byte for each bucket), and for
     the named signals of both answers."""
 
-    words: Mapping[str, tuple[float, float, bytes]]
+    words: Mapping[str, tuple[float, float, Sequence[int]]]
     speculation: Line
     claimless: Line
 
@@ -58,30 +58,29 @@ class Classifier:
 
     def by_words(self, text: str) -> dict[str, float]:
         """What the words of a sentence sum to for each of `WORDS`, as signals."""
-        counted = weighed(text)
+        counted = weighed(tokens(text)).items()
         return {
-            f"words {name}": constant + scale * sum(_signed(table[at]) * value for at, value in counted.items())
+            f"words {name}": constant + scale * sum([table[at] * value for at, value in counted])
             for name, (constant, scale, table) in self.words.items()
         }
 
 
-@lru_cache(maxsize=1024)
-def weighed(text: str) -> Mapping[int, float]:
-    """The buckets of a sentence's words with the logarithm of their counts, scaled to length 1."""
+def weighed(found: Sequence[str]) -> dict[int, float]:
+    """The buckets of a sentence's tokens with the logarithm of their counts, scaled to length 1."""
     counts: dict[int, int] = {}
-    for at in words(text):
+    for at in buckets(found):
         counts[at] = counts.get(at, 0) + 1
-    values = {at: 1 + log(n) for at, n in counts.items()}
-    length = sqrt(sum(value * value for value in values.values())) or 1.0
+    values = {at: 1 + log(n) if n > 1 else 1.0 for at, n in counts.items()}
+    length = sqrt(sum([value * value for value in values.values()])) or 1.0
     return {at: value / length for at, value in values.items()}
-
-
-def _signed(byte: int) -> int:
-    return byte - 256 if byte > 127 else byte
 
 
 def _logistic(x: float) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, x))))
+
+
+def _signed(written: str) -> Sequence[int]:
+    return array("b", bytes.fromhex(written))
 
 
 def read_classifier(text: str) -> Classifier:
@@ -89,7 +88,7 @@ def read_classifier(text: str) -> Classifier:
     try:
         held = json.loads(text)
         tables = {
-            name: (float(held[name]["constant"]), float(held[name]["scale"]), bytes.fromhex(held[name]["weights"]))
+            name: (float(held[name]["constant"]), float(held[name]["scale"]), _signed(held[name]["weights"]))
             for name in WORDS
         }
         lines = [

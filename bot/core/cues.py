@@ -8,7 +8,7 @@ that a sentence's small words tell has a lexicon of its own (`bot.core.hedges`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,13 +63,32 @@ _LOWERED = frozenset({"stated", "aim"})
 
 
 def _by_cues(clause: str, lexicon: _Lexicon, scheduled: re.Pattern[str]) -> Judgement:
-    for standing, kind, pattern in lexicon:
-        if match := pattern.search(clause):
+    said = _small(clause)
+    if not lexicon.any.search(said):
+        return _STATED
+    for standing, kind, pattern in lexicon.rows:
+        if match := pattern.search(said):
+            cue = clause[match.start() : match.end()].strip()
             is_future = kind == "future" or (kind == "prediction" and _FUTURE.fullmatch(match.group()))
             if is_future and scheduled.search(clause):
-                return Judgement(Standing.REPORTED, "scheduled", match.group())
-            return Judgement(standing, "prediction" if is_future else kind, match.group().strip())
-    return Judgement(Standing.REPORTED, "stated")
+                return Judgement(Standing.REPORTED, "scheduled", cue)
+            return Judgement(standing, "prediction" if is_future else kind, cue)
+    return _STATED
+
+
+_STATED = Judgement(Standing.REPORTED, "stated")
+
+
+def _small(text: str) -> str:
+    """A text in small letters, each where it was; the month of May keeps its capital, or it would be a doubt."""
+    said = text.replace("İ", "I").lower()
+    if "May" in text or "MAY" in text:
+        for month in _MAY.finditer(text):
+            said = f"{said[: month.start()]}M{said[month.start() + 1 :]}"
+    return said
+
+
+_MAY = re.compile(r"\bM(?:ay|AY)\b")
 
 
 def _lowered(clause: str, said: Judgement, trained: Classifier) -> Judgement:
@@ -106,27 +125,58 @@ def is_doubted(clause: str, sentence: str, trained: Classifier) -> bool:
 
 def kinds(clause: str) -> frozenset[str]:
     """All kinds of the English lexicon with a cue in a clause, for the classifier."""
-    return frozenset(kind for _, kind, pattern in _LEXICON if pattern.search(clause))
+    said = _small(clause)
+    if not _LEXICON.any.search(said):
+        return frozenset()
+    return frozenset(kind for _, kind, pattern in _LEXICON.rows if pattern.search(said))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    """What a kind of clause is known by: phrases, regular expressions for what no phrase can say, both from the
+    beginning of a word, and expressions for any place; all for a text in small letters."""
+
+    phrases: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
+    anywhere: tuple[str, ...] = ()
+
+    def compiled(self) -> re.Pattern[str]:
+        spaced = [_in_atoms(phrase, _WORD_END) for phrase in self.phrases if not _UNSPACED.match(phrase)]
+        unspaced = [_in_atoms(phrase, "") for phrase in self.phrases if _UNSPACED.match(phrase)]
+        begun = [*self.patterns, *([_tree(spaced)] if spaced else [])]
+        whole = [rf"(?<!\w)(?:{'|'.join(begun)})"] if begun else []
+        foreign = [f"(?={_UNSPACED.pattern})(?:{_tree(unspaced)})"] if unspaced else []
+        return re.compile("|".join((*whole, *foreign, *self.anywhere)))
+
+
+def _cues(table: str, *patterns: str, anywhere: tuple[str, ...] = ()) -> _Cues:
+    """The phrases of a table ("|" or a new line between them); a "*" stands for any ending of a word."""
+    written = (phrase.strip().lower() for line in table.splitlines() for phrase in line.split("|"))
+    return _Cues(tuple(phrase for phrase in written if phrase), patterns, anywhere)
 
 
 def phrases(table: str, *patterns: str) -> re.Pattern[str]:
-    """A pattern for the phrases of a table ("|" or a new line between them), as whole words in any case.
-
-    A "*" stands for any ending of a word; `patterns` are regular expressions for what no phrase can say.
-    """
-    written = [phrase.strip() for line in table.splitlines() for phrase in line.split("|") if phrase.strip()]
-    spaced = [f"{_phrase(phrase)}(?!\\w)" for phrase in written if not _UNSPACED.match(phrase)]
-    unspaced = [re.escape(phrase) for phrase in written if _UNSPACED.match(phrase)]
-    whole = [rf"(?<!\w)(?:{'|'.join((*patterns, *spaced))})"] if patterns or spaced else []
-    return re.compile("|".join((*whole, *unspaced)), re.IGNORECASE)
+    """A pattern for the phrases of a table, as whole words in any case; `patterns` begin with a word as well."""
+    return re.compile(_cues(table, *patterns).compiled().pattern, re.IGNORECASE)
 
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Letters of scripts that set no spaces between words, or glue endings to them."""
+_WORD_END = r"(?!\w)"
+_ATOMS = {"*": r"\w*", "'": "['’]", " ": r"\s+"}
 
 
-def _phrase(phrase: str) -> str:
-    return re.escape(phrase).replace(r"\*", r"\w*").replace("'", "['’]").replace(r"\ ", r"\s+")
+def _in_atoms(phrase: str, end: str) -> list[str]:
+    return [*(_ATOMS.get(char) or re.escape(char) for char in phrase), end]
+
+
+def _tree(phrases: Iterable[Sequence[str]]) -> str:
+    """A regular expression for phrases that tries what several begin with once: it is searched in every sentence."""
+    below: dict[str, list[Sequence[str]]] = {}
+    for first, *rest in phrases:
+        below.setdefault(first, []).append(rest)
+    parts = [first + _tree([rest for rest in rests if rest]) for first, rests in below.items()]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})" if parts else ""
 
 
 def _elsewhere(table: Mapping[str, str]) -> str:
@@ -153,7 +203,7 @@ _DENIAL = phrases(
 """A contrast (", not 7") and an increase ("not only") deny nothing."""
 
 
-_PROMOTION = phrases(
+_PROMOTION = _cues(
     """
     follow me | follow us | subscribe to my | subscribe to our | dm me | join us | join our | join my | tag a friend
     sign up now | sign up here | sign up today | register now | apply now | order now | shop now | claim now
@@ -164,7 +214,7 @@ _PROMOTION = phrases(
     """,
     r"(?:details|deadline|entry|more info)\s*[:：]",
 )
-_INSTRUCTION = phrases(
+_INSTRUCTION = _cues(
     """
     system prompt | system-prompt | you are now | as an ai | new instructions: | end of posts | end of thread
     end of data | context window | operating instructions | initial instructions | hidden prompt
@@ -188,7 +238,7 @@ _INSTRUCTION = phrases(
     r"(?:instructions?|prompts?|rules|messages?|posts?)\b",
     r"(?:summari[sz]e|respond|reply|answer|output|print|write|say|list|mark)\b[^.]{0,40}\bas (?:confirmed|fact)\b",
 )
-_WISH = phrases(
+_WISH = _cues(
     """
     thoughts and prayers | our thoughts | my thoughts | thoughts are with | thoughts go out | prayers go out
     prayers for | prayers to | praying for | pray for | pray to god | god bless* | rest in peace | condolences
@@ -200,21 +250,20 @@ _WISH = phrases(
     r"l+o+l+(?:ol)*(?!\w)|(?:ha){2,}h?(?!\w)|(?:ja){2,}(?!\w)|k{3,}(?!\w)",
 )
 """Wishes, prayers, cheers and curses: nothing that could be checked."""
-_ASKING = re.compile(
-    r"^\W*(?:so\s+|and\s+|but\s+|ok\s+)?(?:who|what|why|how|when|where|which|whose|any|anyone|anybody|ha(?:ve|s)"
+_ASKING = (
+    r"(?s:^\W*(?:so\s+|and\s+|but\s+|ok\s+)?(?:who|what|why|how|when|where|which|whose|any|anyone|anybody|ha(?:ve|s)"
     r" (?:you|any)|d(?:o|id) you"
-    r"|are you|does any|can you|could you|would you|wanna|ready)\b.*[?？]\s*[\"'”’)\]]*\s*$",
-    re.IGNORECASE | re.DOTALL,
+    r"|are you|does any|can you|could you|would you|wanna|ready)\b.*[?？]\s*[\"'”’)\]]*\s*$)"
 )
 """A question that says nothing itself; "Is X closed?" at least tells what is talked about."""
-_QUESTION = re.compile(r"[?？]\s*[\"'”’)\]]*\s*$")
-_SATIRE = phrases(
+_QUESTION = r"[?？]\s*[\"'”’)\]]*\s*$"
+_SATIRE = _cues(
     "this is satire | pure satire | shitpost | jk | just kidding | april fool* | this is a joke | only joking",
-    r"/s\s*$",
+    r"(?:satire|parody)\s*[:：]",
+    anywhere=(r"(?<!\w)/s\s*$", r"[#(\[]\s?(?:satire|parody|joke|humou?r)\b"),
 )
-_SATIRE_MARK = re.compile(r"[#(\[]\s?(?:satire|parody|joke|humou?r)\b|\b(?:satire|parody)\s*[:：]", re.IGNORECASE)
 """A post marks itself; "a satirical magazine" is a matter of fact."""
-_RUMOUR = phrases(
+_RUMOUR = _cues(
     """
     rumor* | rumour* | unconfirmed | unverified | alleged | allegedly | supposedly | purported* | reportedly
     hearing that | hearing from | hearing reports | hear that | heard that | word is | apparently
@@ -232,7 +281,7 @@ _RUMOUR = phrases(
     r"(?:says?|said|told|works?|heard|swears?|claims?)\b",
     r"(?:a|my) friend of (?:mine|a friend)\b",
 )
-_HEDGE = phrases(
+_HEDGE = _cues(
     """
     could | might | would | appears to | appear to | appeared to | appears as | appears that | seem | seems | seemed
     seemingly | looks like | look like | looking like | looks as if | likely | unlikely | probably | probable
@@ -244,9 +293,9 @@ _HEDGE = phrases(
     can't be ruled out | can't rule out | cannot rule out | word has it | no word yet | too early to say
     """
     + _elsewhere(HEDGES),
-    r"(?-i:may)(?!\s+\d)(?=\s)",  # "May 5" is a date
+    r"may(?!\s+\d)(?=\s)",
 )
-_GUESS = phrases(
+_GUESS = _cues(
     """
     i think | i believe | i guess | i bet | i feel | i suspect | i assume | i imagine | i doubt | i wonder
     we think | we believe | we suspect | my guess | my bet | my theory | my prediction | my take | my view
@@ -256,7 +305,7 @@ _GUESS = phrases(
     feared killed | feared trapped | feared missing | presumed dead
     """
 )
-_PREDICTION = phrases(
+_PREDICTION = _cues(
     """
     expected to | expected | expects to | expect to | expect that | can expect | should expect | predict | predicts
     predicted | prediction | forecast | forecasts | is set to | are set to | poised to | bound to | tipped to
@@ -265,9 +314,9 @@ _PREDICTION = phrases(
     """,
     r"\w+['’]ll(?!\w)",
 )
-_FUTURE = re.compile(r"will|won['’]t|shall|\w+['’]ll", re.IGNORECASE)
-_CONDITION = phrases("if | unless | assuming | provided that")
-_AIM = phrases(
+_FUTURE = re.compile(r"will|won['’]t|shall|\w+['’]ll")
+_CONDITION = _cues("if | unless | assuming | provided that")
+_AIM = _cues(
     """
     aims to | aim to | seeks to | intends to | plans to | plan to | wants to | tries to | strives to | the aim is to
     the goal is to | the plan is to | designed to
@@ -280,7 +329,7 @@ _HEADS = (
     r"(?:milestone|step|shift|leap|era|moment|transformation|transition|turning point|frontier|trend|chapter|push"
     r"|evolution|commitment|revolution|advancement|convergence|movement|competition|direction|importance|development)"
 )
-_SIGNIFICANCE = phrases(
+_SIGNIFICANCE = _cues(
     """
     is more than just | is more than a product | is more than a feature | is not just | is not only | is not simply
     is not an isolated | are not just | game changer | game-changer | game changing | ushers in | ushering in
@@ -303,7 +352,7 @@ _VALUES = (
     r"|incredible|beautiful|insane|crazy|wild|sad|ridiculous|disgusting|bullish|bearish|inevitable|a must|the best"
     r"|the worst|everything)"
 )
-_OPINION = phrases(
+_OPINION = _cues(
     "must be | need to be considered | central to",
     rf"(?:is|are|was|were|be|remains?|becom(?:es|ing))\s+(?:\w+ly\s+)?{_VALUES}\b",
     r"^(?:wow|omg|lol|lmao|smh|ugh|yay|congrat\w*|thanks|thank you|love|so excited|can['’]t wait|rip|pray)\b",
@@ -322,18 +371,36 @@ _SCHEDULED = phrases(
 )
 """A future with a date or time is an announced plan, stated flatly; without one it is a prediction."""
 
-_Lexicon = tuple[tuple[Standing | None, str, re.Pattern[str]], ...]
+_Row = tuple[Standing | None, str, _Cues]
 
-_ANYWHERE: _Lexicon = (
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """The kinds of clauses from the top, and what finds whether there is a cue of any of them."""
+
+    rows: tuple[tuple[Standing | None, str, re.Pattern[str]], ...]
+    any: re.Pattern[str]
+
+
+def _lexicon(*rows: _Row) -> _Lexicon:
+    cues = [row[2] for row in rows]
+    every = _Cues(
+        tuple(phrase for some in cues for phrase in some.phrases),
+        tuple(pattern for some in cues for pattern in some.patterns),
+        tuple(pattern for some in cues for pattern in some.anywhere),
+    )
+    return _Lexicon(tuple((standing, kind, some.compiled()) for standing, kind, some in rows), every.compiled())
+
+
+_ANYWHERE: tuple[_Row, ...] = (
     (None, "promotion", _PROMOTION),
     (None, "instruction", _INSTRUCTION),
     (None, "wish", _WISH),
-    (None, "asking", _ASKING),
-    (Standing.SPECULATION, "question", _QUESTION),
+    (None, "asking", _Cues((), anywhere=(_ASKING,))),
+    (Standing.SPECULATION, "question", _Cues((), anywhere=(_QUESTION,))),
     (Standing.SPECULATION, "satire", _SATIRE),
-    (Standing.SPECULATION, "satire", _SATIRE_MARK),
 )
-_LEXICON: _Lexicon = (
+_LEXICON = _lexicon(
     *_ANYWHERE,
     (Standing.SPECULATION, "rumour", _RUMOUR),
     (Standing.SPECULATION, "hedge", _HEDGE),
@@ -350,21 +417,21 @@ _LEXICON: _Lexicon = (
 def _lexicon_of(code: str) -> _Lexicon:
     """The lexicon of a language that a sentence is known to be in."""
 
-    def own(*tables: Mapping[str, str]) -> str:
-        return "\n".join(table[code] for table in tables if code in table)
+    def own(*tables: Mapping[str, str]) -> _Cues:
+        return _cues("\n".join(table[code] for table in tables if code in table))
 
-    rows: list[tuple[Standing | None, str, re.Pattern[str]]] = []
-    if wishes := own(OWN_WISHES):
-        rows.append((None, "wish", phrases(wishes)))
-    if code in OWN_QUESTIONS:
-        rows.append((Standing.SPECULATION, "question", re.compile(OWN_QUESTIONS[code], re.IGNORECASE)))
-    rows.append((Standing.SPECULATION, "rumour", phrases(own(OWN_RUMOURS, RUMOURS))))
-    rows.append((Standing.SPECULATION, "hedge", phrases(own(OWN_HEDGES, HEDGES))))
-    if predictions := own(OWN_PREDICTIONS):
-        rows.append((Standing.SPECULATION, "prediction", phrases(predictions)))
-    if code in OWN_FUTURES:
-        rows.append((Standing.SPECULATION, "future", re.compile(OWN_FUTURES[code], re.IGNORECASE)))
-    return (*_ANYWHERE, *rows)
+    def pattern(table: Mapping[str, str]) -> _Cues:
+        return _Cues((), anywhere=(table[code],) if code in table else ())
+
+    rows: tuple[_Row, ...] = (
+        (None, "wish", own(OWN_WISHES)),
+        (Standing.SPECULATION, "question", pattern(OWN_QUESTIONS)),
+        (Standing.SPECULATION, "rumour", own(OWN_RUMOURS, RUMOURS)),
+        (Standing.SPECULATION, "hedge", own(OWN_HEDGES, HEDGES)),
+        (Standing.SPECULATION, "prediction", own(OWN_PREDICTIONS)),
+        (Standing.SPECULATION, "future", pattern(OWN_FUTURES)),
+    )
+    return _lexicon(*_ANYWHERE, *(row for row in rows if row[2].phrases or row[2].anywhere))
 
 
 _LEXICONS = {code: _lexicon_of(code) for code in HEDGES}

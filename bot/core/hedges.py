@@ -133,7 +133,7 @@ OWN_FUTURES = {
     r"|ent|er|zer|miss|über|unter)\w*(?<!gehen|geben)\W*$)[a-zäöü]+en\W*$)",
     "fr": r"\b(?:\w+(?:era|eront|iront|dra|dront|vra|vront)|aura|auront|ira|va\s+\w+[ei]r)\b",
     "es": r"\b\w+(?:ará|erá|irá|arán|erán|irán|drá|drán|brá|brán)\b",
-    "pt": r"\b(?!Pará)\w+(?:ará|erá|irá|arão|erão|irão)\b",
+    "pt": r"\b(?!pará)\w+(?:ará|erá|irá|arão|erão|irão)\b",
     "it": r"\b\w+(?:erà|irà|eranno|iranno)\b",
     "ru": r"\b(?:буд|стан)(?:ет|ут)\b",
     "zh": r"(?<![大上中少名老主部麻])[将將](?![军軍领領士近])",
