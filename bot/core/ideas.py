@@ -217,6 +217,8 @@ _FRENCH = _Grammar(
     points=_words(r"à la place|y|en|là|pourtant|aussi|même"),
 )
 
+_JOINS = re.compile(r";\s|\s(?:and|und|aber|doch|y|e|pero|mientras|et|mais|tandis|alors)\s")
+"""What any cut needs: it is looked for in every sentence, and most have none."""
 _GRAMMARS = (_ENGLISH, _GERMAN, _SPANISH, _FRENCH)
 _QUOTE = re.compile(r"«[^»]*»|[“„\"][^”“\"]*[”“\"]|‘[^’]*’(?!\w)")
 _MARK = re.compile(r"[«»“”„\"]")
@@ -231,6 +233,8 @@ def ideas(text: str) -> tuple[str, ...]:
     nothing in the line (who says so, a condition, a doubt) reaches over both. Never inside of a quotation.
     """
     whole = text.rstrip(".")
+    if not _JOINS.search(whole):
+        return (text,)
     plain = _QUOTE.sub(lambda quote: "x" * len(quote.group()), whole)
     if _MARK.search(plain):
         return (text,)
