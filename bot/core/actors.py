@@ -133,6 +133,12 @@ class Tables:
     _outlet_accounts: Mapping[str, Outlet]
     _trusted: Mapping[str, Trust]
     trained: Classifier | None = None
+    _shipped: Tables | None = None
+
+    @property
+    def listed(self) -> Tables:
+        """These tables without what a chat trusts besides."""
+        return self._shipped or self
 
     def actors_named(self, text: str) -> tuple[Actor, ...]:
         """The actors that a text names, each once, in order of appearance.
@@ -191,7 +197,7 @@ class Tables:
         found = self
         for trust in trusts:
             found = found._with_official(trust) if trust.role is TrustRole.OFFICIAL else found._with_outlet(trust)
-        return found
+        return found if found is self else replace(found, _shipped=self.listed)
 
     def _with_official(self, trust: Trust) -> Tables:
         name = trust.actor or trust.what

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from bot.core.actors import Outlet, Tables
@@ -22,7 +22,7 @@ from bot.core.frame import frame
 from bot.core.grounds import ENGLISH as SAY
 from bot.core.lists import lead_of
 from bot.core.sentences import clauses
-from bot.core.speaking import account_of, publishes_for
+from bot.core.speaking import account_of, publishes_for, spoken
 from bot.core.terms import content_words, overlap, squeezed
 from bot.core.thread import origin
 from bot.core.traps import is_trap
@@ -215,7 +215,31 @@ def standing(case: Case) -> Verdict | None:
     """The standing of a claim; None when none of its carriers says it, or it is nothing that could be checked."""
     if not case.saying and not case.stated_by:
         return None
-    return next((verdict for rule in RULES if (verdict := rule(case))), None)
+    verdict = next((verdict for rule in RULES if (verdict := rule(case))), None)
+    return _where_trust_counts(verdict, case) if verdict and verdict.trusted else verdict
+
+
+def _where_trust_counts(verdict: Verdict, case: Case) -> Verdict:
+    """The verdict, with what holds it by the tables alone where that would be enough without the chat's trust."""
+    plain = standing(_as_listed(case))
+    if plain is None or (plain.standing, plain.denied_by) != (verdict.standing, verdict.denied_by):
+        return verdict
+    return replace(verdict, why=plain.why, said_by=plain.said_by, trusted=False)
+
+
+def _as_listed(case: Case) -> Case:
+    """The case as a chat has it that trusts nobody."""
+
+    def seen(c: Carrier) -> Carrier:
+        is_trusted = _is_trusted(c.post, case.tables)
+        return replace(c, post=spoken(replace(c.post, official=None), case.tables.listed)) if is_trusted else c
+
+    return replace(
+        case,
+        carriers=tuple(seen(c) for c in case.carriers),
+        objections=tuple(replace(each, carrier=seen(each.carrier)) for each in case.objections),
+        tables=case.tables.listed,
+    )
 
 
 # taken back

@@ -151,7 +151,8 @@ def settled(text: str, *posts: Post, trusts: tuple[Trust, ...] = ()) -> Claim:
 
 
 def _fields(of: Post) -> dict[str, object]:
-    return {"id": of.id, "source": of.source, "author": of.author, "url": of.url, "links": of.links}
+    known = {"id": of.id, "source": of.source, "author": of.author, "url": of.url, "links": of.links}
+    return {**known, "proven": of.proven}
 
 
 SAID = post("We have released Orbit in Porto.", source="mastodon:example.social", author="acme@example.social")
@@ -195,6 +196,41 @@ def test_an_account_on_an_outlets_own_server_is_that_outlet() -> None:
     said = post(f"{LINE} We were there.", source="mastodon:velatimes.example", author="desk@velatimes.example")
     found = settled(LINE, AT_TIMES, said, trusts=(outlet("mastodon:desk@velatimes.example"),))
     assert found.standing is Standing.REPORTED
+
+
+# marked only where the trust made the difference
+
+
+def test_what_an_account_has_proven_anyway_is_not_by_the_trust_of_the_group() -> None:
+    text = "Acme has released Orbit in Porto."
+    said = post(text, source="bluesky", author="acme.example", proven=("acme.example",))
+    trusts = (official("bluesky:acme.example"),)
+    found = settled(text, said, trusts=trusts)
+    assert (found.standing, found.said_by, found.trusted) == (Standing.CONFIRMED, "Acme", False)
+    assert found == settled(text, said)
+    unproven = post(text, source="bluesky", author="acme.example")
+    assert settled(text, unproven, trusts=trusts).trusted
+
+
+def test_a_trusted_outlet_beside_two_listed_ones_makes_no_difference() -> None:
+    at_wire = post(f"{LINE} Nobody is hurt.", source="feed:northwire.example", url="https://northwire.example/1")
+    found = settled(LINE, AT_TIMES, AT_HERALD, at_wire, trusts=(outlet("herald.org", "Herald"),))
+    assert (found.standing, found.said_by, found.trusted) == (Standing.CONFIRMED, "Northwire and Vela Times", False)
+    assert "trusted" not in found.why
+
+
+def test_a_denial_that_a_listed_account_gives_too_is_not_by_the_trust_of_the_group() -> None:
+    rumour = post("Acme has closed Orbit in Porto.", author="ana")
+    denial = "Acme has not closed Orbit in Porto."
+    trusted = post(denial, source="mastodon:example.social", author="acme@example.social")
+    proven = post(f"{denial} We open at 9.", source="bluesky", author="acme.example", proven=("acme.example",))
+    trusts = (official("mastodon:acme@example.social"),)
+    alone = settled(rumour.text, rumour, trusted, trusts=trusts)
+    both = settled(rumour.text, rumour, trusted, proven, trusts=trusts)
+    assert [(each.standing, each.denied_by, each.trusted) for each in (alone, both)] == [
+        (Standing.DISPUTED, "Acme", True),
+        (Standing.DISPUTED, "Acme", False),
+    ]
 
 
 # what the admins are asked
