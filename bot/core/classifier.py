@@ -7,7 +7,6 @@ It adds to the cue words of `bot.core.cues` and can only lower what they say. It
 from __future__ import annotations
 
 import json
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
@@ -80,7 +79,7 @@ def _logistic(x: float) -> float:
 
 
 def _signed(written: str) -> Sequence[int]:
-    return array("b", bytes.fromhex(written))
+    return memoryview(bytes.fromhex(written)).cast("b").tolist()
 
 
 def read_classifier(text: str) -> Classifier:
