@@ -360,7 +360,8 @@ def _standing(
             lines.extend(_claim(first + number - 1, claim, form, introduced=speaker is not None))
     if left_out := sum(number not in kept for number, _ in entries):
         lines.append((Span(form.say.left_out.format(n=left_out, where=form.where)),))
-    return Section(tuple(lines), _heading(standing, speaker, form))
+    is_sourced = any(claim.sourced for _, claim in entries)
+    return Section(tuple(lines), _heading(standing, speaker, form, is_sourced=is_sourced))
 
 
 def confirmer(claim: Claim, say: Phrases = ENGLISH) -> str | None:
@@ -369,8 +370,11 @@ def confirmer(claim: Claim, say: Phrases = ENGLISH) -> str | None:
     return say.and_.format(names=several[0], last=several[1]) if several else claim.said_by
 
 
-def _heading(standing: Standing, speaker: str | None, form: Form) -> Line:
+def _heading(standing: Standing, speaker: str | None, form: Form, *, is_sourced: bool) -> Line:
+    """The heading with what it means: no word of "no source" over a line that counts one, which confirms nothing."""
     gloss = form.say.glosses.get(standing)
+    if standing is Standing.REPORTED and is_sourced:
+        gloss = form.say.reported_with_links
     if speaker:
         gloss = form.say.confirmed_by.format(who=clipped(shown(speaker), _LONGEST_NAME))
     heading = Span(form.say.headings[standing], Ink.STRONG)

@@ -17,13 +17,15 @@ class Phrases:
     """The words of a brief in one language. Neutral: no praise, no advice, no exclamation marks.
 
     `absent` and `notable` name the kinds of a Missing in a list: what the posts do not give, and what a reader should
-    know about them. `standings` are the headings as they stand inside a sentence, `reasons` why lines of a model were
-    dropped, `foreign` marks words that stay in the language they were posted in, by its code.
+    know about them. `reported_with_links` is the gloss of reports where a post names a source. `standings` are the
+    headings as they stand inside a sentence, `reasons` why lines of a model were dropped, `foreign` marks words that
+    stay in the language they were posted in, by its code.
     """
 
     headings: Mapping[Standing, str]
     standings: Mapping[Standing, str]
     glosses: Mapping[Standing, str]
+    reported_with_links: str
     confirmed_by: str
     says: str
     denies: str
@@ -92,6 +94,7 @@ ENGLISH = Phrases(
         Standing.RETRACTED: "corrected by its author or by whom it is about",
         Standing.REPORTED: "stated as fact, no source given",
     },
+    reported_with_links="stated as fact, not confirmed",
     confirmed_by="by {who}",
     says="{who} says: {text}",
     denies="{who} denies: {quote}",

@@ -49,6 +49,15 @@ def test_what_is_settled_comes_before_a_second_report() -> None:
     assert [line.split(".")[0] for line in found if line[:1].isdigit()] == ["1", "2", "3", "5", "7"]
 
 
+def test_reports_of_which_one_names_a_source_are_not_said_to_have_none() -> None:
+    without = lines(PHONE, claim("A."))
+    found = lines(PHONE, claim("A."), claim("B.", posts=(2, 3), sourced=1))
+    assert "REPORTED (stated as fact, no source given)" in without
+    assert "REPORTED (stated as fact, not confirmed)" in found
+    assert any(line.startswith("2. B. 2 posts, 1 site, 1 with a source") for line in found)
+    assert not any("no source given" in line for line in found)
+
+
 def test_nothing_left_out_means_no_word_about_it() -> None:
     assert not [line for line in lines(PHONE, claim("A."), claim("B.", SPECULATION)) if "more" in line]
 
