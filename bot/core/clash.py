@@ -13,14 +13,23 @@ from bot.core.tongue import tongue
 _ABOUT_THE_SAME = 0.5
 """More than this share of one part's words must be in the other, before a different number contradicts."""
 _COUNT = re.compile(
-    r"(?P<number>(?<![\w.])\d[\d.,'’]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+    r"(?P<number>(?<![\w.:])\d[\d.,'’]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
     r"(?P<unit>\s?(?:%|k\b|m\b|bn\b|million|billion|thousand))?"
     r"\s+(?:(?:more|other|new|local|of the|square|cubic)\s+)?(?P<noun>[^\W\d_]{3,})",
     re.IGNORECASE,
 )
 _NOT_COUNTED = frozenset(
     """others and but the for from with until after before per am pm hour hours minute minutes day days week weeks month
-    months year years january february march april may june july august september october november december""".split()
+    months year years january february march april may june july august september october november december
+    und oder aber uhr stunde stunden minute minuten tag tage tagen woche wochen monat monate monaten jahr jahre jahren
+    januar jänner februar märz mai juni juli oktober dezember
+    pero hora horas minuto minutos día días semana semanas mes meses año años enero febrero marzo abril mayo junio
+    julio agosto septiembre octubre noviembre diciembre
+    heure heures jour jours semaine semaines mois ans année années janvier février mars avril juin juillet août
+    septembre octobre novembre décembre
+    dias semanas meses anos janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
+    ore minuti giorni settimane mesi anni gennaio febbraio aprile maggio giugno luglio settembre ottobre
+    dicembre""".split()
 )
 
 

@@ -34,6 +34,10 @@ def test_different_numbers_of_the_same_thing_contradict(one: str, other: str, sh
         ("Line 4 is closed", "Line 5 is closed"),
         ("4 stops are closed", "The line is closed"),
         ("3 people died in Porto, police say", "5 people died in Braga, police say"),
+        ("Die Hafenbrücke ist seit 5:30 Uhr gesperrt", "Die Hafenbrücke ist bis 18 Uhr gesperrt"),
+        ("Das Werk in Köln schließt am 3. Mai", "Das Werk in Köln schließt am 9. Mai"),
+        ("La ligne 4 ferme pour 3 mois", "La ligne 4 ferme pour 9 mois"),
+        ("El juicio dura 3 días", "El juicio dura 9 días"),
     ],
 )
 def test_the_same_number_another_matter_or_the_hour_do_not(one: str, other: str) -> None:
