@@ -125,11 +125,16 @@ def test_the_core_asks_neither_clock_nor_disk_nor_prints(module: str) -> None:
     assert called & acts == set()
 
 
-def test_the_ports_know_the_core_alone() -> None:
-    assert {name for name in imported("bot.ports") if within(name, "bot")} <= {
-        name for name in MODULES if within(name, "bot.core")
-    }
-    assert outside("bot.ports") <= CORE_MAY_IMPORT
+@pytest.mark.parametrize("module", [name for name in MODULES if within(name, "bot.ports")])
+def test_the_ports_know_the_core_alone(module: str) -> None:
+    known = {name for name in imported(module) if within(name, "bot")}
+    assert {name for name in known if not within(name, "bot.core") and not within(name, "bot.ports")} == set()
+    assert outside(module) <= CORE_MAY_IMPORT
+
+
+def test_the_ports_are_known_by_one_name() -> None:
+    inner = {name for name in MODULES if within(name, "bot.ports")} - {"bot.ports"}
+    assert {name for name in MODULES if imported(name) & inner} - inner == {"bot.ports"}
 
 
 @pytest.mark.parametrize("module", sorted(name for name in MODULES if own_adapter(name)))
