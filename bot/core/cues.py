@@ -17,8 +17,10 @@ from bot.core.domain import Standing
 from bot.core.hedges import (
     DENIALS,
     HEDGES,
+    OWN_CONDITIONALS,
     OWN_FUTURES,
     OWN_HEDGES,
+    OWN_OPINIONS,
     OWN_PREDICTIONS,
     OWN_QUESTIONS,
     OWN_RUMOURS,
@@ -273,7 +275,8 @@ _RUMOUR = _cues(
     sources close to | i'm told | being told | people are saying | not been confirmed | not verified
     not been verified | no confirmation | awaiting confirmation | needs confirmation | grain of salt
     pinch of salt | can anyone verify | reports of | report of | reports say | reports are
-    my source | my sources | our source | an insider | insiders say | insiders claim | i heard | i hear
+    my source | my sources | our source | an insider | insiders say | insiders claim | chatter
+    whispers that | whispers of | talk that | i heard | i hear
     """
     + _elsewhere(RUMOURS),
     r"(?:leak(?:s|ed)?|hearsay|gossip|insiders?)\s*[:：]",
@@ -429,7 +432,9 @@ def _lexicon_of(code: str) -> _Lexicon:
         (Standing.SPECULATION, "rumour", own(OWN_RUMOURS, RUMOURS)),
         (Standing.SPECULATION, "hedge", own(OWN_HEDGES, HEDGES)),
         (Standing.SPECULATION, "prediction", own(OWN_PREDICTIONS)),
+        (Standing.SPECULATION, "hedge", pattern(OWN_CONDITIONALS)),
         (Standing.SPECULATION, "future", pattern(OWN_FUTURES)),
+        (None, "opinion", pattern(OWN_OPINIONS)),
     )
     return _lexicon(*_ANYWHERE, *(row for row in rows if row[2].phrases or row[2].anywhere))
 

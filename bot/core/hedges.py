@@ -24,7 +24,7 @@ HEDGES = {
     "tr": "belki | olabilir | muhtemelen | galiba",
     "ar": "ربما | قد | يبدو | من المحتمل | من المتوقع",
     "zh": "可能 | 或许 | 或許 | 也许 | 也許 | 或将 | 或將 | 似乎 | 恐怕 | 大概 | 预计 | 預計 | 有望",
-    "ja": "かも | らしい | だろう | でしょう | ようだ | とみられ | 可能性 | 見込み",
+    "ja": "かも | だろう | でしょう | ようだ | とみられ | 可能性 | 見込み",
     "ko": "아마 | 것 같 | 듯하 | 수도 있 | 가능성 | 전망",
 }
 RUMOURS = {
@@ -69,10 +69,12 @@ OWN_HEDGES = {
     " | il se peut | risque de | risquent de | si jamais | incertain* | on ignore | présumé* | soupçonn* | hypothèse*"
     " | susceptible* | éventuel* | éventuellement | pas exclu",
     "es": "puede que | pueden que | puede ser | podría* | es posible | es probable | probable* | creo que | pienso que"
-    " | supongo que | a mi juicio | en mi opinión | parecería | se teme | se cree | sospech* | presunt* | si acaso"
+    " | supongo que | a mi juicio | en mi opinión | parecería | se teme | se cree | se sospecha | sospecha que"
+    " | sospechan | hay sospechas | bajo sospecha | presunt* | si acaso"
     " | se desconoce | no está claro | dicen que | eventualmente | posible*",
     "pt": "pode | podem | poderá | poderão | deve ter | devem ter | é possível | é provável | possível | provável"
-    " | acho que | acredito que | creio que | na minha opinião | suspeit* | teme-se | não se sabe | não está claro"
+    " | acho que | acredito que | creio que | na minha opinião | suspeita-se | suspeita que | suspeitam | há suspeitas"
+    " | sob suspeita | teme-se | não se sabe | não está claro"
     " | parece que | eventualmente | tudo indica | aparentemente",
     "it": "può darsi | credo che | penso che | secondo me | possibile | probabile | presunt* | sospett* | pare che"
     " | non è chiaro",
@@ -83,7 +85,7 @@ OWN_HEDGES = {
     " | 应该是"
     " | 應該是 | 我觉得 | 我覺得 | 我认为 | 我認為 | 我猜 | 怀疑 | 懷疑 | 推测 | 推測 | 猜测 | 猜測 | 不排除 | 尚不清楚"
     " | 原因不明 | 如果 | 若是 | 倘若 | 假如 | 有待 | 涉嫌",
-    "ja": "かもしれ | かも知れ | らしい | ようだ | ようです | みたい | だろう | でしょう | と思う | と思います"
+    "ja": "かもしれ | かも知れ | ようだ | ようです | みたい | だろう | でしょう | と思う | と思います"
     " | と思われ"
     " | と考えられ | 恐れ | おそれ | 可能性 | 疑い | とみられ | と見られ | もしかし | たぶん | 多分 | おそらく | 恐らく"
     " | は不明 | が不明 | 推測 | 推定 | はずだ | はずです | のではないか | もし | 模様",
@@ -92,16 +94,18 @@ OWN_HEDGES = {
 OWN_RUMOURS = {
     "de": "gerücht* | angeblich* | soll | sollen | soll es | berichten zufolge | medienberichten zufolge | laut medien"
     " | es heißt | heißt es | hörensagen | gehört, dass | habe gehört | wie man hört | insider* | aus kreisen"
+    " | aus dem umfeld | nach informationen* aus | dem vernehmen nach | wird gemunkelt"
     " | unbestätigt* | nicht bestätigt | noch keine bestätigung | stimmt es",
     "fr": "rumeur* | selon des sources | selon une source | de source* | d'après des | selon certains | il paraît"
     " | paraît-il | on raconte | on dit | non confirmé* | pas confirmé* | pas encore confirmé* | j'ai entendu"
     " | selon les médias | selon la presse | le bruit court | à confirmer",
     "es": "rumor* | se rumorea | según fuentes | según una fuente | fuentes cercanas | se dice | se comenta"
-    " | según medios"
+    " | según medios | según la prensa | según varios medios | trascendió | habría trascendido"
     " | sin confirmar | no confirmad* | por confirmar | he oído | me dicen | me cuentan | supuest* | presuntamente"
     " | al parecer | corre el rumor",
     "pt": "boato* | rumor* | segundo fontes | fontes próximas | dizem | diz-se | ouvi dizer | ouvi que | consta que"
     " | supost* | alegad* | não confirmad* | por confirmar | sem confirmação | segundo a imprensa | há relatos"
+    " | corre a notícia | consta nos bastidores"
     " | relatos de",
     "it": "voci | indiscrezion* | secondo fonti | a quanto pare | si dice | si vocifera | presunt* | non confermat*",
     "ru": "слух* | по слухам | якобы | по некоторым данным | по неподтверждённым | по неподтвержденным"
@@ -139,6 +143,19 @@ OWN_FUTURES = {
     "zh": r"(?<![大上中少名老主部麻])[将將](?![军軍领領士近])",
 }
 """Future tenses, as regular expressions; the German passive ("wird gesperrt") and the Chinese general are none."""
+OWN_CONDITIONALS = {
+    "fr": r"\b(?!(?:re|por|at|abst|dist|ext|sous|cont)?trait\b)\w{2,}(?:erait|irait|drait|vrait|urait|raient)\b",
+    "es": r"\b(?:(?:est|lleg|pas|dej|fich|anunci|cost|present|alcanz|super|afect|compr|pag|negoci|prepar|abandon)aría"
+    r"|(?:deb|se|vend|perd|volv)ería|(?:recib|dimit|sub|abr|consegu|ped)iría|(?:ten|pon|ven|sal)dría|haría|diría"
+    r"|querría|iría"
+    r"|\w{3,}rían)\b",
+    "pt": r"\b(?:esta|te|se|have|deve|fa|i|vi|di|pode|deixa|anuncia|compra|fecha|paga|custa|pretende|queria|passa"
+    r"|chega|envolve)riam?\b",
+    "it": r"\b\w{2,}(?:erebbe|irebbe|drebbe|vrebbe|erebbero|irebbero|ebbero)\b",
+    "ja": r"(?<![晴ば])(?<!あた)らしい",
+}
+"""Conditional moods, by which the press passes on what it does not vouch for; the Japanese "it seems", which is also
+the end of "splendid" and "new"."""
 OWN_SCHEDULES = {
     "de": "heute | morgen | übermorgen | montag | dienstag | mittwoch | donnerstag | freitag | samstag | sonntag | uhr"
     " | januar | februar | märz | april | mai | juni | juli | august | september | oktober | november | dezember",
@@ -187,3 +204,46 @@ OWN_WISHES = {
     " | フォローして | 抽選で",
 }
 """Wishes, condolences, greetings and calls to join: nothing that could be checked."""
+OWN_OPINIONS = {
+    "de": r"^\W*(?:was für ein\w*|(?:wie|so) (?:schön|traurig|peinlich|schrecklich|toll|furchtbar|schade|dumm)|schade"
+    r"|pfui"
+    r"|bravo|danke|glückwunsch\w*|gratulation|schämt euch|typisch|krass|unfassbar|endlich mal)\b"
+    r"|\b(?:ist|sind|war|waren|bleibt|finde\w*)\s+(?:\w+\s+){0,4}?(?:schande|frechheit|witz|katastrophe|zumutung"
+    r"|sauerei"
+    r"|armutszeugnis|trauerspiel|peinlich|lächerlich|widerlich|ekelhaft|unerträglich|großartig|wunderbar|toll|super"
+    r"|schlimm"
+    r"|schrecklich|furchtbar|traurig|unfassbar|unverschämt|beschämend|erbärmlich|das letzte)\b",
+    "fr": r"^\W*(?:quel(?:le)?s?(?!\s+(?:est|sont|que|qu['’]|était))(?!.*\?)|bravo|merci|honte|hélas|dommage"
+    r"|félicitations)\b"
+    r"|\b(?:c['’]est|est|sont|était|reste)\s+(?:\w+\s+){0,3}?(?:honte|catastrophe|scandale|scandaleu\w+|honteu\w+"
+    r"|ridicule"
+    r"|inadmissible|lamentable|magnifique|génial\w*|horrible|déplorable|formidable|pathétique|insupportable"
+    r"|minable)s?\b",
+    "es": r"^\W*(?:qué(?!.*\?)|menud[oa]|vaya|gracias|enhorabuena|felicidades|bravo|lástima|por fin)\b"
+    r"|\b(?:es|son|fue|era|parece)\s+(?:\w+\s+){0,3}?(?:vergüenza|asco|lástima|maravilla|locura|ridícul[oa]|patétic[oa]"
+    r"|vergonzos[oa]|horrible|increíble|lamentable|indignante|genial|maravillos[oa]|intolerable|una pena"
+    r"|una burla)s?\b",
+    "pt": r"^\W*(?:que(?!.*\?)\s+(?:vergonha|pena|horror|absurdo|lindo|triste|nojo|orgulho|alegria|maravilha)"
+    r"|parabéns|obrigad[oa]"
+    r"|bravo|vergonha|finalmente)\b"
+    r"|\b(?:é|são|foi|era|está)\s+(?:\w+\s+){0,3}?(?:vergonha|vergonhos[oa]|lamentável|absurdo|ridícul[oa]|nojo"
+    r"|maravilhos[oa]"
+    r"|horrível|incrível|patétic[oa]|inaceitável|uma pena|uma piada|péssim[oa])s?\b",
+    "it": r"^\W*(?:che\s+(?:vergogna|schifo|pena|bello|bella|tristezza|peccato|orrore)|bravi|grazie|complimenti"
+    r"|peccato)\b"
+    r"|\b(?:è|sono|era)\s+(?:\w+\s+){0,3}?(?:vergogna|vergognos[oa]|schifo|ridicol[oa]|assurd[oa]|meraviglios[oa]"
+    r"|scandalos[oa])\b",
+    "ru": r"^\W*(?:как(?:ой|ая|ое|ие)(?!.*\?)|как (?:жаль|грустно|страшно|стыдно)|позор|ужас|жаль|спасибо|браво"
+    r"|наконец-то|стыдно"
+    r"|молодцы)(?!\w)"
+    r"|(?<!\w)(?:это|просто|полный|настоящий)\s+(?:\w+\s+){0,2}?(?:позор|ужас\w*|кошмар\w*|безобразие|бред"
+    r"|отвратительно"
+    r"|прекрасно|замечательно|великолепно|стыдно|смешно|нет слов)(?!\w)",
+    "zh": r"太[^，。！？]{1,8}了|真是(?:太|丢|丟|可|让|讓|一|个|個)|丢脸|丟臉|可耻|可恥|无耻|無恥|恶心|噁心|气死|氣死"
+    r"|令人(?:愤怒|憤怒|发指|髮指|作呕|作嘔)"
+    r"|好(?:棒|美|可爱|可愛|可怕|失望)|(?:谢谢|謝謝|感谢|感謝)大家",
+    "ja": r"ひどい(?:話|な|ね|よ|です|。|！|$)|許せない|最悪(?:だ|です|。|！|$)|最高(?:だ|です|です|！|$)|素晴らしい"
+    r"|すばらしい"
+    r"|残念(?:だ|です|！|$)|情けない|恥ずかしい|腹が立つ|感動した|うれしい|悲しい|ありがとう|おめでとう",
+}
+"""Outcries, praise and blame, as regular expressions: nothing that could be checked."""

@@ -8,6 +8,10 @@ from bot.core.tongue import spoken
 
 SENTENCES = {
     "de": """
+        opinion | Was für ein Trauerspiel!
+        opinion | Diese Entscheidung ist eine Schande für die Stadt.
+        stated | Der Minister nannte die Entscheidung am Montag eine Schande.
+        rumour | Nach Informationen aus dem Umfeld der Reederei wird die Fähre verkauft.
         stated | Die Brücke in der Mühlenstraße ist seit Montag gesperrt.
         stated | Der Stadtrat hat den Haushalt mit drei Stimmen Mehrheit beschlossen.
         stated | Bei dem Unfall wurden zwei Menschen verletzt.
@@ -27,6 +31,11 @@ SENTENCES = {
         wish | Unsere Gedanken sind bei den Familien der Opfer.
     """,
     "fr": """
+        opinion | Quelle honte pour la ville et le conseil !
+        opinion | Ce règlement de la ville est ridicule.
+        stated | Quelle que soit la cause, le trafic est interrompu et la gare est fermée.
+        stated | Les portraits ont été vendus et l'extrait est en ligne.
+        hedge | Le maire envisagerait de quitter la ville et le conseil.
         stated | Le pont de la rue du Moulin est fermé depuis lundi.
         stated | Deux personnes ont été blessées dans l'accident.
         stated | Le maire a démissionné mardi soir.
@@ -46,6 +55,11 @@ SENTENCES = {
         wish | Nos pensées aux familles et sincères condoléances.
     """,
     "es": """
+        opinion | ¡Qué vergüenza lo de esta ciudad!
+        opinion | Es un asco lo que hacen con el puerto.
+        hedge | El alcalde estaría dispuesto a dejar el cargo.
+        stated | La mayoría aprobó la ley en la refinería.
+        stated | La policía detuvo a tres sospechosos del robo en la estación.
         stated | El puente de la calle Molino está cerrado desde el lunes.
         stated | Dos personas resultaron heridas en el accidente de la estación.
         stated | La alcaldesa dimitió el martes por la noche.
@@ -65,6 +79,10 @@ SENTENCES = {
         wish | Ojalá estén todos bien en la ciudad.
     """,
     "pt": """
+        opinion | Que vergonha, um serviço destes!
+        hedge | O presidente da câmara estaria disposto a sair.
+        stated | A polícia prendeu três suspeitos do assalto ao banco.
+        hedge | Suspeita-se que o incêndio começou na cozinha.
         stated | A ponte da rua do Moinho está fechada desde segunda-feira.
         stated | Duas pessoas ficaram feridas no acidente da estação.
         stated | O prefeito não foi ao encontro com os moradores.
@@ -84,6 +102,8 @@ SENTENCES = {
         wish | Tomara que todos estejam bem na cidade.
     """,
     "ru": """
+        opinion | Какой позор для города!
+        opinion | Это просто безобразие.
         stated | Мост на Мельничной улице закрыт с понедельника.
         stated | В аварии пострадали два человека.
         stated | Мэр подал в отставку во вторник вечером.
@@ -103,6 +123,8 @@ SENTENCES = {
         wish | Наши соболезнования семьям погибших.
     """,
     "zh": """
+        opinion | 太让人失望了！
+        opinion | 真是丢脸。
         stated | 磨坊街的大桥星期一起关闭。
         stated | 事故造成两人受伤。
         stated | 市长昨晚辞职。
@@ -123,6 +145,8 @@ SENTENCES = {
         wish | 为遇难者默哀。
     """,
     "ja": """
+        opinion | 本当にひどい話だ。
+        opinion | 素晴らしい試合でした。
         stated | 水車通りの橋は月曜日から閉鎖されている。
         stated | 事故で二人がけがをした。
         stated | 市長は昨夜辞任した。
@@ -148,7 +172,7 @@ CASES = [
     for line in told.splitlines()
     if line.strip()
 ]
-FLAT, NOTHING = {"stated", "scheduled", "aim"}, {"wish"}
+FLAT, NOTHING = {"stated", "scheduled", "aim"}, {"wish", "opinion"}
 
 
 @pytest.mark.parametrize(("code", "kind", "sentence"), CASES)
