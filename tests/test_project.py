@@ -108,7 +108,8 @@ def own_adapter(module: str) -> str | None:
     return next((adapter for adapter in adapters() if within(module, adapter)), None)
 
 
-MAY_KNOW_ADAPTERS = {"bot.app", "bot.cli", "bot.terminal", "bot.service", "bot.networks"}
+COMMAND_LINE = {module for module in MODULES if within(module, "bot.cli")}
+MAY_KNOW_ADAPTERS = {"bot.app", *COMMAND_LINE, "bot.terminal", "bot.service", "bot.networks"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if within(name, "bot.core")])
@@ -156,12 +157,13 @@ def test_only_the_composition_root_and_the_command_line_know_adapters(module: st
     assert known == set()
 
 
-def test_the_command_line_meets_adapters_only_inside_the_command_that_needs_them() -> None:
-    assert {name for name in imported_at_import("bot.cli") if own_adapter(name)} == set()
+@pytest.mark.parametrize("module", sorted(COMMAND_LINE))
+def test_the_command_line_meets_adapters_only_inside_the_command_that_needs_them(module: str) -> None:
+    assert {name for name in imported_at_import(module) if own_adapter(name)} == set()
 
 
 def test_nothing_imports_the_application_but_the_command_line() -> None:
-    above = {"bot.app", "bot.cli", "bot.terminal", "bot.service", "bot.networks", "bot.__main__"}
+    above = {"bot.app", *COMMAND_LINE, "bot.terminal", "bot.service", "bot.networks", "bot.__main__"}
     climbers = {name for name in set(MODULES) - above if imported(name) & above}
     assert climbers == set()
 
