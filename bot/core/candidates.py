@@ -54,6 +54,8 @@ def statements(
 _FRAME = re.compile(
     r"^\W*(?:(?:my|a)\s+\w+\s+(?:says?|said|told\s+me|heard|swears?)|word\s+is|hearing(?!\s+from\b))\s+(?:that\s+)?(?=\w+\s+\w)"
     r"|^\W*(?:i|we)\s+(?:think|guess|bet|believe|suspect|assume|imagine|feel|heard|hear)\s+(?:that\s+)?(?=\w+\s+\w)"
+    r"|^\W*(?:(?:me\s+)?(?:dicen|cuentan)|creo|pienso|supongo|je\s+(?:crois|pense|suppose)|on\s+me\s+dit|il\s+paraît)"
+    r"\s+qu(?:e\s+|['’])(?=\w+\s+\w)|^\W*ich\s+(?:glaube|denke|vermute|schätze),\s+(?!dass\b)(?=\w+\s+\w)"
     r"|,?\s+(?:i\s+(?:think|guess|bet|believe|suspect|heard|hear)|imo|imho|if you ask me)(?=\W*$)",
     re.IGNORECASE,
 )
@@ -220,6 +222,15 @@ _CHATTER = re.compile(
     re.IGNORECASE,
 )
 """What people shout among each other: a line with it is hardly news."""
+_BACK = re.compile(r"(?![A-Za-z]+ing\b)")  # "Parking costs 6 euros" dangles no more than "Boats cost 6 euros"
+_OF_NOBODY = 2.0
+"""The most that a line scores which does not say what it is about: it leads no brief, whatever figures it has."""
+_UNSAID_I = re.compile(
+    r"(?:(?:just|finally|already)\s+)?(?:got|saw|sent|tried|bought|went|waited|waiting|upgraded|updated|installed"
+    r"|heard|been|had|have|still\s+(?:on|waiting|using))\s(?!been\b)",
+    re.IGNORECASE,
+)
+"""What begins with a verb of somebody who leaves out "I": his own day is hardly news."""
 _POINTS = re.compile(
     r"(?:(?:live|raw|new|more|latest)\s+)*(?:video|photos?|pics?|pictures?|graphic|gallery|image[ns]?|watch|listen"
     r"|live ?blog|audio"
@@ -276,6 +287,7 @@ def _concreteness(wording: str, subjects: dict[str, str], essay: bool, known: Co
     score += 1.0 * (wording.count(",") > 1)  # names its items
     score -= min(2.5, 1.0 * len(_VAGUE.findall(wording)))
     score -= 2.5 * bool(_ABOUT_ME.search(wording)) + 2.0 * bool(_POINTS.match(wording))
+    score -= 1.5 * bool(_UNSAID_I.match(wording))
     score -= 4.0 * bool(_CHATTER.search(wording))
     score -= 2.0 * (essay and not about) + 1.0 * dangles(wording) + 1.0 * wording.endswith(("…", "?"))
-    return score
+    return min(score, _OF_NOBODY) if _BACK.match(wording) and dangles(wording) else score

@@ -17,7 +17,9 @@ _TRAILING_TAGS = re.compile(r"(?:\s*[#＃][^\s#＃]+)+\s*$")
 _LEADING = re.compile(
     r"^(?:(?:RT|MT|QT|via)\s+@\S+\s*:?|@\S+|[#＃]\S+(?=\s+[#＃@])|[#＃]\S+\s*[:—–-]+"
     r"|(?:breaking(?:\s+news)?|just in|update[d]?|new|alert|urgent|confirmed|official|psa|fyi|thread|news|developing"
-    r"|live|hot take|ok so|so|well|hey|wow|omg|lol|ugh)"
+    r"|live|hot take|ok so|so|well|hey|wow|omg|lol|ugh"
+    r"|eilmeldung|eil|exklusiv|achtung|aktuell|offiziell|bestätigt|última hora|urgente|exclusiva|atención|oficial"
+    r"|confirmado|dernière minute|alerte(?: info)?|flash info|exclusif|officiel|confirmé)"
     r"\s*(?:\d+/\d+)?\s*[:!—–-]+|\(?\d+/\d*\)?)\s*",
     re.IGNORECASE,
 )
@@ -60,7 +62,8 @@ _CREDIT = re.compile(
 )
 _ASIDE = re.compile(
     r"(?:,\s*|\s+[-–—]\s*)(?:(?:everybody|everyone) knows(?: it| that)?|nobody (?:posts|talks) about (?:that|it|this)"
-    r"|mark my words"
+    r"|mark my words|das weiß (?:doch )?jeder|kein witz|todo el mundo lo sabe|lo sabe todo el mundo|y ahora esto"
+    r"|tout le monde le sait|nope|yep|thanks for nothing|danke für nichts"
     r"|trust me|believe me|that['’]?s official|no joke|just saying|lol|lmao|smh|wow)\W*$",
     re.IGNORECASE,
 )
@@ -89,7 +92,42 @@ def line(clause: str) -> str:
     text = _headline(_unshouted(text))
     text = _ADJECTIVES.sub(_with_article, _ADVERBS.sub("", " " + text)).strip()
     text = re.sub(r"\s+([,.;:!?])", r"\1", text).strip(" \t,;:.!…-–—\"“”'")
-    return _sentence(shortened(_without_tail(text)))
+    text = _closed(text, clause)
+    return _sentence(_without_lone_mark(shortened(_without_tail(text))))
+
+
+def _closed(text: str, whole: str) -> str:
+    """A text that was stripped of the marks around it, with the one that closes or opens a quotation inside of it."""
+    for opening, closing in _PAIRS:
+        if _is_open(text, opening, closing):
+            if tidy(whole).rstrip(" \t,;:.!…-–—'").endswith(closing):
+                return text + closing
+            if whole.lstrip().startswith(opening):
+                return opening + text
+    return text
+
+
+def _without_lone_mark(text: str) -> str:
+    """A text without a mark whose other one was cut away."""
+    for opening, closing in _PAIRS:
+        is_inches = opening == closing and _INCHES.search(text)
+        if _is_open(text, opening, closing) and not is_inches:
+            mark = opening if text.count(opening) > text.count(closing) or opening == closing else closing
+            at = text.rindex(mark)
+            text = text[:at] + text[at + 1 :]
+    return text
+
+
+_INCHES = re.compile(r'\d"')
+_PAIRS = (('"', '"'), ("„", "“"), ("“", "”"), ("«", "»"))
+
+
+def _is_open(text: str, opening: str, closing: str) -> bool:
+    if opening == closing:
+        return text.count(opening) % 2 == 1
+    if closing in {"“", "”"} and (closing == "“") != ("„" in text):  # where „ opens, “ closes
+        return False
+    return text.count(opening) != text.count(closing)
 
 
 def _sentence(text: str) -> str:
@@ -207,7 +245,12 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _DANGLING = re.compile(
-    r"^(?:this|that|these|those|they|he|she|which|who|such|here|there|it|its|their|his|her|one of"
+    r"^(?:das(?=\s(?:ist|sind|war|kostet|dauert|bedeutet|wird|wurde|hat|kann|gilt|macht|geht|führt)\s)"
+    r"|dies(?:e[rs]?)?|(?:er|sie)(?=\s(?:ist|sind|war|hat|haben|wird|werden|wurde|kann|will|soll|kostet|sagt|sagte)\s)"
+    r"|(?:esto|eso|ello|ellos|ellas|cela|ça|ceci|ils|elles)"
+    r"|(?:él|ella|il|elle)(?=\s(?-i:[a-zà-ÿ]))(?!\sy\sa\b|\sfaut\b)"
+    r"|damit|dadurch|deshalb|allí|c['’]est"
+    r"|this|that|these|those|they|he|she|which|who|such|here|there|it|its|their|his|her|one of"
     r"|another|what|how|why|as|while|although|though|because|since|not|no longer|more|[a-z]+ing"
     r"|(?:[\w-]+ ){0,2}(?:tools|systems|platforms|companies|initiatives|technologies|apps|models) like)\b",
     re.IGNORECASE,
@@ -249,6 +292,9 @@ _ADVICE = re.compile(
     r"|log in|check (?:out|your)|make sure|be sure|don['’]t|do not|never|act now|proceed (?:with|without)|look at"
     r"|listen to|go to)\b"
     r"|^(?:send|deposit|transfer|stake|donate|invest|claim|buy)\s+[$€£]?\d"
+    r"|^stay\s+(?:home|safe|tuned|inside|indoors|away|calm|strong)\b"
+    r"|^(?:win|gewinne|gewinnt|gana|gagnez)\s+(?:an?|one|the|free|your|eine[nrs]?|una?|une?|\d+)\b"
+    r"|\bbitte\b|\bpor favor\b|\bs['’]il vous plaît\b|\bsvp\b"
     r"|^comment\b.{0,30}\b(?:below|here)\b|\b(?:and|to) win\s+[$€£]?\d"
     r"|\byou (?:should|must|need to|have to|can now)\b|\bgo all[- ]in\b|\bnot financial advice\b|\b(?:please|pls"
     r"|plz)\b",
