@@ -157,20 +157,38 @@ def _no_primary_source(thread: Thread, claims: Sequence[Claim], tables: Tables, 
     return [Missing("no_primary_source", say.statement.format(names=names))]
 
 
+_WITH_CAPITAL = r"[A-ZÀ-Þ][^\W\d_]+"
 _PERSON = re.compile(
     r"\b(?:CEO|CTO|CFO|[Pp]resident|[Mm]inister|[Mm]ayor|[Ss]pokes(?:person|man|woman)|[Cc]hief|[Dd]irector"
     r"|[Ff]ounder|Mr|Mrs|Ms|Dr|Prof)\.?,?\s+[A-Z]"
     r"|\b[A-Z][a-z]+ [A-Z][a-z]+,? (?:said|says|told|wrote|confirmed|denied|announced|tweeted|posted)\b"
+    rf"|\b(?:Bürgermeister|Minister|Präsident|Kanzler|Sprecher|Direktor|Trainer|Richter)(?:in)?\s{_WITH_CAPITAL}"
+    rf"|\b(?:Herr|Frau|Señora?|Don|Doña|Madame|Monsieur|Mme|M\.)\s{_WITH_CAPITAL}"
+    r"|\b(?:[Aa]lcalde(?:sa)?|[Mm]inistr[aeo]|[Pp]resident[ae]|[Pp]ortavoz|[Dd]irector[a]?|[Mm]aire|[Pp]résidente?"
+    rf"|[Pp]orte-parole|[Dd]irecteur|[Dd]irectrice)\s{_WITH_CAPITAL}"
+    rf"|\b{_WITH_CAPITAL} {_WITH_CAPITAL},? (?:sagt|sagte|teilt|teilte|erklärt|erklärte|wechselt|unterschreibt"
+    r"|tritt|dijo|dice|afirmó|anunció|confirmó|negó|ficha|firma|dimite"
+    r"|a (?:dit|déclaré|annoncé|confirmé|démenti)|déclare|signe|rejoint)\b"
 )
 _DATE = re.compile(
     r"\b\d{1,2}[:.]\d{2}\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tonight|tomorrow|yesterday|this"
     r" (?:morning|evening|week|month))\b"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\b\d{1,2}(?:st|nd|rd"
     r"|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|\b\d{1,2}(?:\.|er|\sde)?\s+(?:januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo"
+    r"|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre"
+    r"|octobre|novembre|décembre)\b"
+    r"|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|heute|gestern|lunes|martes|miércoles|jueves"
+    r"|viernes|sábado|domingo|hoy|mañana|ayer|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|aujourd['’]hui|demain)\b"
+    r"|\b\d{1,2}\s?(?:uhr|h)\b"
     r"|\b\d{4}-\d{2}-\d{2}\b|\d+月|\b(?:\d+|an?) (?:hours?|minutes?|days?|weeks?) ago\b",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\b(?:in|at|near|from|outside|between|across|around|via) (?:the )?[A-Z][a-z]+")
+_PLACE = re.compile(
+    r"\b(?:in|at|near|from|outside|between|across|around|via) (?:the )?[A-Z][a-z]+"
+    rf"|\b(?:in|bei|nach|aus|zwischen|en|à|desde|entre|cerca de|près de) (?:la |el |l['’])?{_WITH_CAPITAL}"
+)
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")

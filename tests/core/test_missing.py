@@ -47,6 +47,13 @@ def test_a_bare_statement_lacks_everything(kind: str) -> None:
         ("no_date", "Acme has released Orbit on 3 May."),
         ("no_figure", "Acme has released Orbit for 5 dollars."),
         ("no_place", "Acme has released Orbit in Porto."),
+        ("no_date", "Acme hat Orbit am 3. Mai vorgestellt."),
+        ("no_date", "Acme presentó Orbit el 3 de mayo."),
+        ("no_date", "Acme a présenté Orbit mardi."),
+        ("no_place", "Acme hat Orbit in Lüdersen vorgestellt."),
+        ("no_place", "Acme presentó Orbit en Madrid."),
+        ("no_named_person", "Dani Ruiz firma 4 años con el Atlético."),
+        ("no_named_person", "Die Sprecherin Huber nennt Orbit fertig."),
     ],
 )
 def test_what_a_post_gives_is_not_missing(kind: str, text: str) -> None:
