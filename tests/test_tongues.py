@@ -299,7 +299,7 @@ def test_what_is_missing_is_told_in_the_language_of_the_brief() -> None:
     thread = thread_of(["Acme has closed the plant."], ["The plant was closed by Acme."])
     made = settle(extracted(thread, "Deutsch"), thread, NO_TABLES, say=TONGUES.of("Deutsch").missing)
     assert "ein Datum" in [each.text for each in made.missing]
-    assert "Stellungnahme oder Link (eine Primärquelle)" in [each.text for each in made.missing]
+    assert "was eine Primärquelle dazu sagt (oder ein Link dorthin)" in [each.text for each in made.missing]
 
 
 # --- answers
