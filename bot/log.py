@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.core.domain import Chat, Draft, Thread
-    from bot.core.layout import Line
     from bot.core.letters import Letter
+    from bot.core.lines import Line
     from bot.ports import Batch, Engine, Job, Messenger, Outcome, Source, Summariser
 
 FILE = "tagbrief.log"

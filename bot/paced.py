@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.core.domain import Chat
-from bot.core.layout import Line
 from bot.core.letters import Letter
+from bot.core.lines import Line
 from bot.core.outbox import Busy
 from bot.core.pace import Limits, Pace
 from bot.ports import Clock, Messenger, Outcome

@@ -18,8 +18,8 @@ import bot
 from bot.app import Work, alone, folder_source, make_rounds, running
 from bot.config import Settings
 from bot.core.domain import Chat
-from bot.core.layout import Line
 from bot.core.letters import Letter
+from bot.core.lines import Line
 from bot.core.outbox import Busy
 from bot.core.pace import DISCORD, TELEGRAM
 from bot.desk.front import EVERY, FrontDesk

@@ -20,8 +20,8 @@ from bot.chats.console import (
     plain,
 )
 from bot.core.domain import Counts, Digest, Window
-from bot.core.layout import Ink, Span
 from bot.core.letters import Letter
+from bot.core.lines import Ink, Span
 from bot.core.replies import Reply, said
 from bot.ports import Sent
 

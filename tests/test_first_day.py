@@ -24,8 +24,8 @@ from bot.chats.telegram.members import Us
 from bot.core.actors import read_tables
 from bot.core.domain import Chat, Post, SentBrief
 from bot.core.incoming import Asker, Incoming, Joined, Pressed, Rights, Role, Said
-from bot.core.layout import Line
 from bot.core.letters import Letter, Rows
+from bot.core.lines import Line
 from bot.core.outbox import Outcome, Sent
 from bot.core.records import read_records
 from bot.core.render import discord_markdown, telegram_html

@@ -23,7 +23,8 @@ from bot.core.domain import (
     TrustRole,
 )
 from bot.core.editions import Timetable
-from bot.core.layout import brief_lines, written
+from bot.core.layout import brief_lines
+from bot.core.lines import written
 from bot.core.outbox import Lane, Refused, Sent, State
 from bot.core.rooms import Admission, Room
 from bot.core.schedule import NEVER_QUIET, Quiet, Rhythm

@@ -15,7 +15,8 @@ from bot.config import Settings
 from bot.core.actors import read_tables
 from bot.core.domain import PAGE, Claim, Digest, Mute, MuteKind, Post, Standing, Topic
 from bot.core.forms import as_json
-from bot.core.layout import PHONE, layout, written
+from bot.core.layout import PHONE, layout
+from bot.core.lines import written
 from bot.core.linked import LinkedPage, PageStatus
 from bot.core.whys import why_claim
 from bot.extractive import ExtractiveSummariser

@@ -22,7 +22,7 @@ from bot.core.editions import Timetable
 from bot.core.freshness import Freshness, failed, looked
 from bot.core.health import Health
 from bot.core.incoming import Asker, Rights, Role
-from bot.core.layout import Ink
+from bot.core.lines import Ink
 from bot.core.outbox import Pause
 from bot.core.pickers import LONGEST_LABEL
 from bot.core.replies import Reply, in_language

@@ -17,8 +17,8 @@ from bot.chats.telegram.keyboards import keyboard
 from bot.chats.telegram.messenger import TelegramMessenger, without_markup
 from bot.chats.telegram.outcomes import TokenRevoked
 from bot.core.domain import Chat
-from bot.core.layout import Ink, Span
 from bot.core.letters import Button, Letter
+from bot.core.lines import Ink, Span
 from bot.core.outbox import Busy, Gone, Outcome, Refused, Sent, Unclear
 from bot.core.presses import TELEGRAM, token
 from tests.fakes.clock import FakeClock

@@ -25,7 +25,8 @@ from bot.core.editions import Timetable
 from bot.core.extract import draft as extracted
 from bot.core.incoming import Asker, Rights, Role
 from bot.core.languages import language_code
-from bot.core.layout import PHONE, Line
+from bot.core.layout import PHONE
+from bot.core.lines import Line
 from bot.core.replies import brief_buttons, in_language
 from bot.core.rooms import Admission, Room
 from bot.core.schedule import NEVER_QUIET, Rhythm

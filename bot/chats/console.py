@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Protocol
 from bot.core import render
 from bot.core.commands import Offer, commands
 from bot.core.domain import Chat, Digest
-from bot.core.layout import Ink, Line, Span
 from bot.core.letters import Letter
+from bot.core.lines import Ink, Line, Span
 from bot.core.replies import Reply
 from bot.ports import Sent
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.commands import Command, Who, commands
-from bot.core.layout import Line, Span
 from bot.core.letters import Button
+from bot.core.lines import Line, Span
 from bot.core.replies import Reply, said, strong, typed
 from bot.core.told import together, told
 

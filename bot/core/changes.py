@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.core.attribution import accuser, confirmer, said_by
 from bot.core.boundary import permalink, shown
 from bot.core.domain import Claim, Counts, Evidence, Standing
-from bot.core.layout import Ink, Line, Span, accuser, clipped, confirmer, foreign, said_by, utf16
+from bot.core.foreign import foreign
 from bot.core.ledger import Carried, Change, Kind, Place
 from bot.core.letters import Button, Rows
+from bot.core.lines import Ink, Line, Span, clipped, utf16
 from bot.core.links import host_of
 from bot.core.phrases import ENGLISH as BRIEF
 from bot.core.phrases import Phrases

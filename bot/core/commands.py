@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 from bot.core import readings
 from bot.core.boundary import shown
 from bot.core.domain import Mode, MuteKind
-from bot.core.layout import clipped
+from bot.core.lines import clipped
 from bot.core.readings import Misread, Word, Words, bare, quoted
 from bot.core.requests import (
     Announced,

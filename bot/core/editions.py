@@ -11,7 +11,8 @@ from bot.core.coverage import ENGLISH as COVERAGE
 from bot.core.coverage import CoveragePhrases
 from bot.core.coverage import line as coverage_line
 from bot.core.domain import Chat, Claim, Coverage, Digest
-from bot.core.layout import PHONE, Form, Ink, Line, Span, Speaks, brief_lines, clipped, in_english, utf16
+from bot.core.layout import PHONE, Form, Speaks, brief_lines, in_english
+from bot.core.lines import Ink, Line, Span, clipped, utf16
 from bot.core.outbox import Entry
 from bot.core.plurals import Plural
 from bot.core.schedule import Due, Rhythm, Slot

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.core.boundary import shown
 from bot.core.coverage import named, told_name, told_names
 from bot.core.freshness import Freshness, fresh, trouble
-from bot.core.layout import clipped
+from bot.core.lines import clipped
 from bot.core.moments import instant
 from bot.core.outbox import Pause
 from bot.core.replies import Reply, counted, said, strong

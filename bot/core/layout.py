@@ -9,44 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from functools import lru_cache
 from itertools import accumulate, groupby
 
+from bot.core.attribution import accuser, confirmer, said_by
 from bot.core.boundary import permalink, shown
-from bot.core.charges import charge
 from bot.core.coverage import line as coverage_line
 from bot.core.crossposts import elsewhere
 from bot.core.domain import PAGE, Claim, Digest, Earlier, Evidence, Standing
-from bot.core.grounds import outlets
+from bot.core.foreign import foreign, posts_tongue
 from bot.core.languages import language_code
+from bot.core.lines import LONGEST_NAME, Ink, Line, Span, clipped, utf16, written
 from bot.core.links import host_of
 from bot.core.phrases import ENGLISH, Phrases
-from bot.core.text import is_mark
-from bot.core.tongue import spoken, tongue
 
 _ORDER = {standing: place for place, standing in enumerate(Standing)}
 _SETTLED = (Standing.CONFIRMED, Standing.DISPUTED, Standing.RETRACTED)
-
-
-class Ink(Enum):
-    """How a span is set."""
-
-    PLAIN = auto()
-    STRONG = auto()
-    CODE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of text on one line, safe to show but not escaped; with `url`, a permalink, it is a link."""
-
-    text: str
-    ink: Ink = Ink.PLAIN
-    url: str | None = None
-
-
-Line = tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +174,7 @@ def layout(digest: Digest, form: Form = PHONE, first: int = 1) -> Layout:
 
 def _fitting(digest: Digest, form: Form, first: int) -> tuple[frozenset[int], Layout]:
     """The numbers of the claims that fit, and the brief with these."""
-    form = replace(form, tongue=language_code(digest.language), posts_tongue=_posts_tongue(digest))
+    form = replace(form, tongue=language_code(digest.language), posts_tongue=posts_tongue(digest))
     ranked = _by_urgency(digest, form.per_section)[: form.claims]
     for count in range(len(ranked), -1, -1):
         kept = frozenset(ranked[:count])
@@ -205,51 +182,6 @@ def _fitting(digest: Digest, form: Form, first: int) -> tuple[frozenset[int], La
         if form.length is None or found.size <= form.length:
             break
     return kept, found
-
-
-def written(line: Line) -> str:
-    """The text of a line without any markup."""
-    return "".join(span.text for span in line)
-
-
-def utf16(text: str) -> int:
-    """The length of a text as Telegram and Discord count it: in UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
-
-
-_LONGEST_TAIL = 0.5
-"""Share of a shortened text that may be lost to end at a word; scripts without spaces are cut at a letter."""
-
-
-def clipped(text: str, limit: int) -> str:
-    """The text in at most `limit` UTF-16 units, ended at a word by "…" and never inside a character."""
-    if utf16(text) <= limit:
-        return text
-    end, room = 0, limit - 1
-    while end < len(text) and (room := room - utf16(text[end])) >= 0:
-        end += 1
-    space = text.rfind(" ", 0, end + 1)
-    end = space if space > end * (1 - _LONGEST_TAIL) else _before_a_character(text, end)
-    return text[:end].rstrip(" ,;:–—-") + "…"
-
-
-def _before_a_character(text: str, end: int) -> int:
-    """The last place at or before `end` where what a reader takes for one character does not go on."""
-    while 0 < end < len(text) and (_continues(text[end]) or text[end - 1] == "\u200d" or _is_second_flag(text, end)):
-        end -= 1
-    return end
-
-
-def _continues(char: str) -> bool:
-    return is_mark(char) or char == "\u200d" or "\U0001f3fb" <= char <= "\U0001f3ff"  # a skin tone
-
-
-def _is_second_flag(text: str, at: int) -> bool:
-    """Flags are pairs of regional indicators."""
-    start = at
-    while start > 0 and "\U0001f1e6" <= text[start - 1] <= "\U0001f1ff":
-        start -= 1
-    return "\U0001f1e6" <= text[at] <= "\U0001f1ff" and (at - start) % 2 == 1
 
 
 def _by_urgency(digest: Digest, per_section: int | None) -> list[int]:
@@ -276,14 +208,11 @@ def _laid_out(digest: Digest, form: Form, kept: frozenset[int], first: int) -> L
 
 # --- the title
 
-_LONGEST_NAME = 48
-"""UTF-16 units of a tag, a speaker or a domain, so that the shortest brief for a phone fits its length."""
-
 
 def title_of(digest: Digest) -> str:
     """What a digest is of, as readers see it: its tag as posts write it, or the topic's name."""
     name = digest.title or digest.tag
-    return clipped(shown(name if name.startswith("#") or " " in name else f"#{name}"), _LONGEST_NAME)
+    return clipped(shown(name if name.startswith("#") or " " in name else f"#{name}"), LONGEST_NAME)
 
 
 def _title(digest: Digest, form: Form) -> Line:
@@ -344,7 +273,7 @@ def _would_confirm(digest: Digest, form: Form) -> Line:
     spans: list[Span] = []
     for domain in digest.would_confirm[:_FEW_DOMAINS]:
         host = host_of(f"https://{domain}")
-        name = Span(host, Ink.CODE) if 0 < len(host) <= _LONGEST_NAME else Span(clipped(shown(domain), _LONGEST_NAME))
+        name = Span(host, Ink.CODE) if 0 < len(host) <= LONGEST_NAME else Span(clipped(shown(domain), LONGEST_NAME))
         spans += [Span(", " if spans else f" {form.say.would_confirm} "), name]
     return tuple(spans)
 
@@ -364,19 +293,13 @@ def _standing(
     return Section(tuple(lines), _heading(standing, speaker, form, is_sourced=is_sourced))
 
 
-def confirmer(claim: Claim, say: Phrases = ENGLISH) -> str | None:
-    """Who confirms a claim, several outlets as a language puts names in a row; None: nobody does."""
-    several = outlets(claim.why)
-    return say.and_.format(names=several[0], last=several[1]) if several else claim.said_by
-
-
 def _heading(standing: Standing, speaker: str | None, form: Form, *, is_sourced: bool) -> Line:
     """The heading with what it means: no word of "no source" over a line that counts one, which confirms nothing."""
     gloss = form.say.glosses.get(standing)
     if standing is Standing.REPORTED and is_sourced:
         gloss = form.say.reported_with_links
     if speaker:
-        gloss = form.say.confirmed_by.format(who=clipped(shown(speaker), _LONGEST_NAME))
+        gloss = form.say.confirmed_by.format(who=clipped(shown(speaker), LONGEST_NAME))
     heading = Span(form.say.headings[standing], Ink.STRONG)
     return (heading, Span(f" ({gloss})")) if gloss else (heading,)
 
@@ -414,60 +337,6 @@ def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
         return clipped(text, form.claim_length - utf16(mark)) + mark
     by_whom = f" ({form.say.trusted}){mark}."
     return clipped(text.rstrip("."), form.claim_length - utf16(by_whom)) + by_whom
-
-
-def said_by(who: str | None, text: str, say: Phrases = ENGLISH) -> str:
-    """A text, safe to show, with who says so where somebody is named and it does not tell that itself."""
-    if not who or who.casefold() in text.casefold():
-        return shown(text)
-    return say.says.format(who=clipped(shown(who), _LONGEST_NAME), text=shown(text))
-
-
-def accuser(claim: Claim) -> str | None:
-    """Whose word a reported claim is that accuses somebody and does not say so itself; None where nobody is named.
-
-    A page or a feed before who passes it on.
-    """
-    if claim.standing is not Standing.REPORTED or not charge(claim.text):
-        return None
-    published = (host_of(each.url) for each in claim.evidence if each.url and each.source.startswith(_PUBLISHED))
-    if site := next((site for site in published if site), None):
-        return site
-    author = next((each.author for each in claim.evidence if each.author), None)
-    return f"@{author}" if author and " " not in author else author
-
-
-_PUBLISHED = (PAGE, "feed:")
-"""Sources whose site speaks for what it publishes; on a network of many the author does."""
-
-
-def foreign(text: str, brief_in: str | None, say: Phrases = ENGLISH, else_in: str | None = None) -> str:
-    """The mark behind words that stand in another language than the brief: " (en)"; "" behind all others.
-
-    `else_in` is the language of words that do not tell their own.
-    """
-    code = _tongue_of(text) or else_in
-    return f" {say.foreign.format(code=code)}" if code and brief_in and code != brief_in else ""
-
-
-@lru_cache(maxsize=4096)
-def _tongue_of(text: str) -> str | None:
-    """The language of a text; None where nothing tells for sure. Kept, for one line is laid out many times.
-
-    Two small words that other languages have as well ("a", "is") may look like Hungarian: a mark wants more than that.
-    """
-    code = spoken(text)
-    return code if code in _BY_SCRIPT or code == tongue(text) else None
-
-
-_BY_SCRIPT = frozenset("ar bg el fa he hi ja ko ru sr th uk zh".split())
-"""Languages that are told by their script."""
-
-
-def _posts_tongue(digest: Digest) -> str | None:
-    """The one language of a brief in the posts' own words; None where its lines are in several, or a model's."""
-    heard = {_tongue_of(claim.text) for claim in digest.claims if digest.engine == "extractive"} - {None}
-    return heard.pop() if len(heard) == 1 else None
 
 
 def _sites(claim: Claim, form: Form) -> Line:
@@ -532,7 +401,7 @@ def _with_refs(text: str, claim: Claim, form: Form) -> Line:
     spans = [Span(text[: len(text) - len(stop)]), *_refs(own, urls)]
     for spelling, posts in claim.spelled:
         before, after = form.say.spelled.split("{refs}")
-        spans.append(Span(", " + before.format(spelling=clipped(shown(spelling), _LONGEST_NAME)).rstrip()))
+        spans.append(Span(", " + before.format(spelling=clipped(shown(spelling), LONGEST_NAME)).rstrip()))
         spans += [*_refs(posts, urls), Span(after)]
     return (*spans, *_elsewhere(" ({})", claim, form), Span(stop))
 
@@ -557,7 +426,7 @@ def _sides(claim: Claim, form: Form) -> Iterator[Line]:
         quote = form.say.quote.format(quote=clipped(shown(entry.quote), form.quote_length))
         quote += foreign(entry.quote, form.tongue, form.say, form.posts_tongue)
         if claim.denied_by and entry is last:
-            quote = form.say.denies.format(who=clipped(shown(claim.denied_by), _LONGEST_NAME), quote=quote)
+            quote = form.say.denies.format(who=clipped(shown(claim.denied_by), LONGEST_NAME), quote=quote)
         link = _link(entry, form)
         if form.compact:
             yield (Span(f"   {quote}"), *((Span(" "), link) if link else ()))

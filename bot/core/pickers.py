@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.layout import Ink, Line, Span, clipped
 from bot.core.letters import Button, Rows
+from bot.core.lines import Ink, Line, Span, clipped
 from bot.core.told import Told, again, together, told
 
 PER_PAGE = 8

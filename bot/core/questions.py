@@ -10,8 +10,9 @@ from bot.core.boundary import shown
 from bot.core.commands import line
 from bot.core.domain import Digest, Mode, Mute, MuteKind, Post, Subscription
 from bot.core.languages import spoken_languages
-from bot.core.layout import Span, numbered, through
+from bot.core.layout import numbered, through
 from bot.core.letters import Button
+from bot.core.lines import Span
 from bot.core.links import host_of
 from bot.core.mutes import muted_value
 from bot.core.pickers import Choices, label, radio

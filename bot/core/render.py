@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.core.domain import Digest
-from bot.core.layout import CLI, PHONE, Form, Ink, Line, Span, layout, utf16, written
+from bot.core.layout import CLI, PHONE, Form, layout
+from bot.core.lines import Ink, Line, Span, utf16, written
 
 TELEGRAM_UNITS = 4096
 """UTF-16 units of one message after its markup is parsed (Bot API, sendMessage)."""

@@ -19,8 +19,9 @@ from bot.core.domain import (
 )
 from bot.core.durations import ENGLISH as LENGTHS
 from bot.core.durations import spoken
-from bot.core.layout import CLI, PHONE, Form, Ink, Line, Span, Speaks, clipped, in_english, written
+from bot.core.layout import CLI, PHONE, Form, Speaks, in_english
 from bot.core.letters import Button, Rows
+from bot.core.lines import Ink, Line, Span, clipped, written
 from bot.core.moments import UTC_ZONE, day, hour, instant
 from bot.core.mutes import Effect
 from bot.core.pickers import MUTE, REPORT, WHY, Choices, as_lines, label, page_lines, rows

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.domain import Trust, TrustRole
-from bot.core.layout import Span
 from bot.core.letters import Button
+from bot.core.lines import Span
 from bot.core.pickers import Choices, label
 from bot.core.replies import Reply, counted, echoed, said, strong, typed
 from bot.core.told import Told, together, told, told_of

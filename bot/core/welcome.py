@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.incoming import Asker, Rights
-from bot.core.layout import Line, Span
 from bot.core.letters import Button
+from bot.core.lines import Line, Span
 from bot.core.replies import Reply, echoed, said, strong, typed
 from bot.core.rooms import Admission, Room
 from bot.core.told import together, told, told_of

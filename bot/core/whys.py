@@ -14,9 +14,10 @@ from bot.core.coverage import told_names
 from bot.core.domain import PAGE, Claim, Digest, Evidence, Mute, Post, SentBrief, Standing, Subscription, Tagged, Topic
 from bot.core.freshness import Freshness, trouble
 from bot.core.grounds import retold
-from bot.core.layout import Line, Span, title_of
+from bot.core.layout import title_of
 from bot.core.ledger import Carried, Stage
 from bot.core.letters import Button
+from bot.core.lines import Line, Span
 from bot.core.links import host_of
 from bot.core.moments import instant
 from bot.core.mutes import muting

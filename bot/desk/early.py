@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from bot.core.alerts import DAY, WITHIN, Alert, has_room, may_raise, network, raised, story, told
 from bot.core.domain import PUBLIC, Claim, Digest, Mode, Mute, Post, SentBrief, Subscription, Topic, Window
 from bot.core.editions import Edition, Heard, Timetable, edition
-from bot.core.layout import Line, brief_lines
+from bot.core.layout import brief_lines
 from bot.core.ledger import recognise
 from bot.core.letters import Letter
+from bot.core.lines import Line
 from bot.core.mutes import muting
 from bot.core.outbox import Lane, entries
 from bot.core.replies import echoed, said, strong

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.domain import Chat, SentBrief
-from bot.core.layout import FULL, PHONE, Ink, Line, Span, brief_lines
+from bot.core.layout import FULL, PHONE, brief_lines
 from bot.core.letters import Button, Letter, Rows
+from bot.core.lines import Ink, Line, Span
 from bot.core.outbox import Entry, Lane, State, entries
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest, Request

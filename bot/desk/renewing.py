@@ -14,9 +14,9 @@ from datetime import datetime
 from bot.core.alerts import raised
 from bot.core.domain import PUBLIC, Chat, Claim, Digest, Mute, Post, SentBrief, Topic
 from bot.core.editions import Edition, news
-from bot.core.layout import Line
 from bot.core.ledger import narrowed
 from bot.core.letters import Letter
+from bot.core.lines import Line
 from bot.core.mutes import muting
 from bot.core.outbox import Entry, State, entries, on_their_way, unsent
 from bot.core.requests import AddMute

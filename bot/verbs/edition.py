@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from bot.core.domain import Digest, Mute, Subscription, Window
 from bot.core.drafts import FRESH
 from bot.core.editions import Edition, Heard, Timetable, edition, lines
-from bot.core.layout import PHONE, Line, printed
+from bot.core.layout import PHONE, printed
 from bot.core.letters import Letter, Rows
+from bot.core.lines import Line
 from bot.core.outbox import Entry, Lane, entries
 from bot.core.replies import brief_buttons
 from bot.core.schedule import Due, due, next_look, waits_until

@@ -8,8 +8,8 @@ from bot.core import replies, zones
 from bot.core.coverage import told_names
 from bot.core.domain import Mode, Subscription, Topic
 from bot.core.editions import Timetable
-from bot.core.layout import Line
 from bot.core.letters import Rows
+from bot.core.lines import Line
 from bot.core.quotas import too_much
 from bot.core.replies import Reply
 from bot.core.requests import AskDigest, Follow, Unfollow

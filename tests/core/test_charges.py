@@ -10,7 +10,8 @@ from bot.catalogs import shipped_tongues
 from bot.core.actors import EMPTY
 from bot.core.charges import charge
 from bot.core.domain import PAGE, Claim, Draft, DraftClaim, Standing
-from bot.core.layout import CLI, PHONE, layout, written
+from bot.core.layout import CLI, PHONE, layout
+from bot.core.lines import written
 from bot.core.render import discord, telegram
 from bot.core.settle import settle
 from tests.core.brief_values import claim, digest, evidence

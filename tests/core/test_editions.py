@@ -9,7 +9,8 @@ import pytest
 
 from bot.core.domain import Chat, Claim, Counts, Digest, Evidence, Standing, Window
 from bot.core.editions import Edition, Heard, Timetable, edition, lines, news
-from bot.core.layout import CLI, written
+from bot.core.layout import CLI
+from bot.core.lines import written
 from bot.core.outbox import Lane, entries
 from bot.core.schedule import Due, Rhythm, Slot
 

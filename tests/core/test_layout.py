@@ -7,20 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.domain import Counts, Missing, Standing
-from bot.core.layout import (
-    CLI,
-    FULL,
-    PHONE,
-    Form,
-    brief_lines,
-    claim_in,
-    clipped,
-    layout,
-    numbered,
-    through,
-    utf16,
-    written,
-)
+from bot.core.layout import CLI, FULL, PHONE, Form, brief_lines, claim_in, layout, numbered, through
+from bot.core.lines import clipped, utf16, written
 from tests.core.brief_values import UNSOURCED, claim, digest, evidence
 
 REPORTED, SPECULATION, CONFIRMED = Standing.REPORTED, Standing.SPECULATION, Standing.CONFIRMED

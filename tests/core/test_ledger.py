@@ -10,7 +10,7 @@ import pytest
 from bot.core.actors import read_tables
 from bot.core.changes import Told, edited, lines
 from bot.core.domain import Claim, Counts, Digest, Evidence, Gone, Standing, Window
-from bot.core.layout import PHONE, layout, written
+from bot.core.layout import PHONE, layout
 from bot.core.ledger import (
     Carried,
     Change,
@@ -29,6 +29,7 @@ from bot.core.ledger import (
     was_told,
     withdrawn,
 )
+from bot.core.lines import written
 from bot.core.render import plain, telegram_html
 from tests.fakes.threads import thread_of
 

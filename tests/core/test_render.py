@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.domain import Claim, Counts, Digest, Missing, Standing
-from bot.core.layout import FULL, PHONE, utf16
+from bot.core.layout import FULL, PHONE
+from bot.core.lines import utf16
 from bot.core.render import DISCORD_UNITS, TELEGRAM_BYTES, TELEGRAM_UNITS, discord, telegram, text
 from tests.core.brief_values import UNSOURCED, claim, digest, evidence
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from bot.core.actors import read_tables
 from bot.core.domain import Chat, Draft, DraftClaim, Post, Thread, Usage
-from bot.core.layout import Line
 from bot.core.letters import Letter
+from bot.core.lines import Line
 from bot.core.outbox import Busy, Outcome, Sent, Unclear
 from bot.core.render import plain
 from bot.ports import Batch, Clock

@@ -14,8 +14,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from bot.core.domain import Chat
-from bot.core.layout import Line
 from bot.core.letters import Letter
+from bot.core.lines import Line
 from bot.core.outbox import Busy, Outcome, Sent
 from bot.parts import Parts
 from bot.ports import Messenger

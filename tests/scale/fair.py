@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 
 from bot.core.actors import EMPTY
 from bot.core.domain import Chat
-from bot.core.layout import Line
 from bot.core.letters import Letter
+from bot.core.lines import Line
 from bot.core.outbox import Busy, Entry, Lane, Outcome, Sent, entries
 from bot.core.pace import SLACK, TELEGRAM, Limit, Pace
 from bot.extractive import ExtractiveSummariser

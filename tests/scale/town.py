@@ -18,8 +18,8 @@ from sqlalchemy import insert, select
 
 from bot.core.domain import PUBLIC, Chat, Draft, DraftClaim, Fold, Post, Tagged, Thread
 from bot.core.editions import Timetable
-from bot.core.layout import Line
 from bot.core.letters import Letter
+from bot.core.lines import Line
 from bot.core.outbox import Outcome, Sent
 from bot.core.render import plain
 from bot.core.schedule import Rhythm

@@ -26,8 +26,8 @@ from bot.chats.telegram.webhook import SECRET, Webhook
 from bot.core.commands import named
 from bot.core.domain import Chat, Subscription, Topic
 from bot.core.incoming import Incoming, Moved, Overheard, Pressed, Role, Said
-from bot.core.layout import Ink, Span, utf16
 from bot.core.letters import Button, Letter
+from bot.core.lines import Ink, Span, utf16
 from bot.core.outbox import Refused, State
 from bot.core.render import TELEGRAM_ENTITIES, TELEGRAM_UNITS, plain
 from bot.core.replies import Reply, said

@@ -24,8 +24,8 @@ from bot.core import welcome
 from bot.core.commands import asked
 from bot.core.domain import Chat, SentBrief
 from bot.core.incoming import Found, Pressed, Role, Said
-from bot.core.layout import clipped
 from bot.core.letters import Button, Letter
+from bot.core.lines import clipped
 from bot.core.outbox import Lane, entries
 from bot.core.presses import Token
 from bot.core.replies import Reply, in_language, said

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.core.layout import clipped
 from bot.core.letters import Button, Rows
+from bot.core.lines import clipped
 from bot.core.pickers import CANCEL, Choices, pages_of, rows
 from bot.core.presses import DISCORD as LONGEST
 from bot.core.presses import carried, too_long

@@ -24,8 +24,8 @@ from bot.chats.discord.outcomes import (
     stops,
 )
 from bot.core.domain import Chat
-from bot.core.layout import Line
 from bot.core.letters import Button, Letter
+from bot.core.lines import Line
 from bot.core.outbox import Busy, Outcome, Refused, Sent
 from bot.core.presses import DISCORD as LONGEST
 from bot.core.presses import too_long

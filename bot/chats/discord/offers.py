@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.commands import Argument, Offer, commands, named
 from bot.core.domain import Chat, Mute, MuteKind, Subscription
 from bot.core.languages import spoken_languages
-from bot.core.layout import clipped
+from bot.core.lines import clipped
 from bot.core.questions import asks_for
 from bot.core.replies import what
 from bot.core.zones import cities, city, guesses, zones_like

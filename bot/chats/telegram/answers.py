@@ -8,8 +8,8 @@ from datetime import datetime
 from bot.chats.telegram.members import Us
 from bot.core.domain import Chat, SentBrief
 from bot.core.incoming import Incoming, Moved, Pressed, Said
-from bot.core.layout import clipped, utf16
 from bot.core.letters import Button, Letter
+from bot.core.lines import clipped, utf16
 from bot.core.outbox import Entry, Lane, entries
 from bot.core.presses import token
 from bot.core.render import plain, telegram, telegram_html

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.commands import Who, named
-from bot.core.layout import written
+from bot.core.lines import written
 from bot.core.replies import Reply, lasting, said, strong
 from bot.core.told import told_of
 

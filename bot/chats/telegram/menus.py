@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 
 from bot.chats.telegram.outcomes import UNREADABLE, stops
 from bot.core.commands import Command, Who, commands
-from bot.core.layout import clipped
+from bot.core.lines import clipped
 from bot.core.told import IN_ENGLISH, Catalog, again
 from bot.core.tongues import ONLY_ENGLISH, Tongues
 

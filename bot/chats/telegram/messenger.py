@@ -25,8 +25,8 @@ from bot.chats.telegram.outcomes import (
     stops,
 )
 from bot.core.domain import Chat
-from bot.core.layout import Line
 from bot.core.letters import Letter
+from bot.core.lines import Line
 from bot.core.outbox import Busy, Outcome, Sent
 from bot.core.presses import TELEGRAM, too_long
 from bot.core.render import telegram_html

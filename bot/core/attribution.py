@@ -1,0 +1,42 @@
+"""Whose word a claim is, as readers are told."""
+
+from __future__ import annotations
+
+from bot.core.boundary import shown
+from bot.core.charges import charge
+from bot.core.domain import PAGE, Claim, Standing
+from bot.core.grounds import outlets
+from bot.core.lines import LONGEST_NAME, clipped
+from bot.core.links import host_of
+from bot.core.phrases import ENGLISH, Phrases
+
+
+def confirmer(claim: Claim, say: Phrases = ENGLISH) -> str | None:
+    """Who confirms a claim, several outlets as a language puts names in a row; None: nobody does."""
+    several = outlets(claim.why)
+    return say.and_.format(names=several[0], last=several[1]) if several else claim.said_by
+
+
+def said_by(who: str | None, text: str, say: Phrases = ENGLISH) -> str:
+    """A text, safe to show, with who says so where somebody is named and it does not tell that itself."""
+    if not who or who.casefold() in text.casefold():
+        return shown(text)
+    return say.says.format(who=clipped(shown(who), LONGEST_NAME), text=shown(text))
+
+
+def accuser(claim: Claim) -> str | None:
+    """Whose word a reported claim is that accuses somebody and does not say so itself; None where nobody is named.
+
+    A page or a feed before who passes it on.
+    """
+    if claim.standing is not Standing.REPORTED or not charge(claim.text):
+        return None
+    published = (host_of(each.url) for each in claim.evidence if each.url and each.source.startswith(_PUBLISHED))
+    if site := next((site for site in published if site), None):
+        return site
+    author = next((each.author for each in claim.evidence if each.author), None)
+    return f"@{author}" if author and " " not in author else author
+
+
+_PUBLISHED = (PAGE, "feed:")
+"""Sources whose site speaks for what it publishes; on a network of many the author does."""
