@@ -185,8 +185,11 @@ def _occurs(name: str, text: str) -> bool:
 
 
 def spelling(name: str) -> re.Pattern[str]:
-    """A pattern for a name as a whole word in any spacing and case: "MuseSpark", "Muse Spark", "muse-spark"."""
-    letters = r"[\s\-_]?".join(re.escape(letter) for letter in squeezed(name))
+    """A pattern for a name as a whole word in any spacing and case: "MuseSpark", "Muse Spark", "muse-spark".
+
+    With and without the marks in it: "O'Brien", "U.S", "Node.js".
+    """
+    letters = r"[\s\-_.'’]?".join(re.escape(letter) for letter in squeezed(name))
     return re.compile(rf"(?<![^\W_]){letters}(?![^\W_])", re.IGNORECASE)
 
 

@@ -71,6 +71,22 @@ def test_case_and_spacing_of_a_name_do_not_matter_but_its_letters_do() -> None:
     assert unfounded("MuseSpark is out.", ["musesparkle is out"]) == "name"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mayor Pat O'Brien resigned on Monday.",
+        "The U.S. economy grew by 3%.",
+        "J.K. Rowling sold 3 books in Porto.",
+        "D'Arcy and Xi’an are closed.",
+        "Node.js 22 is out today.",
+        "Saint-Étienne won at Lyon, I'm told.",
+    ],
+)
+def test_a_name_with_a_mark_in_it_stands_in_its_own_sentence(text: str) -> None:
+    assert unfounded(text, [text]) is None
+    assert unfounded(text, ["Nobody of Porto resigned on Monday and 3% of 22 won."]) is not None
+
+
 def test_the_first_word_of_a_line_is_held_to_its_evidence_too() -> None:
     assert unfounded("Globex is bankrupt.", ["Acme is bankrupt."]) == "name"
     assert unfounded("Residents were evacuated in Porto.", ["People in Porto were evacuated."]) is None
