@@ -12,18 +12,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from bot.core.actors import Tables
-from bot.core.cues import denies, judge
+from bot.core.cues import denies
 from bot.core.domain import (
     Claim,
     Digest,
     Draft,
     DraftClaim,
-    Earlier,
     Evidence,
-    Gone,
     Post,
     Sentence,
     Standing,
@@ -32,8 +29,9 @@ from bot.core.domain import (
 )
 from bot.core.grounds import ENGLISH as GROUNDS
 from bot.core.layout import numbered, through
+from bot.core.sameness import alike, holds, matter_of, quotes_of, says_the_same, unhedged
 from bot.core.settle import Scene, scene_of, settle_line
-from bot.core.terms import content_words, likeness, names, numbers, overlap, squeezed
+from bot.core.terms import content_words, names, overlap
 
 FOLLOWED_FOR = timedelta(days=14)
 """How long after a chat was told of a claim we go on telling what becomes of it."""
@@ -48,7 +46,8 @@ MOST_PLACES = 20
 """Messages that are remembered as carrying one claim; the oldest are forgotten first."""
 
 _NONE: Mapping[str, str] = MappingProxyType({})
-_SETTLED = frozenset({Standing.CONFIRMED, Standing.DISPUTED, Standing.RETRACTED})
+SETTLED = frozenset({Standing.CONFIRMED, Standing.DISPUTED, Standing.RETRACTED})
+"""Standings that somebody's word has given; a report or speculation does not outweigh them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,82 +127,10 @@ class Carried:
 # --- known again
 
 
-_SAME_WORDS = 0.6
-"""Likeness of two claims' words from which they say the same, if numbers, names, denial and mood agree.
-
-A paraphrase that keeps subject and object and changes the verb has .6 or more; two claims of one thread about different
-things of one subject have at most .5.
-"""
-_SAME_SOURCE = 0.3
-"""The same for two claims that rest on the same sentences."""
-_MOODS = {"aim": "aim", "prediction": "prediction", "satire": "satire"}
-"""Kinds of saying that make another claim of the same words: to plan a thing is not to do it. A hedge does not: what
-was a rumour and is a fact is one claim with two standings."""
-
-
 def recognise(claim: Claim, known: Iterable[Carried]) -> Carried | None:
     """The record of what a claim says, however it is worded and however it stands; None for one that is new."""
     same = [record for record in known if says_the_same(claim, record.claim)]
-    return max(same, key=lambda record: (record.claim.id == claim.id, _alike(claim, record.claim)), default=None)
-
-
-def says_the_same(one: Claim, other: Claim) -> bool:
-    """Whether two claims say the same: their numbers, names, denial and mood agree, and their words or sources do."""
-    if denies(one.text) != denies(other.text) or _mood(one.text) != _mood(other.text):
-        return False
-    if one.id == other.id:  # which leaves out "not" and "will"
-        return True
-    if numbers(one.text) != numbers(other.text):
-        return False
-    if _quotes(one) & _quotes(other):
-        return _names_within(one.text, other.text) and _alike(one, other) >= _SAME_SOURCE
-    return _names_agree(one.text, other.text) and _alike(one, other) >= _SAME_WORDS
-
-
-def _mood(text: str) -> str | None:
-    return _MOODS.get(judge(text).kind)
-
-
-def _quotes(claim: Claim) -> set[tuple[str, str]]:
-    return {(evidence.post_id, evidence.quote) for evidence in claim.evidence if evidence.quote}
-
-
-def _alike(one: Claim, other: Claim) -> float:
-    return likeness(_matter(one.text), _matter(other.text))
-
-
-def _matter(text: str) -> frozenset[str]:
-    """The words of a text that say what it is about, without those that say how sure it is."""
-    return content_words(unhedged(text)) or content_words(text)
-
-
-def unhedged(text: str) -> str:
-    """A text without the words that hedge it: "Rumour: Acme buys Lantern" → "Acme buys Lantern"."""
-    for _ in range(_MOST_HEDGES):
-        said = judge(text)
-        if said.standing is not Standing.SPECULATION or said.kind not in _HEDGED or not said.cue:
-            break
-        text = " ".join(text.replace(said.cue, " ", 1).split()).lstrip(" :–—-,")
-    return text
-
-
-_HEDGED = frozenset({"rumour", "hedge", "guess"})
-_MOST_HEDGES = 3
-
-
-def _names_agree(one: str, other: str) -> bool:
-    return _holds(one, names(other)) and _holds(other, names(one))
-
-
-def _names_within(one: str, other: str) -> bool:
-    """Whether one of two texts has all names of the other; it may name more."""
-    return _holds(one, names(other)) or _holds(other, names(one))
-
-
-def _holds(text: str, wanted: Iterable[str]) -> bool:
-    """Whether a text has every word of some names, whatever their spacing and case."""
-    plain = squeezed(text)
-    return all(squeezed(part) in plain for name in wanted for part in name.split())
+    return max(same, key=lambda record: (record.claim.id == claim.id, alike(claim, record.claim)), default=None)
 
 
 # --- taken in
@@ -343,7 +270,7 @@ _AS_TOLD = Draft((), "extractive", "")
 
 def speaking_of(claim: Claim, reading: Reading) -> tuple[Spoken, ...]:
     """The sentences that say what a claim says, or deny it; its evidence first."""
-    wanted, named, quotes = _matter(claim.text), names(unhedged(claim.text)), _quotes(claim)
+    wanted, named, quotes = matter_of(claim.text), names(unhedged(claim.text)), quotes_of(claim)
     ranked = [(rank, each) for each in reading.said if (rank := _rank(each, wanted, named, quotes)) > 0]
     ranked.sort(key=lambda pair: -pair[0])
     return tuple(each for _, each in ranked[:_MOST_SENTENCES])
@@ -354,7 +281,7 @@ def _rank(said: Spoken, wanted: frozenset[str], named: Sequence[str], quotes: Co
     text, posts = said.sentence.text, {said.entry.post.id, *(copy.id for copy in said.entry.copies)}
     if any(post in posts and quote in text for post, quote in quotes):
         return 3.0
-    if not wanted & said.words or not _holds(text, named):
+    if not wanted & said.words or not holds(text, named):
         return 0.0
     share = overlap(wanted, [said.words])
     return share + bool(said.entry.post.official) if share >= (_DENIES if denies(text) else _SPEAKS) else 0.0
@@ -370,7 +297,7 @@ def reconsidered(record: Carried, reading: Reading) -> Claim | None:
         claim = settle_line(DraftClaim(text, refs), reading.scene, record.claim.evidence)
         if isinstance(claim, Claim):
             found.append(claim)
-        if found and found[-1].standing in _SETTLED:
+        if found and found[-1].standing in SETTLED:
             break
     return min(found, key=_by_standing, default=None)
 
@@ -448,7 +375,7 @@ def changed(record: Carried, claim: Claim | None, gone: Collection[str] = frozen
         return None
     if kind := _BY_STANDING.get(claim.standing):
         return Change(kind, before, claim)
-    if before in _SETTLED:
+    if before in SETTLED:
         return Change(Kind.GONE if lost else Kind.BACK, before, claim)
     return None
 
@@ -502,82 +429,3 @@ def _bare(evidence: Evidence, heirs: Mapping[str, str]) -> Evidence:
 def without(digest: Digest, gone: Collection[str], heirs: Mapping[str, str] = _NONE) -> Digest:
     """A digest that quotes nothing of posts that are gone; its claims keep their numbers."""
     return replace(digest, claims=tuple(withdrawn(claim, gone, heirs) for claim in digest.claims))
-
-
-# --- what the next digest says of it
-
-
-def remembered(digest: Digest, known: Sequence[Carried], now: datetime, zone: str, *, news: bool = False) -> Digest:
-    """A digest for a chat that was told of `known`: what changed since leads, each with how it stood before.
-
-    With `news` what the chat knows is counted and not said again, and what became of claims that the digest's own
-    posts do not speak of is told too.
-    """
-    met = [(claim, recognise(claim, known)) for claim in digest.claims]
-    told_of = {record.name for _, record in met if record}
-    others = [record for record in known if record.name not in told_of] if news else []
-    stand = [(_as_it_stands(claim, record) if record else claim, record) for claim, record in met]
-    stand += [(record.claim, record) for record in others if record.standing is not None and record.claim.text]
-    changed = [_marked(claim, record, now, zone) for claim, record in stand if record and _is_changed(claim, record)]
-    same = [
-        _marked(claim, record, now, zone)
-        for claim, record in stand[: len(met)]
-        if record and not _is_changed(claim, record)
-    ]
-    new = [claim for claim, record in stand if record is None and not _is_within(claim, changed)]
-    gone = [_gone(record, zone) for record in known if record.standing is None and record.printed is not None]
-    if not news:
-        return replace(digest, claims=(*changed, *new, *same))
-    return replace(digest, claims=(*changed, *new), gone=tuple(gone), unchanged=len(same))
-
-
-def narrowed(anew: Digest, old: Digest, hidden: Collection[str]) -> Digest:
-    """A digest made anew because posts are hidden now, with no more than the old one said to its chat.
-
-    What had changed since the chat was told of it stays, where it rests on none of the posts that are hidden.
-    """
-    said = [
-        (claim, next((other for other in old.claims if says_the_same(claim, other)), None)) for claim in anew.claims
-    ]
-    kept = [replace(claim, earlier=other.earlier) for claim, other in said if other]
-    untouched = [
-        claim
-        for claim in old.claims
-        if claim.earlier and not set(posts_of(claim)) & set(hidden) and not any(claim is other for _, other in said)
-    ]
-    return replace(anew, claims=(*untouched, *kept), gone=old.gone, unchanged=old.unchanged)
-
-
-def _is_changed(claim: Claim, record: Carried) -> bool:
-    return claim.standing is not record.printed
-
-
-def _as_it_stands(claim: Claim, record: Carried) -> Claim:
-    """A claim of a digest, which looks at a short while, as the ledger knows it, which looks at all that was told."""
-    return record.claim if record.standing in _SETTLED and claim.standing not in _SETTLED else claim
-
-
-def _is_within(claim: Claim, others: Iterable[Claim]) -> bool:
-    """Whether a claim quotes nothing but what others show: the denial that made a claim disputed is no other news."""
-    quotes = _quotes(claim)
-    return bool(quotes) and any(quotes <= _quotes(other) for other in others)
-
-
-def _marked(claim: Claim, record: Carried, now: datetime, zone: str) -> Claim:
-    """A claim with how it stood before, if that was otherwise."""
-    place = record.brief
-    if place is not None and place.standing is not None and place.standing is not claim.standing:
-        before, at = place.standing, place.at
-    else:
-        stages = [stage for stage in record.history if stage.standing and stage.standing is not claim.standing]
-        if not stages or stages[-1].standing is None:
-            return claim
-        before, at = stages[-1].standing, stages[-1].at
-    then, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
-    return replace(claim, earlier=Earlier(before, then, yesterday=(today.date() - then.date()).days == 1))
-
-
-def _gone(record: Carried, zone: str) -> Gone:
-    place = record.brief
-    at = place.at if place else record.history[0].at
-    return Gone(place.number if place else 0, at.astimezone(ZoneInfo(zone)), record.name)

@@ -14,11 +14,11 @@ from datetime import datetime
 from bot.core.alerts import raised
 from bot.core.domain import PUBLIC, Chat, Claim, Digest, Mute, Post, SentBrief, Topic
 from bot.core.editions import Edition, news
-from bot.core.ledger import narrowed
 from bot.core.letters import Letter
 from bot.core.lines import Line
 from bot.core.mutes import muting
 from bot.core.outbox import Entry, State, entries, on_their_way, unsent
+from bot.core.remembered import narrowed
 from bot.core.requests import AddMute
 from bot.desk.early import alert_lines
 from bot.desk.office import Office, log

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.core.domain import Counts, Digest, Subscription, Window
-from bot.core.ledger import Carried, remembered
+from bot.core.ledger import Carried
+from bot.core.remembered import remembered
 from bot.parts import Parts
 
 

@@ -22,15 +22,15 @@ from bot.core.ledger import (
     read,
     recognise,
     reconsidered,
-    remembered,
     taken_in,
-    unhedged,
     waits_until,
     was_told,
     withdrawn,
 )
 from bot.core.lines import written
+from bot.core.remembered import remembered
 from bot.core.render import plain, telegram_html
+from bot.core.sameness import unhedged
 from tests.fakes.threads import thread_of
 
 NOW = datetime(2026, 4, 13, 9, tzinfo=UTC)
