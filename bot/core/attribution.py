@@ -9,6 +9,7 @@ from bot.core.grounds import outlets
 from bot.core.lines import LONGEST_NAME, clipped
 from bot.core.links import host_of
 from bot.core.phrases import ENGLISH, Phrases
+from bot.core.wording import speaks_as_we
 
 
 def confirmer(claim: Claim, say: Phrases = ENGLISH) -> str | None:
@@ -24,12 +25,12 @@ def said_by(who: str | None, text: str, say: Phrases = ENGLISH) -> str:
     return say.says.format(who=clipped(shown(who), LONGEST_NAME), text=shown(text))
 
 
-def accuser(claim: Claim) -> str | None:
-    """Whose word a reported claim is that accuses somebody and does not say so itself; None where nobody is named.
+def teller(claim: Claim) -> str | None:
+    """Whose word a reported claim is that accuses somebody, or says "we", and does not tell; None: nobody is named.
 
     A page or a feed before who passes it on.
     """
-    if claim.standing is not Standing.REPORTED or not charge(claim.text):
+    if claim.standing is not Standing.REPORTED or not (charge(claim.text) or speaks_as_we(claim.text)):
         return None
     published = (host_of(each.url) for each in claim.evidence if each.url and each.source.startswith(_PUBLISHED))
     if site := next((site for site in published if site), None):

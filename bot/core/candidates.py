@@ -32,10 +32,10 @@ def statements(
     """
     essay = len(entry.sentences) >= _ESSAY
     framed = frame(entry)
-    strangers = {sentence.ref for sentence in entry.sentences if spoken(sentence.text) not in {None, "en"}}
+    strangers = _foreign(entry)
     for text, refs in _candidates(entry, subjects, essay):
         said = framed if framed and judge(text).standing else judge(text)
-        wording = line(_FRAME.sub("", text)) if said.kind in {"guess", "rumour"} else line(text)
+        wording = line(_FRAME.sub("", text)) if said.kind in {"guess", "rumour", "hedge"} else line(text)
         if (
             said.standing is None
             or off_voice(wording)
@@ -51,8 +51,16 @@ def statements(
             yield Statement(wording, refs, mood, score, content_words(wording), numbers(wording), voices)
 
 
+def _foreign(entry: ThreadPost) -> frozenset[str]:
+    """The sentences of a post in another language than English; short ones are taken to be in that of their post."""
+    whole = spoken(entry.post.text)
+    tongues = ((sentence.ref, spoken(sentence.text) or whole) for sentence in entry.sentences)
+    return frozenset(ref for ref, tongue in tongues if tongue not in {None, "en"})
+
+
 _FRAME = re.compile(
-    r"^\W*(?:(?:my|a)\s+\w+\s+(?:says?|said|told\s+me|heard|swears?)|word\s+is|hearing(?!\s+from\b))\s+(?:that\s+)?(?=\w+\s+\w)"
+    r"^\W*(?:(?:my|a)\s+\w+\s+(?:says?|said|told\s+me|heard|swears?)|word\s+is"
+    r"|hearing(?!\s+from\b))\s+(?:that\s+)?(?=\w+\s+\w)"
     r"|^\W*(?:i|we)\s+(?:think|guess|bet|believe|suspect|assume|imagine|feel|heard|hear)\s+(?:that\s+)?(?=\w+\s+\w)"
     r"|^\W*(?:(?:me\s+)?(?:dicen|cuentan)|creo|pienso|supongo|je\s+(?:crois|pense|suppose)|on\s+me\s+dit|il\s+paraît)"
     r"\s+qu(?:e\s+|['’])(?=\w+\s+\w)|^\W*ich\s+(?:glaube|denke|vermute|schätze),\s+(?!dass\b)(?=\w+\s+\w)"
@@ -130,7 +138,8 @@ def _features(sentence: Sentence) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 _HEDGED_LIST = re.compile(
-    r"(?<![\w\-])(?:[\w\-]+,\s+){1,6}(?:and\s+|or\s+)?(?:potentially|possibly|perhaps|maybe)\s+[\w\-]+(?:\s(?!and\b|or\b)[a-z]+s\b)?",
+    r"(?<![\w\-])(?:[\w\-]+,\s+){1,6}(?:and\s+|or\s+)?(?:potentially|possibly|perhaps"
+    r"|maybe)\s+[\w\-]+(?:\s(?!and\b|or\b)[a-z]+s\b)?",
     re.IGNORECASE,
 )
 
@@ -215,10 +224,15 @@ _DEFINES = re.compile(r"\b(?:is|appears to be|seems to be|built|designed)\s+(?:a
 _FEWEST_WORDS = 3
 
 
-_ABOUT_ME = re.compile(r"\b(?:i|i['’]m|i['’]ve|me|my|you|your|u|ur|hi|hello|guys)\b", re.IGNORECASE)
+_ABOUT_ME = re.compile(
+    r"\b(?:i|i['’]m|i['’]ve|me|my|you|your|u|ur|hi|hello|guys"
+    r"|ich|mein(?:e[mnrs]?)?|mir|mich|yo|mis|je|moi)\b",
+    re.IGNORECASE,
+)
 _ABOUT_US = re.compile(r"\b(?:we|us|our)\b")
 _CHATTER = re.compile(
-    r"\b(?:oh (?:no|my|god)|omg|lol|lmao|rofl|smh|lets? g+o+|let['’]s g+o+|haha\w*|yay+|ugh+|wtf|go{3,}|so{3,})\b",
+    r"\b(?:oh (?:no|my|god)|omg|lol|lmao|rofl|smh|lets? g+o+|let['’]s g+o+|y+e+s{3,}|haha\w*|yay+|ugh+|wtf"
+    r"|go{3,}|so{3,})\b",
     re.IGNORECASE,
 )
 """What people shout among each other: a line with it is hardly news."""

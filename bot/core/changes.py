@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.attribution import accuser, confirmer, said_by
+from bot.core.attribution import confirmer, said_by, teller
 from bot.core.boundary import permalink, shown
 from bot.core.domain import Claim, Counts, Evidence, Standing
 from bot.core.foreign import foreign
@@ -108,7 +108,7 @@ def lines(told: Told, words: Wording = IN_ENGLISH) -> tuple[Line, ...]:
         _title(told, say, brief),
         (
             Span(
-                clipped(said_by(accuser(claim), claim.text, brief), LONGEST_CLAIM)
+                clipped(said_by(teller(claim), claim.text, brief), LONGEST_CLAIM)
                 + foreign(claim.text, told.tongue, brief)
             ),
         ),

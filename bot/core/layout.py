@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
-from bot.core.attribution import accuser, confirmer, said_by
+from bot.core.attribution import confirmer, said_by, teller
 from bot.core.boundary import permalink, shown
 from bot.core.coverage import line as coverage_line
 from bot.core.crossposts import elsewhere
@@ -330,7 +330,7 @@ def _gone(digest: Digest, form: Form) -> Iterator[Line]:
 
 def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
     """The claim's text, with who says so unless the heading or the text tells."""
-    who = None if introduced else confirmer(claim, form.say) or accuser(claim)
+    who = None if introduced else confirmer(claim, form.say) or teller(claim)
     text = said_by(who, claim.text, form.say) if claim.text else form.say.withdrawn
     mark = foreign(claim.text, form.tongue, form.say, form.posts_tongue)
     if not claim.trusted or claim.standing is not Standing.CONFIRMED:

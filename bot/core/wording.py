@@ -291,9 +291,9 @@ _ADVICE = re.compile(
     r"|beware|sign up"
     r"|log in|check (?:out|your)|make sure|be sure|don['’]t|do not|never|act now|proceed (?:with|without)|look at"
     r"|listen to|go to)\b"
-    r"|^(?:send|deposit|transfer|stake|donate|invest|claim|buy)\s+[$€£]?\d"
+    r"|^(?:send|deposit|transfer|stake|donate|invest|claim|buy|bet)\s+[$€£]?\d"
     r"|^stay\s+(?:home|safe|tuned|inside|indoors|away|calm|strong)\b"
-    r"|^(?:win|gewinne|gewinnt|gana|gagnez)\s+(?:an?|one|the|free|your|eine[nrs]?|una?|une?|\d+)\b"
+    r"|^(?:win|gewinne|gewinnt|gana|gagnez)\s+(?:an?|one|the|free|your|eine?[mnrs]?|una?|une?|\d+)\b"
     r"|\bbitte\b|\bpor favor\b|\bs['’]il vous plaît\b|\bsvp\b"
     r"|^comment\b.{0,30}\b(?:below|here)\b|\b(?:and|to) win\s+[$€£]?\d"
     r"|\byou (?:should|must|need to|have to|can now)\b|\bgo all[- ]in\b|\bnot financial advice\b|\b(?:please|pls"
@@ -313,6 +313,16 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"[“\"„«「『][^”\"“»」』]*[”\"“»」』]")
+
+
+_OURS = re.compile(
+    r"(?:(?i:today|heute|hoy|aujourd['’]hui)\s+)?(?:We|Our|We['’](?:ve|re|ll)|Wir|Unsere?[mnrs]?|Nosotr[oa]s|Nuestr[oa]s?|Nous|Notre|Nos)\s"
+)
+
+
+def speaks_as_we(text: str) -> bool:
+    """True for a line that begins with "we" or "our": it says nothing to a reader who does not know whose it is."""
+    return _OURS.match(text) is not None
 
 
 def off_voice(text: str) -> str | None:

@@ -115,3 +115,29 @@ def test_chatter_comes_after_news() -> None:
         thread("27 august lets gooo with Orbit 5.", "Oh no, we wanted to see Orbit.", "Orbit 5 is out since 27 August.")
     )
     assert found[0] == "Orbit 5 is out since 27 August."
+
+
+@pytest.mark.parametrize(
+    ("chatter", "news"),
+    [
+        ("YESSSS welcome Sam Reyes of Orbit.", "Sam Reyes joins Orbit."),
+        ("Mein Orbit 2 läuft noch super in der Küche.", "Die Linie 4 ist seit 5:30 Uhr gesperrt."),
+        ("Got 800 out of the Orbit Bank in Mill Street.", "Orbit Bank closes in Mill Street."),
+        ("Das kostet die Stadt 2 Millionen Euro und 9 Jahre.", "Die Linie 4 in Köln ist bis 3. Mai gesperrt."),
+    ],
+)
+def test_what_says_little_to_others_leads_no_brief(chatter: str, news: str) -> None:
+    assert quoted(thread(chatter, news))[0] == news
+
+
+def test_a_short_sentence_is_in_the_language_of_its_post() -> None:
+    found = quoted(thread("No hay fallecidos. Hay 3 heridos leves en la calle Torno de Rivas, según el 112."))
+    assert "No hay fallecidos." in found
+
+
+def test_a_guess_loses_its_frame_in_german_spanish_and_french_too() -> None:
+    guesses = ("Ich glaube, das Orbit 4 wird teurer als 800 Euro", "Dicen que el Orbit 5 cuesta 900 euros en Madrid")
+    assert quoted(thread(*guesses)) == [
+        "Das Orbit 4 wird teurer als 800 Euro.",
+        "El Orbit 5 cuesta 900 euros en Madrid.",
+    ]

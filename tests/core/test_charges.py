@@ -104,6 +104,16 @@ def test_a_site_that_published_it_is_named_before_who_passes_it_on() -> None:
     assert row(claim(CHARGE, behind=(feed, post))).startswith("1. courier․example says: ")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["We have not received any bid.", "Wir stellen Orbit 5 im Mai vor.", "Our bus 40 is late.", "Nous fermons à 9 h."],
+)
+def test_who_speaks_of_itself_as_we_is_named(text: str) -> None:
+    found = layout(digest(claim(text)), PHONE).lines()
+    assert any(written(line).startswith(f"1. ＠ana says: {text}") for line in found)
+    assert not any("says" in written(line) for line in layout(digest(claim("Western trams stopped.")), PHONE).lines())
+
+
 def test_where_nobody_is_named_the_heading_alone_says_that_it_is_only_reported() -> None:
     of = claim(CHARGE, behind=(replace(evidence(1), author=None),))
     assert row(of).startswith(f"1. {CHARGE}")
