@@ -145,10 +145,14 @@ def test_an_adapter_knows_the_core_and_its_own_library_never_another_adapter(mod
         for name in imported(module)
         if within(name, "bot")
         and not within(name, "bot.core")
-        and name not in {"bot", "bot.ports"}
+        and name not in {"bot", "bot.ports", "bot.together"}
         and own_adapter(name) != own_adapter(module)
     }
     assert strange == set()
+
+
+def test_what_adapters_share_besides_knows_asyncio_alone() -> None:
+    assert imported("bot.together") <= {"__future__", "asyncio", "collections.abc"}
 
 
 @pytest.mark.parametrize("module", sorted(set(MODULES) - MAY_KNOW_ADAPTERS))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,6 +23,7 @@ from bot.core.health import FAILS, NOTE, WORKS, Finding
 from bot.core.moments import instant
 from bot.core.told import Told, told
 from bot.ports import Unavailable
+from bot.together import first_to_end
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class DiscordGateway:
         self._asides.start(self._sync())
         self._back.nudge()  # for what was answered before the last process ended
         try:
-            await _first_to_end(self._listen_on(), self._until_stopped())
+            await first_to_end(self._listen_on(), self._until_stopped())
         finally:
             await self._asides.end()
 
@@ -243,16 +243,3 @@ def reads_messages(client: discord.Client) -> bool:
     """Whether the application may read messages that are not for it."""
     flags = client.application_flags
     return flags.gateway_message_content or flags.gateway_message_content_limited
-
-
-async def _first_to_end(*acts: Coroutine[object, object, None]) -> None:
-    """Runs all until the first ends, and raises what it raised; the others are cancelled."""
-    tasks = [asyncio.create_task(act) for act in acts]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -26,6 +26,7 @@ from bot.chats.telegram.webhook import Webhook, announce, listening
 from bot.core.domain import Chat
 from bot.core.tongues import ONLY_ENGLISH, Tongues
 from bot.ports import Clock, Desk, Inbox, Outbox
+from bot.together import first_to_end
 
 log = logging.getLogger(__name__)
 
@@ -179,16 +180,3 @@ async def _for_ever() -> None:
 
 async def _ended(task: asyncio.Task[None]) -> None:
     await asyncio.shield(task)
-
-
-async def first_to_end(*acts: Coroutine[object, object, None]) -> None:
-    """Runs all until the first ends, and raises what it raised; the others are cancelled."""
-    tasks = [asyncio.create_task(act) for act in acts]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
