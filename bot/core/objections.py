@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.core.clash import clash_of, counts
 from bot.core.corrections import calls_false, takes_back
-from bot.core.cues import Judgement
+from bot.core.cues import Judgement, denies
 from bot.core.domain import Sentence, Standing, Thread, ThreadPost
 from bot.core.standing import Against, Carrier, Objection, carrier
 from bot.core.terms import content_words, names, numbers, overlap, says, stem, words
@@ -154,6 +154,19 @@ class _Claim:
         named = all(spelling(name).search(other) or says(other, name) for name in names(self.text))
         return has_numbers and named and bool(self._said & {stem(word) for word in words(other)})
 
+    def _is_denied_beside(self, each: Spoken) -> bool:
+        """Whether another sentence of the same post denies the claim: "I was wrong. There is no deal."."""
+        return any(self._is_broader(denial.sentence.text, "") for denial in self._denials_beside(each))
+
+    def _is_another_denied_beside(self, each: Spoken) -> bool:
+        """Whether another sentence of the same post names what it denies, and that is not the claim."""
+        named = (d for d in self._denials_beside(each) if names(d.sentence.text) or numbers(d.sentence.text))
+        return any(not denial.words & self.words for denial in named)
+
+    def _denials_beside(self, each: Spoken) -> Iterator[Spoken]:
+        beside = (o for o in self.heard if o.sentence.post == each.sentence.post and o is not each)
+        return (other for other in beside if denies(other.sentence.text))
+
     @property
     def _said(self) -> frozenset[str]:
         """What the claim says besides names and forms of "be" and "have"."""
@@ -177,11 +190,16 @@ class _Claim:
             return _comes_after(each.sentence, self.cited)
         if each.entry.number < last:
             return False
-        if share >= _MEANT or each.entry.post.reply_to in {entry.post.id for entry in own}:
+        if (
+            share >= _MEANT
+            or each.entry.post.reply_to in {entry.post.id for entry in own}
+            or self._is_denied_beside(each)
+        ):
             return True
         between = (e.entry.number for e in self.heard if _same_author(e.entry, each.entry))
         is_next = not any(last < number < each.entry.number for number in between)
-        return is_next and len(each.sentence.text.split()) <= _REMARK
+        is_remark = len(each.sentence.text.split()) <= _REMARK
+        return is_next and is_remark and not self._is_another_denied_beside(each)
 
 
 def _whole(each: Spoken, cue: str, share: float) -> Carrier:

@@ -121,6 +121,24 @@ def test_what_takes_a_claim_back_is_not_news_besides() -> None:
 
 
 @pytest.mark.parametrize(
+    ("author", "standing"), [("dan", Standing.RETRACTED), ("eve", Standing.REPORTED), (None, Standing.REPORTED)]
+)
+def test_who_was_wrong_and_says_what_is_not_so_takes_back_what_he_wrote_before(
+    author: str | None, standing: Standing
+) -> None:
+    claims = told(
+        "Sam Okafor goes to Northgate United, a fee of 38 million is agreed, medical tomorrow.",
+        "Northgate United train at 10:00 in Selmark today.",
+        "I got this one wrong. There was no agreed fee for Okafor.",
+        p1={"author": "dan"},
+        p2={"author": "dan"},
+        p3={"author": author},
+    )
+    assert standing_of("38 million", claims) == {standing}
+    assert standing_of("10:00", claims) == {Standing.REPORTED}
+
+
+@pytest.mark.parametrize(
     ("text", "line"),
     [
         ("Line 4 is closed between Mill Street and the harbour until 12 May", "until 12 May."),
