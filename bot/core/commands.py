@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -525,12 +525,17 @@ def line(command_name: str, **values: str | int | bool | None) -> str:
         msg = f"/{command_name} takes no {', '.join(sorted(unknown))}" if command else f"there is no /{command_name}"
         raise ValueError(msg)
     filled = ((each, values.get(each.name)) for each in command.arguments)
-    words = (_typed(argument, value) for argument, value in filled if value not in (None, False, ""))
+    fixed = {choice for each in command.arguments for choice in each.choices}
+    words = (_typed(argument, value, fixed) for argument, value in filled if value not in (None, False, ""))
     return " ".join((f"/{command.name}", *(word for word in words if word)))
 
 
-def _typed(argument: Argument, value: str | int | bool | None) -> str:
-    """An argument as it is typed: behind its word, in quotation marks where its words must stay together."""
+def _typed(argument: Argument, value: str | int | bool | None, fixed: Collection[str] = ()) -> str:
+    """An argument as it is typed: behind its word, in quotation marks where its words must stay together.
+
+    A topic that is a `fixed` word of the command stays that word: who reads "/digest full" and types it where a form
+    has its options in a row puts "full" into the first.
+    """
     text = argument.choices[0] if value is True and argument.choices else str(value)
     plain = " ".join(text.split())
     match argument.kind:
@@ -538,6 +543,8 @@ def _typed(argument: Argument, value: str | int | bool | None) -> str:
             plain = " ".join(f"#{part.lstrip('#＃﹟')}" for part in re.split(r"[\s,;、]+", plain) if part)
         case Kind.TEXT if argument.name in ("name", "value") and plain:
             plain = quoted(plain)
+        case Kind.TOPIC if plain.casefold() in fixed:
+            plain = plain.casefold()
         case Kind.TOPIC if plain and (not plain.startswith(("#", "＃", "﹟")) or " " in plain):
             plain = quoted(plain)
     return f"{argument.before} {plain}".strip() if plain else ""

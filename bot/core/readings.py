@@ -207,6 +207,9 @@ def digest(words: Words) -> AskDigest:
             lengths.append(length)
     if len(lengths) > 1:
         raise Misread(told("It takes one length of time."))
+    if rest and rest[0].is_bare("at"):
+        at = _time(_joined([word for word in words if word is not rest[0] and word not in full]))
+        raise Misread(told("It comes now; every day at a time is a setting."), (f"/settings at {at:%H:%M}",))
     topic = _one_topic(rest, told("It needs a hashtag.")) if rest else None
     return AskDigest(topic, lengths[0] if lengths else None, full=bool(full))
 
@@ -270,8 +273,16 @@ def _kind(words: Words) -> tuple[MuteKind, Words]:
         return MuteKind.TAG, words
     kind = _named_kind(words[0].text)
     if kind is None:
-        raise Misread(_none_of(words[0], *MuteKind))
+        raise Misread(_none_of(words[0], *MuteKind), _kinds_meant(words))
     return kind, words[1:]
+
+
+def _kinds_meant(words: Words) -> tuple[str, ...]:
+    """The lines that were perhaps meant by a mute whose value, a handle or a host, stands without its kind."""
+    value = words[0].text
+    kinds = ("author",) if value.startswith("@") else ("author", "domain") if "." in value.strip(".") else ()
+    rest = " ".join(word.text for word in words)
+    return tuple(f"/mute {kind} {rest}" for kind in kinds)
 
 
 def _named_kind(text: str) -> MuteKind | None:
@@ -396,7 +407,7 @@ def _listen(words: Words) -> SetListening:
 
 def _instant(words: Words) -> SetMode | Pick:
     """A topic, and on (both), off (digest) or the mode itself; on when nothing is said."""
-    if not words:
+    if not words or (len(words) == 1 and words[0].is_bare(*_ON)):
         return Pick("settings", ("instant",))
     last = words[-1]
     mode = _mode(last) if len(words) > 1 and not last.quoted else None

@@ -295,7 +295,7 @@ MISUSES = [
     (f"/report 1 {'x' * 201}", "What is wrong has more than 200 characters."),
     ("/digest 24 48 #a1", "It takes one length of time."),
     ("/digest 0 #a1", "0 hours are no time to look at."),
-    ("/mute @lena", "“＠lena” is not one of tag, author, domain, word, source or language."),
+    ("/mute lena", "“lena” is not one of tag, author, domain, word, source or language."),
     ("/mute domain nonsense", '"nonsense" is not a domain, as in example․org.'),
     ("/mute language klingon", '"klingon" is not a language I know.'),
     (f"/follow #a1 as {'x' * 61}", "The name has more than 60 characters."),
@@ -314,6 +314,26 @@ def test_a_misuse_says_what_happened_why_and_what_to_do_next(line: str, why: str
     command = named(misuse.command)
     assert command is not None
     assert misuse == Misuse(command.undone, why, f"For example: {command.example}", command.name)
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("/mute @lena 2h", ("/mute author @lena 2h",)),
+        ("/mute lena.bsky.social spam", ("/mute author lena.bsky.social spam", "/mute domain lena.bsky.social spam")),
+        ("/digest at 9am", ("/settings at 09:00",)),
+        ("/digest at 9", ("/settings at 09:00",)),
+    ],
+)
+def test_what_was_plainly_meant_is_offered(line: str, instead: tuple[str, ...]) -> None:
+    misuse = parse(line)
+    assert isinstance(misuse, Misuse)
+    assert misuse.instead == instead
+    assert not any(isinstance(parse(each), Misuse) for each in instead)
+
+
+def test_instant_on_asks_for_which_topic() -> None:
+    assert parse("/settings instant on") == parse("/settings instant")
 
 
 def test_a_zone_that_is_nearly_right_is_offered() -> None:
@@ -415,6 +435,8 @@ def test_a_mute_that_is_filled_in_is_read_as_if_typed(value: str, length: str | 
     [
         (line("digest", topic="#a1", hours=24, full=True), "/digest #a1 24 full"),
         (line("digest", topic="24"), '/digest "24"'),
+        (line("digest", topic="Full"), "/digest full"),
+        (line("digest", topic="#full"), "/digest #full"),
         (line("digest", topic=None, full=False), "/digest"),
         (line("why", what=3), "/why 3"),
         (line("settings", what="instant", to="#a1 on"), "/settings instant #a1 on"),
