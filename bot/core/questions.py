@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import time
 
 from bot.core.boundary import shown
@@ -134,12 +134,17 @@ def which_to_mute(kind: MuteKind, posts: Sequence[Post], rest: str = "") -> Repl
     return _asked(_WHICH_TO_HIDE[kind], Choices(options, again, back=back, across=1))
 
 
-def which_of_message(posts: Sequence[Post], message: str, rest: str = "") -> Reply:
-    """Who or what of the posts behind a message is to be muted."""
+def which_of_message(posts: Sequence[Post], message: str, rest: str = "", followed: Collection[str] = ()) -> Reply:
+    """Who or what of the posts behind a message is to be muted.
+
+    Not the tags that are `followed`, which would hide all; accounts that speak for an actor come after the others.
+    """
+    speakers = {value for post in posts if post.official is not None for value in _values(post, MuteKind.AUTHOR)}
     found = [
         (kind, value, count)
         for kind in (MuteKind.AUTHOR, MuteKind.DOMAIN, MuteKind.TAG)
-        for value, count in named_by(posts, kind)
+        for value, count in sorted(named_by(posts, kind), key=lambda each: each[0] in speakers)
+        if kind is not MuteKind.TAG or value not in followed
     ]
     options = tuple(_mutes(kind, value, count, rest) for kind, value, count in found[:_MOST_OF_MESSAGE])
     behind = f" {rest}" if rest else ""

@@ -44,7 +44,8 @@ async def _mute(ask: Asking, request: Pick) -> Reply:
     if request.given:
         return questions.which_to_mute(MuteKind(request.given[0]), await ask.followed_posts(), request.rest)
     if ask.message is not None and (posts := await _posts_of(ask, await ask.digests())):
-        return questions.which_of_message(posts, ask.message, request.rest)
+        followed = {tag for each in await ask.following() for tag in each.topic.tags}
+        return questions.which_of_message(posts, ask.message, request.rest, followed)
     return questions.what_to_mute(request.rest)
 
 

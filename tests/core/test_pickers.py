@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.commands import parse
+from bot.core.domain import Post
 from bot.core.letters import Button, Rows
 from bot.core.pickers import CANCEL, DONE, Choices, as_lines, label, page_lines, pages_of, radio, rows
+from bot.core.questions import which_of_message
 from bot.core.render import plain
 from bot.core.requests import Cancel, More
 
@@ -78,3 +80,12 @@ def test_where_there_are_no_buttons_one_reads_what_to_type() -> None:
 
 def test_a_label_is_never_too_long_for_a_button() -> None:
     assert len(label("word " * 40)) <= 60
+
+
+def test_a_mute_from_a_brief_offers_neither_what_is_followed_nor_an_official_account_first() -> None:
+    official = Post("1", "bluesky", "We run again.", None, "transit.example", None, ("tram",), official="Transit")
+    rider = Post("2", "bluesky", "Trams stand.", None, "rider.example", None, ("tram", "win"))
+    reply = which_of_message([official, rider], "7", followed={"tram"})
+    offered = [each.command for row in reply.rows for each in row]
+    assert offered[:3] == ['/mute author "rider.example"', '/mute author "transit.example"', '/mute tag "win"']
+    assert not any('"tram"' in each for each in offered)
