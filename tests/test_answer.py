@@ -281,6 +281,16 @@ async def test_why_of_a_tag_tells_stage_by_stage_what_became_of_its_posts(heard:
         "Muted here: 1 post, word “giveaway” (1).",
     ]
     assert lines[5].startswith(f"Last brief: 14 Mar 12:00 UTC, {len(digest.claims)} claim")
+    assert lines[6:-1] == ["Claims left out of it: none."]
+
+
+async def test_why_of_a_tag_counts_the_posts_behind_none_of_its_claims(heard: Told) -> None:
+    await ingest(heard.parts, [post(6, "Best tram in the whole world, wow!")])
+    await heard.ask("/follow #harbourtram")
+    digest = await heard.brief("/digest")
+    assert "p6" not in {evidence.post_id for claim in digest.claims for evidence in claim.evidence}
+    lines = await heard.say("/why #harbourtram")
+    assert lines[-2].startswith("Behind none of its claims: 2 posts (nothing new to check, a trap")
     assert lines[-1] == "Sources looked at: folder."
 
 
@@ -310,8 +320,8 @@ async def test_help_lists_what_works_and_explains_one(told: Told) -> None:
 
 
 async def test_a_misuse_is_answered_with_an_example(told: Told) -> None:
-    assert await told.say("/mute @lena") == [
-        "Nothing was muted. “＠lena” is not one of tag, author, domain, word, source or language.",
+    assert await told.say("/mute lena") == [
+        "Nothing was muted. “lena” is not one of tag, author, domain, word, source or language.",
         'For example: /mute word "giveaway" 7d spam',
     ]
 

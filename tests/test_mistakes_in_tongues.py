@@ -283,7 +283,7 @@ def test_what_became_of_a_topic_is_told_in_the_language_of_the_chat(language: st
     )
     reply = why_topic(walk, NOON)
     said = in_language(reply, TONGUES.of(language).catalog)
-    assert len(said.lines) == len(reply.lines) == (15 if heard else 8)
+    assert len(said.lines) == len(reply.lines) == (16 if heard else 8)
     assert english_in(said) == []
 
 

@@ -310,8 +310,8 @@ def test_a_phrase_is_said_again_with_the_phrases_in_its_places() -> None:
     german = TONGUES.of("Deutsch").catalog
     line = told("Would have hidden {n} of the last {posts}.", n=14, posts=told_of("{n} post", "{n} posts", 50))
     assert line == "Would have hidden 14 of the last 50 posts."
-    assert again(line, german) == "Davon ausgeblendet: 14 (zuletzt 50 Beiträge)."
-    assert again(together("#a", line), german) == "#a Davon ausgeblendet: 14 (zuletzt 50 Beiträge)."
+    assert again(line, german) == "Das hätte 14 ausgeblendet (geprüft: 50 Beiträge)."
+    assert again(together("#a", line), german) == "#a Das hätte 14 ausgeblendet (geprüft: 50 Beiträge)."
     assert again("plain {text}", german) == "plain {text}"
     assert not isinstance(again(line, IN_ENGLISH), Told)
 

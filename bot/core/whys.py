@@ -21,6 +21,7 @@ from bot.core.lines import Line, Span
 from bot.core.links import host_of
 from bot.core.moments import instant
 from bot.core.mutes import muting
+from bot.core.page import is_noise
 from bot.core.payloads import remove_payloads
 from bot.core.phrases import ENGLISH as SAY
 from bot.core.pickers import WHY
@@ -116,19 +117,21 @@ def _stage(stage: Stage) -> Told:
     why = retold(stage.why)
     if stage.standing is None:
         return together(told("source gone"), why, by=", ")
-    made_of = _made_of(stage.posts, stage.sites, stage.sourced)
+    made_of = _made_of(stage.posts, stage.sites, stage.sourced, stage.standing)
     return together(told(SAY.standings[stage.standing]), together(why, together("(", made_of, ")", by="")), by=", ")
 
 
-def _made_of(posts: int, sites: int, sourced: int) -> Told:
-    return together(counted(posts, "post"), counted(sites, "site"), told(SAY.sourced, n=sourced), by=", ")
+def _made_of(posts: int, sites: int, sourced: int, standing: Standing) -> Told:
+    """What a claim rests on; of a confirmed one not that no post links to a source: the party's own word needs none."""
+    linking = told(SAY.sourced, n=sourced) if sourced or standing is not Standing.CONFIRMED else ""
+    return together(counted(posts, "post"), counted(sites, "site"), linking, by=", ")
 
 
 def _rests_on(claim: Claim) -> Told:
     """How many posts from where, and how many pages that posts link to."""
     pages = {evidence.post_id for evidence in claim.evidence if evidence.source == PAGE}
     posts = {evidence.post_id for evidence in claim.evidence} - pages
-    heard = _made_of(len(posts), claim.sites, claim.sourced)
+    heard = _made_of(len(posts), claim.sites, claim.sourced, claim.standing)
     linked = counted(len(pages), "linked page")
     if posts and pages:
         return told("{posts}, and {pages}", posts=heard, pages=linked)
@@ -229,6 +232,7 @@ def why_topic(walk: Walk, now: datetime) -> Reply:
             *_already_told(walk),
             *_threshold(walk),
             *_last_brief(walk),
+            _without_a_claim(walk, now),
             *_waiting(walk, now),
             _looked_at(walk),
             *_down(walk, now),
@@ -353,6 +357,28 @@ def _last_brief(walk: Walk) -> tuple[str, ...]:
     quotes = (told("It has quotes only: {why}.", why=retold(digest.note)),) if digest.note else ()
     made = told("Last brief: {at}, {claims}.", at=instant(walk.brief.sent_at, walk.zone), claims=claims)
     return made, _left_out(digest), *quotes
+
+
+def _without_a_claim(walk: Walk, now: datetime) -> str:
+    """How many of the posts that the last brief could have had are in none of its claims, and why that may be."""
+    if walk.brief is None:
+        return ""
+    since, until = walk.brief.digest.window.since, walk.brief.sent_at
+    cited = {evidence.post_id for claim in walk.brief.digest.claims for evidence in claim.evidence}
+    firsts = {tagged.fold.copy_of or post.id for post, tagged in walk.heard if post.id in cited}
+    silent = sum(
+        (post.created_at is None or ((since is None or since <= post.created_at) and post.created_at <= until))
+        and not is_noise(post.text)
+        and not muting(post, walk.mutes, now)
+        for post, tagged in walk.heard
+        if tagged.fold.copy_of is None and post.id not in firsts
+    )
+    if not silent:
+        return ""
+    return told(
+        "Behind none of its claims: {posts} (nothing new to check, a trap, a charge without a source, or no room).",
+        posts=counted(silent, "post"),
+    )
 
 
 def _left_out(digest: Digest) -> Told:
