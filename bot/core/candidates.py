@@ -93,7 +93,16 @@ def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Ite
 
 def _is_remark(text: str) -> bool:
     """Whether a sentence only calls false what others say: of what it speaks, the disputed line tells."""
+    if judge(text).kind == "rumour" and _REFUTED.search(text):  # "Reports of 12 casualties are false": no rumour
+        return True
     return calls_false(text) is not None and not names(text) and not numbers(text)
+
+
+_REFUTED = re.compile(
+    r"\b(?:(?:is|are|was|were)\s+(?:\w+\s+)?(?:false|untrue|fake|wrong|not\s+true|made\s+up)"
+    r"|(?:ist|sind)\s+(?:\w+\s+)?(?:falsch|unwahr)|(?:es|son)\s+fals[oa]s?|(?:est|sont)\s+(?:faux|fausses?))\b",
+    re.IGNORECASE,
+)
 
 
 def _is_fragment(text: str) -> bool:

@@ -130,6 +130,11 @@ def test_what_says_little_to_others_leads_no_brief(chatter: str, news: str) -> N
     assert quoted(thread(chatter, news))[0] == news
 
 
+def test_what_calls_reports_false_is_no_speculation() -> None:
+    found = quoted(thread("Line 4 is closed at Mill Street.", "Reports of 12 casualties are false."))
+    assert found == ["Line 4 is closed at Mill Street."]
+
+
 def test_a_short_sentence_is_in_the_language_of_its_post() -> None:
     found = quoted(thread("No hay fallecidos. Hay 3 heridos leves en la calle Torno de Rivas, según el 112."))
     assert "No hay fallecidos." in found
