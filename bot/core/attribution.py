@@ -26,11 +26,14 @@ def said_by(who: str | None, text: str, say: Phrases = ENGLISH) -> str:
 
 
 def teller(claim: Claim) -> str | None:
-    """Whose word a reported claim is that accuses somebody, or says "we", and does not tell; None: nobody is named.
+    """Whose word a claim is that accuses somebody or says "we", and does not tell it; None where that needs no telling.
 
-    A page or a feed before who passes it on.
+    Of charges only a reported one: a confirmed one is its confirmer's, and in a dispute both sides speak. A page or a
+    feed is named before who passes it on.
     """
-    if claim.standing is not Standing.REPORTED or not (charge(claim.text) or speaks_as_we(claim.text)):
+    is_charge = claim.standing is Standing.REPORTED and charge(claim.text)
+    is_ours = claim.standing in (Standing.REPORTED, Standing.SPECULATION) and speaks_as_we(claim.text)
+    if not is_charge and not is_ours:
         return None
     published = (host_of(each.url) for each in claim.evidence if each.url and each.source.startswith(_PUBLISHED))
     if site := next((site for site in published if site), None):

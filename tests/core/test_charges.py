@@ -111,6 +111,8 @@ def test_a_site_that_published_it_is_named_before_who_passes_it_on() -> None:
 def test_who_speaks_of_itself_as_we_is_named(text: str) -> None:
     found = layout(digest(claim(text)), PHONE).lines()
     assert any(written(line).startswith(f"1. ＠ana says: {text}") for line in found)
+    guess = layout(digest(claim(text, Standing.SPECULATION)), PHONE).lines()
+    assert any(written(line).startswith(f"1. ＠ana says: {text}") for line in guess)
     assert not any("says" in written(line) for line in layout(digest(claim("Western trams stopped.")), PHONE).lines())
 
 
