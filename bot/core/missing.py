@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.core.actors import Actor, Tables
+from bot.core.coverage import SAVED
 from bot.core.domain import PAGE, Claim, Missing, Post, Sentence, Standing, Thread, ThreadPost
 from bot.core.noise import MOST_TAGS, Burst, begs, bursts, echoes, is_stuffed, outlets_with, repeats, similar
 from bot.core.payloads import remove_payloads
@@ -39,6 +40,7 @@ class MissingPhrases:
     ai_label: Plural
     authors: str
     one_network: str
+    saved_alone: str
     same_text: str
     by_outlets: str
     other_texts: str
@@ -77,6 +79,7 @@ ENGLISH = MissingPhrases(
     ),
     authors="Authors are not named: {number} posts here are not {number} sources",
     one_network="Independent reporting: all posts are from {network}",
+    saved_alone="Independent reporting: all posts are from saved pages",
     same_text="{n} posts carry the text of {ref}",
     by_outlets="{carried}, {n} of them by outlets",
     other_texts="{n} posts more carry {texts} other texts",
@@ -349,7 +352,8 @@ def _one_network(thread: Thread, _: Sequence[Claim], __: Tables, say: MissingPhr
     places = {place(entry.post) for entry in _posts(thread)}
     if len(_posts(thread)) < _FEW or len(places) > 1:
         return []
-    return [Missing("one_network", say.one_network.format(network=places.pop()))]
+    network = places.pop()
+    return [Missing("one_network", say.saved_alone if network == SAVED else say.one_network.format(network=network))]
 
 
 def _same_text(thread: Thread, _: Sequence[Claim], tables: Tables, say: MissingPhrases) -> list[Missing]:
