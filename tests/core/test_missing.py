@@ -105,6 +105,8 @@ def test_one_network_is_told_from_three_posts_on() -> None:
     assert "one_network" not in told(BARE, "Buses run.")
     assert told(BARE, "Buses run.", "Trams stop.")["one_network"] == ["Independent reporting: all posts are from plaza"]
     assert "one_network" not in told(BARE, "Buses run.", post("Trams stop.", source="forum"))
+    saved = (post(text, source="saved pages") for text in (BARE, "Buses run.", "Trams stop."))
+    assert told(*saved)["one_network"] == ["Independent reporting: all posts are from saved pages"]
 
 
 def copied(number: int, copies: int) -> tuple[Post, list[Post]]:
