@@ -37,6 +37,29 @@ _ABOUT_OTHERS = re.compile(
 )
 """A party of whom, or by whom, something is said; the patterns name its first word."""
 
+_THEIRS = re.compile(
+    r"^(?:(?:some|many|several|most|a few|other|certain|a|an|one|our)\s+)?(?:of our\s+)?"
+    r"(?:users?|people|customers?|readers?|fans?|followers?|media|outlets?|bloggers?|somebody|someone|anyone|anybody|everyone|everybody|others)\s+(?:who\s+)?"
+    r"(?:say|claim|report|write|wrote|believe|think|thought|ask|tell|told|post|suggest|insist|said)(?:s|ed)?\b"
+    r"|^(?:einige|viele|manche|mehrere)\s+\w+\s+(?:sagen|behaupten|berichten|schreiben|melden|glauben)\b"
+    r"|^(?:algunos|algunas|muchos|muchas|varios|varias)\s+\w+\s+(?:dicen|afirman|aseguran|creen|cuentan)\b"
+    r"|,\s*(?:users|people|customers|readers|fans|some|others)\s+(?:say|claim|report|write|believe)\b"
+    r"|,\s*(?:heißt es|(?:sagen|behaupten|berichten|schreiben|melden|meinen)\s+(?!wir\b))"
+    r"|,\s*(?:dicen|afirman|aseguran|según)\s",
+    re.IGNORECASE,
+)
+"""What others say of it, though the actor passes it on: "Some users say that X deletes files"."""
+
+_MENTIONED = re.compile(r"^[“\"„«‘][^“”\"«»’]*[“”\"«»’],?\s+(?:is|was|are|were|ist|war|es|era|fue)\b", re.IGNORECASE)
+"""Words that are spoken of and not said: "“We have bought X” is what a forger wrote"."""
+
+_PLAYED = re.compile(
+    r"^(?:just\s+)?(?:imagine|suppose|picture\s+this|what\s+if|myth|(?:[\w'’]+\s+)?(?:quiz|trivia|riddle)|true\s+or\s+false"
+    r"|stell(?:t)?\s+(?:dir|euch)\s+vor|stellen\s+sie\s+sich\s+vor|angenommen|imagin[ae](?:d|os|te|n)?|supongamos)\b",
+    re.IGNORECASE,
+)
+"""What opens a game or a dream: nothing of it is said to be so."""
+
 _IN_OFFICE = re.compile(
     r"(?:(?:the|an?|our\s+own|local|former|acting|deputy)\s+)*(?:[\w-]+\s+)?"
     r"(?P<who>mayor|governor|minister|ministry|president|chancellor|senator|senate|parliament|congress|council|cabinet"
@@ -53,10 +76,14 @@ Owned = Mapping[str, frozenset[str]]
 
 
 def own_act(quote: str, actor: str, tables: Tables, owned: Owned) -> bool:
-    """True when a part of a post speaks of the actor, of something of its own, or of no other party by name."""
+    """True when a part of a post speaks of the actor, of something of its own, or of no other party by name.
+
+    Not when it passes on what others say, speaks of words as words, or plays.
+    """
+    is_other = _MENTIONED.match(quote) or _PLAYED.match(quote) or _THEIRS.search(quote)
     quote = _WE_SAY.sub("", quote.lstrip("“\"' "), count=1)
     parties = (found for match in _ABOUT_OTHERS.finditer(quote) for found in match.groups() if found)
-    if not all(belongs(party, actor, tables, owned) for party in parties):
+    if is_other or not all(belongs(party, actor, tables, owned) for party in parties):
         return False
     if _FIRST_PERSON.match(quote):
         return True
@@ -88,6 +115,8 @@ _SUBJECT = re.compile(
     r"^(?:[^\w]*)(?P<name>[A-ZÀ-ÞА-Я][\w.\-]*(?:\s+[A-ZÀ-ÞА-Я][\w.\-]*)*)(?P<owns>['’]s)?\s+(?P<next>[\w'’]+)"
 )
 _PLURAL = frozenset({"are", "were", "have", "run", "remain", "stay", "resume", "start", "end"})
+_MANY = re.compile(r"\w+s|people|police|staff|children|(?:fire)?(?:wo)?men|crew|personnel|aircraft|data", re.IGNORECASE)
+"""Nouns that stand for several: "Trams have stopped", and not "Chelsea have signed X"."""
 _TIMES = frozenset(
     """today tonight tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday january february march
     april may june july august september october november december""".split()
@@ -107,7 +136,8 @@ def _bare_name(quote: str) -> str | None:
     if match is None or (match["owns"] and match["name"].casefold() in _TIMES):
         return None
     name, following = match["name"], match["next"].casefold()
-    common = " " not in name and name[1:].islower() and (following in _PLURAL or name.casefold() in _MATTERS)
+    is_noun = name.casefold() in _MATTERS or (following in _PLURAL and _MANY.fullmatch(name) is not None)
+    common = " " not in name and name[1:].islower() and is_noun
     goes_on = not match["owns"] and following not in _VERBS and not following.endswith(("ed", "es"))
     return None if common or (goes_on and _is_common(name.partition(" ")[0])) else name
 

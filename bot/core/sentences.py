@@ -113,7 +113,7 @@ _FINITE = (
 )
 _BOUNDARY = re.compile(
     r"\s*;\s+"
-    r"|\s*[—–]\s*(?=\w)"
+    r"|\s*—\s*(?=\w)|\s+–\s*(?=\w)|–\s+(?=\w)"
     r"|\s+-\s+"
     r"|[,，]?\s+(?=(?:but|while|whereas|although|though|because)\s)"
     r"|,\s+(?=(?:yet|so|which|who|whom|meaning|enabling|allowing|forcing|turning|making|nobody|no one)\s)"
@@ -130,8 +130,8 @@ def clauses(sentence: str) -> list[str]:
     """The clauses of a sentence in order, each a verbatim part of it; never empty for a non-empty sentence.
 
     "The launch could reshape X, and prices fell" gives two, so that a hedge in one does not colour the
-    other. The comma before the last item of a list ends no clause:
-    a new clause has a finite verb.
+    other. The comma before the last item of a list ends no clause: a new clause has a finite verb. Nor does a short
+    dash without spaces, which holds two names or numbers together: "Köln–Bonn".
     """
     parts: list[str] = []
     start = 0

@@ -13,7 +13,13 @@ _TRAP = re.compile(
     r"|wallet ?connect|wallet address(?:es)?|(?:seed|recovery|secret|backup) (?:phrase|words)|private keys?"
     r"|double your|claim (?:your|now|free|it (?:now|here))"
     r"|send (?:\S+ ){0,3}(?:btc|eth|sol|usdt|usdc|xrp|doge|crypto|bitcoin|ether)|presale|whitelist spots?"
+    r"|doubl(?:e|es|ing) (?:every|each|any|all|the)\b.{0,30}\b(?:btc|bitcoins?|eth|ether|sol|usdt|crypto|coins?)"
+    r"|for (?:the |our )?first [\d.,]+ (?:\w+ )?(?:who|that|to|people|users|followers|fans|replies|comments)"
+    r"|(?:reply|comment|answer|dm us|send us) (?:\w+ )?(?:with )?"
+    r"(?:your|a) (?:phone|mobile|card|account|bank|passport|wallet)"
     r"|free (?:mint|tokens?|coins?|crypto|money|nfts?)|gift ?cards?|doubled back|get back double)\b"
+    r"|verdoppel\w+ .{0,30}\b(?:bitcoins?|btc|eth|ether|krypto)\b|für die ersten [\d.]+,? (?:\w+, )?die\b"
+    r"|(?:duplicamos|duplicaremos) .{0,30}\b(?:bitcoins?|btc|eth|ether)\b|para los primeros [\d.]+ que\b"
     r"|gewinnspiel|verbinde\w* (?:deine|eure|ihre) wallet|sorteo|regalamos|concours\b.{0,40}\bgagne|розыгрыш|кошел[её]к"
     r"|空投|钱包|錢包|助记词|私钥|エアドロップ|ウォレット",
     re.IGNORECASE,
