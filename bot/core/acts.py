@@ -21,7 +21,8 @@ _THAT = re.compile(r"(?<!\w)(?:dass|daß|ob|que|qu['’]\w+|che|что|że|dat)(
 """What follows may be about anybody: in other languages than English nothing finer is known here."""
 _WE_SAY = re.compile(
     r"we(?:\s+\w+)?\s+(?:regret|hear|heard|think|believe|know|understand|learn(?:ed|t)?|saw|note|condemn|mourn|see"
-    r"|read)\s+(?:that\s+)?",
+    r"|read)\s+(?:that\s+)?|we(?:\s+(?:can|have|also|now))?\s+(?:confirm|say|said|claim|allege|suspect|report|reveal)(?:s|ed)?"
+    r"\s+(?:today\s+)?that\s+|our\s+\w+\s+(?:say|said|tell|told|claim|claimed|argue|allege|believe|think)s?\s+(?:that\s+)?",
     re.IGNORECASE,
 )
 """What follows is about somebody else: "We regret that X is bankrupt"."""
@@ -41,6 +42,8 @@ _THEIRS = re.compile(
     r"^(?:(?:some|many|several|most|a few|other|certain|a|an|one|our)\s+)?(?:of our\s+)?"
     r"(?:users?|people|customers?|readers?|fans?|followers?|media|outlets?|bloggers?|somebody|someone|anyone|anybody|everyone|everybody|others)\s+(?:who\s+)?"
     r"(?:say|claim|report|write|wrote|believe|think|thought|ask|tell|told|post|suggest|insist|said)(?:s|ed)?\b"
+    r"|^(?:(?:a|an|one|the|several|two)\s+)?(?:tips?|rumou?rs?|callers?|witness(?:es)?|tweets?|sources?)\s+"
+    r"(?:say|claim|suggest|report|said)(?:s|ed)?\b"
     r"|^(?:einige|viele|manche|mehrere)\s+\w+\s+(?:sagen|behaupten|berichten|schreiben|melden|glauben)\b"
     r"|^(?:algunos|algunas|muchos|muchas|varios|varias)\s+\w+\s+(?:dicen|afirman|aseguran|creen|cuentan)\b"
     r"|,\s*(?:users|people|customers|readers|fans|some|others)\s+(?:say|claim|report|write|believe)\b"
@@ -55,10 +58,18 @@ _MENTIONED = re.compile(r"^[“\"„«‘][^“”\"«»’]*[“”\"«»’],?
 
 _PLAYED = re.compile(
     r"^(?:just\s+)?(?:imagine|suppose|picture\s+this|what\s+if|myth|(?:[\w'’]+\s+)?(?:quiz|trivia|riddle)|true\s+or\s+false"
-    r"|stell(?:t)?\s+(?:dir|euch)\s+vor|stellen\s+sie\s+sich\s+vor|angenommen|imagin[ae](?:d|os|te|n)?|supongamos)\b",
+    r"|stell(?:t)?\s+(?:dir|euch)\s+vor|stellen\s+sie\s+sich\s+vor|angenommen|in\s+(?:the|our|this|a)\s+(?:novel|film|movie|story|series|sketch|episode)|imagin[ae](?:d|os|te|n)?|supongamos)\b",
     re.IGNORECASE,
 )
 """What opens a game or a dream: nothing of it is said to be so."""
+
+_NOBODYS = re.compile(
+    r"(?:(?:the|an?|this|another)\s+)?(?:[\w-]+\s+)?(?:earthquake|quake|storm|hurricane|tornado|typhoon|flood|tsunami|wildfire"
+    r"|eruption|avalanche|landslide|heatwave|pandemic|epidemic|war|election|shooting|murder|massacre)s?"
+    r"\s+(?:in|at|of|near|off|on|that|has|have|is|was|are|were|will|hit|struck|began|\w+ed)\b",
+    re.IGNORECASE,
+)
+"""A subject that is no company's act; an agency that is there for it confirms it by its field."""
 
 _IN_OFFICE = re.compile(
     r"(?:(?:the|an?|our\s+own|local|former|acting|deputy)\s+)*(?:[\w-]+\s+)?"
@@ -80,8 +91,10 @@ def own_act(quote: str, actor: str, tables: Tables, owned: Owned) -> bool:
 
     Not when it passes on what others say, speaks of words as words, or plays.
     """
-    is_other = _MENTIONED.match(quote) or _PLAYED.match(quote) or _THEIRS.search(quote)
-    quote = _WE_SAY.sub("", quote.lstrip("“\"' "), count=1)
+    is_other = any(each.match(quote) for each in (_MENTIONED, _PLAYED, _NOBODYS)) or _THEIRS.search(quote)
+    quote = quote.lstrip("“\"' ")
+    if said := _WE_SAY.match(quote):
+        quote = quote[said.end() :][:1].upper() + quote[said.end() + 1 :]
     parties = (found for match in _ABOUT_OTHERS.finditer(quote) for found in match.groups() if found)
     if is_other or not all(belongs(party, actor, tables, owned) for party in parties):
         return False
