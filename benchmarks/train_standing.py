@@ -1,8 +1,9 @@
 """Makes the weights of the classifier of speculation: `python -m benchmarks.train_standing [--pheme DIR]`.
 
-Trained on `benchmarks/labelled/standing.tsv` (sentences written for this project, with their labels) and, where
-`--pheme` names a folder with `tweets.jsonl`, on the certainty annotations of the PHEME rumour scheme (CC BY 4.0).
-Of the tweets nothing is kept but sums over hashes of words and over named signals. Writes `bot/data/standing.json`.
+Trained on `benchmarks/labelled/standing.tsv` and `opinion.tsv` (sentences written for this project, with their
+labels) and, where `--pheme` names a folder with `tweets.jsonl`, on the certainty annotations of the PHEME rumour
+scheme (CC BY 4.0). Of the tweets nothing is kept but sums over hashes of words and over named signals. The words of
+`bot/data/opinion.tsv` (`benchmarks/train_opinion.py`) are signals here. Writes `bot/data/standing.json`.
 
 Two stages: the words of a sentence are weighed on the project's own sentences alone, so that no event's names are
 learned; then their two sums and the named signals are weighed together, on both.
@@ -18,13 +19,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot.core.classifier import Classifier, read_classifier, weighed
-from bot.core.cues import kinds
-from bot.core.signals import BUCKETS, signals, tokens
+from benchmarks.train_opinion import labelled
+from bot.core.classifier import OPINION, Classifier, read_classifier, weighed
+from bot.core.cues import judge, kinds
+from bot.core.domain import Standing
+from bot.core.signals import BUCKETS, tokens
 
 ROOT = Path(__file__).parents[1]
 OWN = ROOT / "benchmarks" / "labelled" / "standing.tsv"
 WEIGHTS = ROOT / "bot" / "data" / "standing.json"
+OPINIONS = ROOT / "bot" / "data" / "opinion.tsv"
+"""What `benchmarks/train_opinion.py` made; its words are signals here."""
 WORDS_FREE: Final = 10.0
 """Inverse strength of the penalty on weights of words (scikit-learn's C)."""
 SIGNALS_FREE: Final = 0.1
@@ -57,13 +62,23 @@ def pheme_sentences(folder: Path, event: Callable[[str], bool] = lambda _: True)
     ]
 
 
+def manner_sentences() -> list[Sentence]:
+    """The sentences of which the manner is labelled, as far as that and their cue words tell their standing: a
+    subjective one without a cue of speculation claims nothing, an objective one is what its cues say."""
+    told = [(text, is_subjective, judge(text).standing) for text, is_subjective in labelled()]
+    flat = [Sentence(text, "none") for text, so, standing in told if so and standing is not Standing.SPECULATION]
+    return flat + [Sentence(text, (standing or Standing.REPORTED).value) for text, so, standing in told if not so]
+
+
 def trained(own: Sequence[Sentence], others: Sequence[Sentence] = ()) -> Classifier:
-    """A classifier from sentences with all labels, and others that tell reported from speculation only."""
-    return read_classifier(json.dumps(weights(own, others)))
+    """A classifier from sentences with all labels, and others that tell reported from speculation only; those of which
+    the manner is labelled are always among the first."""
+    return read_classifier(json.dumps(weights(own, others)), OPINIONS.read_text(encoding="utf-8"))
 
 
 def weights(own: Sequence[Sentence], others: Sequence[Sentence] = ()) -> dict[str, Any]:
     """What the file holds."""
+    own = [*own, *manner_sentences()]
     texts = [s.text for s in own]
     held: dict[str, Any] = {}
     seen: dict[str, list[float]] = {}
@@ -71,26 +86,23 @@ def weights(own: Sequence[Sentence], others: Sequence[Sentence] = ()) -> dict[st
         wanted = [s.label == label for s in own]
         held[name] = _word_weights(texts, wanted)
         seen[name] = _sums_of_unseen(texts, wanted)
-    tables = read_classifier(json.dumps({**held, "speculation": _NOTHING, "none": _NOTHING}))
-    of_own = [
-        _signals(s.text) | {f"words {name}": seen[name][i] * WORDS_SHARE for name in seen} for i, s in enumerate(own)
-    ]
-    of_others = [_signals(s.text) | tables.by_words(s.text) for s in others]
+    nothing = {"speculation": _NOTHING, "none": _NOTHING}
+    tables = read_classifier(json.dumps({**held, **nothing}), OPINIONS.read_text(encoding="utf-8"))
+    of_own, of_others = ([tables.features(s.text, kinds(s.text)) for s in some] for some in (own, others))
+    for i, features in enumerate(of_own):
+        features |= {f"words {name}": seen[name][i] * WORDS_SHARE for name in seen}
     both = [*own, *others]
     balance = [
         *_balanced([s.label == "speculation" for s in own]),
         *_balanced([s.label == "speculation" for s in others]),
     ]
-    held["speculation"] = _line([*of_own, *of_others], [s.label == "speculation" for s in both], balance)
+    hedging = [{name: value for name, value in f.items() if name not in OPINION} for f in (*of_own, *of_others)]
+    held["speculation"] = _line(hedging, [s.label == "speculation" for s in both], balance)
     held["none"] = _line(of_own, [s.label == "none" for s in own], None)
     return held
 
 
 _NOTHING: Final = {"constant": 0.0, "weights": {}}
-
-
-def _signals(text: str) -> dict[str, float]:
-    return signals(text, kinds(text))
 
 
 def _balanced(labels: Sequence[bool]) -> list[float]:
@@ -151,7 +163,8 @@ def main() -> None:
     others = pheme_sentences(asked.pheme) if asked.pheme else []
     own = own_sentences()
     WEIGHTS.write_text(json.dumps(weights(own, others), indent=1) + "\n", encoding="utf-8")
-    print(f"{WEIGHTS.relative_to(ROOT)}: {len(own)} own sentences, {len(others)} annotated tweets")
+    count = len(own) + len(manner_sentences())
+    print(f"{WEIGHTS.relative_to(ROOT)}: {count} own sentences, {len(others)} annotated tweets")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,11 @@ class Asked:
 
 def shipped_classifier() -> Classifier:
     """The classifier that comes with the package."""
-    return read_classifier(resources.files("bot").joinpath("data", "standing.json").read_text(encoding="utf-8"))
+    return read_classifier(_shipped("standing.json"), _shipped("opinion.tsv"))
+
+
+def _shipped(name: str) -> str:
+    return resources.files("bot").joinpath("data", name).read_text(encoding="utf-8")
 
 
 def standings(lines: Iterable[str], trained: Classifier | None) -> Iterator[dict[str, object] | str]:

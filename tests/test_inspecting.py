@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from bot.core.classifier import BadWeights, Classifier, read_classifier
+from bot.core.classifier import BadWeights, Classifier, opinion, read_classifier
 from bot.core.cues import judge
 from bot.core.domain import Standing
 from bot.core.signals import BUCKETS
@@ -48,10 +48,13 @@ def test_a_flat_clause_beside_an_opinion_is_a_report() -> None:
     assert said.standing is Standing.REPORTED
 
 
+NO_WORDS = {"constant": 0.0, "scale": 0.0, "weights": "00" * BUCKETS}
+NO_LINE = {"constant": 0.0, "weights": {}}
+
+
 def leaning_to(speculation: float, none: float) -> Classifier:
-    words = {"constant": 0.0, "scale": 0.0, "weights": "00" * BUCKETS}
     lines = {"speculation": {"constant": speculation, "weights": {}}, "none": {"constant": none, "weights": {}}}
-    return read_classifier(json.dumps({"hedged": words, "claimless": words, **lines}))
+    return read_classifier(json.dumps({"hedged": NO_WORDS, "claimless": NO_WORDS, **lines}))
 
 
 def test_a_flat_sentence_is_doubted_by_a_sure_classifier_alone() -> None:
@@ -79,6 +82,27 @@ def test_honest_flat_statements_are_not_doubted(text: str) -> None:
     assert judge(text, None, TRAINED).standing is Standing.REPORTED
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is grotesque that so rich a city lets its pensioners queue for soup.",
+        "The whole spectacle was vulgar, and nobody had the decency to blush.",
+        "Their contempt for ordinary people is breathtaking.",
+    ],
+)
+def test_an_opinion_without_a_cue_claims_nothing(text: str) -> None:
+    assert judge(text).standing is Standing.REPORTED
+    assert judge(text, None, TRAINED).standing is None
+
+
+def test_words_that_sound_like_an_opinion_are_weighed_in_the_number_of_words() -> None:
+    weights = {"shabby": 2.0, "noon": -1.0}
+    alone, among = opinion(["shabby"], weights), opinion(["the", "shabby", "town", "at", "noon"], weights)
+    assert alone["opinion"] > among["opinion"] > 0
+    assert among["opinion least"] == among["opinion most"] == 0.2
+    assert opinion(["the", "town"], weights) == {}
+
+
 def test_only_english_is_left_to_the_classifier() -> None:
     text = "Die Brücke ist seit gestern nicht mehr da"
     assert judge(text, None, TRAINED) == judge(text)
@@ -88,3 +112,10 @@ def test_only_english_is_left_to_the_classifier() -> None:
 def test_weights_of_another_form_are_refused(text: str) -> None:
     with pytest.raises(BadWeights):
         read_classifier(text)
+
+
+def test_a_table_of_words_of_another_form_is_refused() -> None:
+    weights = json.dumps({"hedged": NO_WORDS, "claimless": NO_WORDS, "speculation": NO_LINE, "none": NO_LINE})
+    assert read_classifier(weights, "word\tweight\nshabby\t150\n").opinions == {"shabby": 1.5}
+    with pytest.raises(BadWeights):
+        read_classifier(weights, "word\tweight\nshabby\tvery\n")

@@ -11,16 +11,15 @@ from pathlib import Path
 
 from benchmarks.evaluation.figures import macro_f1
 from benchmarks.evaluation.tables import Bar, DataAbsent, Row, Table, markdown
-from benchmarks.train_standing import WORDS_SHARE
-from bot.core.cues import kinds
-from bot.core.signals import signals
+from bot.core.classifier import opinion
+from bot.core.signals import signals, tokens
 from bot.inspecting import shipped_classifier
 
 CLEF = "clef2023_subjectivity"
-OURS, BEST = "signals and word sums, logistic regression", "macro-F1"
+OURS, BEST = "signals and opinionated words, logistic regression", "macro-F1"
 AHEAD = 0.05
-FREE = 0.03
-"""Inverse strength of the penalty. Strong, because sentences of one article share their topic, not their manner."""
+FREE = 0.3
+"""Inverse strength of the penalty; of .1, .3 and 1 the best in cross-validation inside the training part."""
 
 
 def table(data: Path) -> Table:
@@ -39,9 +38,10 @@ def table(data: Path) -> Table:
         tuple(Row(name, len(asked), (value,)) for name, value in found.items()),
         (Bar(OURS, BEST, least=bar, why=f"best baseline + {AHEAD}"),),
         "CLEF-2023 CheckThat! task 2, English (CC BY-NC-SA 4.0, so nothing that ships is trained on it): trained on the"
-        " training part, measured on the development part. The signals and word sums are those of the shipped"
-        " classifier; only their weights are learned here. The strength of the penalty was chosen with the development"
-        " part in sight; in parts of the training set, where articles are on both sides, TF-IDF is the better one.",
+        " training part, measured on the development part. The signals and the weights of opinionated words are those"
+        " of the shipped classifier; only what they count is learned here. What they are and the strength of the"
+        " penalty were chosen by cross-validation inside the training part, where whole topics were held out: there"
+        " macro-F1 was .69 against .65 of TF-IDF.",
     )
 
 
@@ -69,11 +69,10 @@ def _by_signals(known: Sequence[tuple[str, str]], asked: Sequence[tuple[str, str
     from sklearn.pipeline import make_pipeline  # noqa: PLC0415
 
     model = make_pipeline(DictVectorizer(), LogisticRegression(C=FREE, class_weight="balanced", max_iter=3000))
-    classifier = shipped_classifier()
+    weights = shipped_classifier().opinions
 
     def features(text: str) -> dict[str, float]:
-        sums = classifier.by_words(text).items()
-        return signals(text, kinds(text)) | {name: value / WORDS_SHARE for name, value in sums}
+        return signals(text, frozenset()) | opinion(tokens(text), weights)
 
     model.fit([features(text) for text, _ in known], [label for _, label in known])
     return [str(label) for label in model.predict([features(text) for text, _ in asked])]

@@ -1,7 +1,8 @@
 """A small trained classifier: how likely a sentence is speculation, or no checkable claim at all.
 
 It adds to the cue words of `bot.core.cues` and can only lower what they say. Its weights are data
-(`bot/data/standing.json`, made by `benchmarks/train_standing.py`).
+(`bot/data/standing.json`, made by `benchmarks/train_standing.py`, and `bot/data/opinion.tsv`, made by
+`benchmarks/train_opinion.py`).
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from bot.core.signals import BUCKETS, buckets, signals, tokens
+from bot.core.signals import BUCKETS, DILUTED, buckets, signals, tokens
 
 WORDS = ("hedged", "claimless")
 """What the words of a sentence are weighed for, before the signals are."""
+
+OPINION = ("opinion", "opinion most", "opinion least")
+"""The signals of opinionated words."""
 
 
 class BadWeights(ValueError):  # noqa: N818 - named for what is wrong
@@ -43,25 +47,45 @@ class Line:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classifier:
-    """Weights for hashed words (for each of `WORDS` a constant, a scale and a signed byte for each bucket), and for
-    the named signals of both answers."""
+    """Weights for hashed words (for each of `WORDS` a constant, a scale and a signed byte for each bucket), for words
+    that sound like an opinion, and for the named signals of both answers."""
 
     words: Mapping[str, tuple[float, float, Sequence[int]]]
+    opinions: Mapping[str, float]
     speculation: Line
     claimless: Line
 
     def leaning(self, text: str, kinds: frozenset[str]) -> Leaning:
         """What a sentence leans to; `kinds` are the kinds of cues found in it."""
-        found = signals(text, kinds) | self.by_words(text)
+        found = self.features(text, kinds)
         return Leaning(_logistic(self.speculation.at(found)), _logistic(self.claimless.at(found)))
 
-    def by_words(self, text: str) -> dict[str, float]:
-        """What the words of a sentence sum to for each of `WORDS`, as signals."""
-        counted = weighed(tokens(text)).items()
+    def features(self, text: str, kinds: frozenset[str]) -> dict[str, float]:
+        """The signals of a sentence, and what its words sum to for each of `WORDS` and for an opinion."""
+        found = tokens(text)
+        return signals(text, kinds) | self.by_words(found) | opinion(found, self.opinions)
+
+    def by_words(self, found: Sequence[str]) -> dict[str, float]:
+        """What the tokens of a sentence sum to for each of `WORDS`, as signals."""
+        counted = weighed(found).items()
         return {
             f"words {name}": constant + scale * sum([table[at] * value for at, value in counted])
             for name, (constant, scale, table) in self.words.items()
         }
+
+
+def opinion(found: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
+    """How much like an opinion the tokens of a sentence sound, as signals of about -1 to 1: all together, the three
+    that do most, and the three that do least."""
+    different = set(found)
+    told = sorted([weights[token] for token in different if token in weights])
+    if not told:
+        return {}
+    of_all = sum(told) / len(different) ** DILUTED / _OF_ALL
+    return dict(zip(OPINION, (of_all, sum(told[-_FEW:]) / _OF_FEW, sum(told[:_FEW]) / _OF_FEW), strict=True))
+
+
+_FEW, _OF_FEW, _OF_ALL = 3, 5.0, 3.0
 
 
 def weighed(found: Sequence[str]) -> dict[int, float]:
@@ -82,8 +106,9 @@ def _signed(written: str) -> Sequence[int]:
     return memoryview(bytes.fromhex(written)).cast("b").tolist()
 
 
-def read_classifier(text: str) -> Classifier:
-    """The classifier whose weights a JSON text holds; raises `BadWeights` when it is not of that form."""
+def read_classifier(text: str, opinions: str = "") -> Classifier:
+    """The classifier whose weights a JSON text holds, with a table of the weights of opinionated words (without one it
+    knows none); raises `BadWeights` when they are not of their form."""
     try:
         held = json.loads(text)
         tables = {
@@ -94,8 +119,15 @@ def read_classifier(text: str) -> Classifier:
             Line(float(held[name]["constant"]), {key: float(value) for key, value in held[name]["weights"].items()})
             for name in ("speculation", "none")
         ]
+        weights = dict(map(_opinion, opinions.splitlines()[1:]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadWeights(f"the weights of the classifier cannot be read: {error}") from None
     if any(len(table) != BUCKETS for _, _, table in tables.values()):
         raise BadWeights(f"the classifier has not {BUCKETS} weights for words")
-    return Classifier(tables, *lines)
+    return Classifier(tables, weights, *lines)
+
+
+def _opinion(line: str) -> tuple[str, float]:
+    """A word and its weight, which is written in hundredths."""
+    word, _, hundredths = line.partition("\t")
+    return word, int(hundredths) / 100

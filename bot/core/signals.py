@@ -15,6 +15,9 @@ import xxhash
 BUCKETS: Final = 1 << 14
 """Weights for words and pairs of words; the classifier's file holds one for each."""
 
+DILUTED: Final = 0.25
+"""The power of the number of its words by which the opinionated words of a sentence count less."""
+
 _LINK = re.compile(r"https?://\S*")
 _ADDRESSEES = re.compile(r"^(?:\s*\.?@\w+:?)+\s*")
 _MENTION = re.compile(r"@\w+")
