@@ -95,22 +95,22 @@ class Process:
         """What it logged as an error."""
         return [each for each in self.logged() if each["level"] in {"error", "critical"}]
 
-    def posts(self, *texts: str, ago: timedelta = timedelta(minutes=30)) -> None:
-        """Posts that its folder has from now on, by as many authors, written lately."""
+    def posts(self, *texts: str, by: str | None = None) -> None:
+        """Posts that its folder has from now on, written lately by as many authors, or just now `by` one account."""
         self.written += 1
-        at = datetime.now(UTC) - ago
+        at = datetime.now(UTC) - timedelta(minutes=1 if by else 30)
         rows = [
-            {"id": f"{self.written}-{number}", "source": "plaza", "author": f"author{number}", "text": text,
-             "created_at": (at + timedelta(minutes=number)).isoformat(), "url": f"https://plaza.example/{number}"}
+            {"id": f"{self.written}-{number}", "text": text, "created_at": (at + timedelta(seconds=number)).isoformat(),
+             **_written_by(by, number)}
             for number, text in enumerate(texts, 1)
         ]  # fmt: skip
         fresh = self.folder / f"{self.written}.part"
         fresh.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         fresh.rename(self.folder / "folders" / f"{self.written}.jsonl")
 
-    async def reads(self, *texts: str) -> None:
+    async def reads(self, *texts: str, by: str | None = None) -> None:
         """Posts that it has taken in by now."""
-        self.posts(*texts)
+        self.posts(*texts, by=by)
         await until(lambda: self.ask("SELECT count(*) FROM posts WHERE id LIKE ?", f"%{self.written}-%")[0][0])
 
     def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
@@ -127,6 +127,21 @@ class Process:
         )
         self.ask("INSERT INTO topic_tags SELECT max(id), 0, ? FROM subscriptions", tag)
 
+
+def _written_by(account: str | None, number: int) -> dict[str, str]:
+    """Who wrote a post, and where: one of many on a page that was saved, or an account of Mastodon."""
+    if account is None:
+        return {"source": "plaza", "author": f"author{number}", "url": f"https://plaza.example/{number}"}
+    name, _, server = account.partition("@")
+    return {"source": f"mastodon:{server}", "author": account, "url": f"https://{server}/@{name}/{number}"}
+
+
+TRAM = (
+    "The harbour tram opens on 3 June, says the city. https://city.example/tram #HarbourTram",
+    "I hear the #HarbourTram may be late",
+    "Line 4 is closed until 12 May for the works. #HarbourTram",
+)
+"""Posts that chats ask for."""
 
 DUE = "The harbour bridge is lit at night from 5 May, says the city."
 """What the edition says that `an_edition_is_due` brings about."""

@@ -16,19 +16,13 @@ from bot.core.rooms import operator_code
 from tests.fakes.discordapi import DiscordApi, Settings
 from tests.fakes.model import hang, served
 from tests.wire.discord_rig import text_of
-from tests.wire.process import DUE, Answers, Process, an_edition_is_due, now, running, until
+from tests.wire.process import DUE, TRAM, Answers, Process, an_edition_is_due, now, running, until
 
 if TYPE_CHECKING:
     from tests.fakes.discordapi.faults import Faults, RestFault
     from tests.fakes.discordapi.model import Channel, Guild, Interaction, Member, Message, User
 
 pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
-
-TRAM = (
-    "The harbour tram opens on 3 June, says the city. https://city.example/tram #HarbourTram",
-    "I hear the #HarbourTram may be late",
-    "Line 4 is closed until 12 May for the works. #HarbourTram",
-)
 
 
 @dataclass

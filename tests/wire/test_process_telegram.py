@@ -16,7 +16,7 @@ from bot.core.rooms import operator_code
 from tests.fakes.botapi import BotApi, effect
 from tests.fakes.botapi.shapes import Member
 from tests.fakes.model import hang, served
-from tests.wire.process import DUE, Answers, Process, an_edition_is_due, now, running, until
+from tests.wire.process import DUE, TRAM, Answers, Process, an_edition_is_due, now, running, until
 
 if TYPE_CHECKING:
     from tests.fakes.botapi.shapes import Chat, Message, User
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
 US = "tag_brief_bot"
-TRAM = (
-    "The harbour tram opens on 3 June, says the city. https://city.example/tram #HarbourTram",
-    "I hear the #HarbourTram may be late",
-    "Line 4 is closed until 12 May for the works. #HarbourTram",
-)
 ASKED = ("getUpdates", "getChatMember")
 """Methods that are asked before an answer can be written."""
 

@@ -1,0 +1,307 @@
+"""What became of a rumour, as its readers see it while the bot is killed again and again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.core.domain import PUBLIC
+from bot.core.schedule import Quiet, Rhythm
+from bot.store.sql import open_store
+from tests.fakes.botapi import BotApi, effect
+from tests.wire import test_process_discord as on_discord
+from tests.wire import test_process_telegram as on_telegram
+from tests.wire.discord_rig import text_of
+from tests.wire.process import Process, now, running, until
+
+if TYPE_CHECKING:
+    from tests.fakes.botapi.shapes import Chat, User
+    from tests.fakes.discordapi.model import Channel, Member
+
+pytestmark = pytest.mark.process
+
+LONG = 120.0
+"""Seconds in which something must come that is looked for each quarter of a minute, over two restarts."""
+
+BEGAN_TOO_OFTEN = "no new session before"
+"""What a bot logs that Discord greeted so often within a minute that it listens a little later; it sends as ever."""
+
+NEXTCLOUD = "nextcloud@mastodon.xyz"
+"""The account of whom the rumours are about."""
+
+CARRIES = "1. Nextcloud"
+"""How the line of a brief begins that carries a rumour."""
+
+
+@dataclass(frozen=True)
+class Rumour:
+    """What somebody said, what whom it is about says then (None: the post is deleted), and what becomes of it."""
+
+    tag: str
+    said: str
+    then: str | None
+    standing: str
+    mark: str
+    leads: str
+
+    @property
+    def chat(self) -> str:
+        return f"reads {self.tag}"
+
+
+RUMOURS = (
+    Rumour(
+        "StuttgartOffice",
+        "Nextcloud has closed its office in Stuttgart. #StuttgartOffice",
+        "Nextcloud has not closed its office in Stuttgart. #StuttgartOffice",
+        "DISPUTED",
+        "→ disputed",
+        "DISPUTED",
+    ),
+    Rumour(
+        "BerlinOffice",
+        "Nextcloud has opened an office in Berlin. #BerlinOffice",
+        "We have opened an office in Berlin. #BerlinOffice",
+        "CONFIRMED",
+        "→ confirmed",
+        "CONFIRMED",
+    ),
+    Rumour(
+        "DresdenHouse",
+        "Nextcloud has sold its house in Dresden. #DresdenHouse",
+        None,
+        "SOURCE GONE",
+        "(withdrawn",
+        "Source gone",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message of ours as it stands in a chat; `answers` is the id of the message that it is a reply to."""
+
+    id: int
+    text: str
+    answers: int | None
+    edited: bool
+
+
+class Telegram:
+    """A group for each rumour."""
+
+    def __init__(self, town: on_telegram.Town) -> None:
+        self.town = town
+        self.groups: dict[str, tuple[Chat, User]] = {}
+
+    async def follows(self, rumour: Rumour) -> None:
+        ada = self.town.api.world.user("Ada")
+        group = await self.town.group(rumour.chat, ada)
+        self.groups[rumour.tag] = group, ada
+        await self.town.ask(ada, group, f"/follow #{rumour.tag}")
+
+    def key(self, rumour: Rumour) -> str:
+        return f"telegram:{self.groups[rumour.tag][0].id}"
+
+    def seen(self, rumour: Rumour) -> list[Seen]:
+        found = self.town.api.world.from_bot(self.groups[rumour.tag][0])
+        return [
+            Seen(each.id, each.text or "", each.reply_to.id if each.reply_to else None, each.edited is not None)
+            for each in found
+        ]
+
+    def loses_an_answer(self, rumour: Rumour) -> Callable[[], bool]:
+        """The next message arrives, and the server never says so; whether that has happened."""
+        fault = self.town.api.faults.add(effect("silence"), "sendMessage", self.groups[rumour.tag][0].id)
+        return lambda: fault.fired > 0
+
+    async def answers(self, rumour: Rumour) -> str:
+        group, ada = self.groups[rumour.tag]
+        return (await self.town.ask(ada, group, "/following")).text or ""
+
+    async def begins(self) -> None:
+        """Starts the bot; Telegram keeps what is asked meanwhile."""
+        self.town.bot.start()
+
+
+class Discord:
+    """A server for each rumour."""
+
+    def __init__(self, town: on_discord.Town) -> None:
+        self.town = town
+        self.channels: dict[str, tuple[Channel, Member]] = {}
+
+    async def follows(self, rumour: Rumour) -> None:
+        channel, ada, _ = await self.town.server(rumour.chat)
+        self.channels[rumour.tag] = channel, ada
+        await self.town.ask(ada, channel, "follow", tags=f"#{rumour.tag}")
+
+    def key(self, rumour: Rumour) -> str:
+        return f"discord:{self.channels[rumour.tag][0].id}"
+
+    def seen(self, rumour: Rumour) -> list[Seen]:
+        found = self.town.ours(self.channels[rumour.tag][0])
+        return [Seen(each.id, _bare(text_of(each)), each.reply_to, each.edited_at is not None) for each in found]
+
+    def loses_an_answer(self, rumour: Rumour) -> Callable[[], bool]:
+        """The next message arrives, and the server never says so; whether that has happened."""
+        on = f"POST /channels/{self.channels[rumour.tag][0].id}/messages"
+        fault = self.town.api.faults.cuts(on, "hang", accept=True)
+        return lambda: fault.fired > 0
+
+    async def answers(self, rumour: Rumour) -> str:
+        channel, ada = self.channels[rumour.tag]
+        return text_of(await self.town.ask(ada, channel, "following"))
+
+    async def begins(self) -> None:
+        """Starts the bot, until Discord can hand it a command; it keeps none for later."""
+        ready = len(self.town.api.ledger.to_bot("READY"))
+        self.town.bot.start()
+        await until(lambda: len(self.town.api.ledger.to_bot("READY")) > ready, LONG)
+
+
+def _bare(text: str) -> str:
+    """A text without its Markdown."""
+    return text.replace("\\", "").replace("**", "")
+
+
+@asynccontextmanager
+async def telegram() -> AsyncIterator[Telegram]:
+    async with (
+        BotApi(username=on_telegram.US) as api,
+        running(on_telegram.settings(api) | on_telegram.OPEN) as process,
+    ):
+        api.rates.on = False
+        yield Telegram(await on_telegram.settled(api, process))
+
+
+@asynccontextmanager
+async def discord() -> AsyncIterator[Discord]:
+    async with on_discord.discord() as api, running(on_discord.settings(api)) as process:
+        yield Discord(await on_discord.settled(api, process))
+
+
+@pytest.mark.parametrize("open_chat", [telegram, discord])
+async def test_who_read_a_rumour_hears_once_what_became_of_it_whenever_we_are_killed(
+    open_chat: Callable[[], AbstractAsyncContextManager[Telegram | Discord]],
+) -> None:
+    async with open_chat() as chats:
+        process = chats.town.bot
+        carried = await read(chats, process)
+        await process.reads(*(each.then for each in RUMOURS if each.then), by=NEXTCLOUD)
+        since = now()
+        process.kill()  # it has the posts, and told nobody
+        await loses(process, next(each.said for each in RUMOURS if each.then is None))
+        lost = [chats.loses_an_answer(each) for each in RUMOURS]
+        process.start()
+        await until(lambda: all(is_lost() for is_lost in lost), LONG)
+        process.kill()  # replies have arrived of which it does not know
+        await chats.begins()
+        assert RUMOURS[0].tag.lower() in (await chats.answers(RUMOURS[0])).lower()
+        for rumour in RUMOURS:
+            await told(chats, rumour, carried[rumour.tag])
+            print(f"{rumour.standing} was told, {now() - since:.1f} s after the posts were read")  # noqa: T201
+        process.kill()
+        await an_edition_is_due([chats.key(each) for each in RUMOURS], process)
+        process.start()
+        for rumour in RUMOURS:
+            leads(await hears(chats, rumour, "brief · "), rumour)
+        await rests(process, [chats.key(each) for each in RUMOURS])
+        for rumour in RUMOURS:
+            once(chats.seen(rumour), rumour, carried[rumour.tag])
+        assert not [each for each in process.troubles() if BEGAN_TOO_OFTEN not in each["event"]]
+
+
+async def read(chats: Telegram | Discord, process: Process) -> dict[str, Seen]:
+    """Each chat reads a rumour: the messages that carry them, once all is known to have arrived."""
+    await process.reads(*(each.said for each in RUMOURS))
+    for rumour in RUMOURS:
+        await chats.follows(rumour)
+    found = {rumour.tag: await hears(chats, rumour, CARRIES) for rumour in RUMOURS}
+    await until(lambda: process.ask("SELECT count(*) FROM ledger") == [(len(RUMOURS),)])
+    await rests(process, [chats.key(each) for each in RUMOURS])
+    process.ask("UPDATE chats SET quiet_end = quiet_start")  # at whatever hour this runs
+    return found
+
+
+async def hears(chats: Telegram | Discord, rumour: Rumour, words: str) -> Seen:
+    """The first message of a chat with these words, as soon as it is there."""
+
+    def found() -> Seen | None:
+        return next((each for each in chats.seen(rumour) if words in each.text), None)
+
+    try:
+        seen: Seen = await until(found, LONG)
+    except TimeoutError:
+        raise AssertionError(f"{words!r} is in none of {chats.seen(rumour)}") from None
+    return seen
+
+
+async def told(chats: Telegram | Discord, rumour: Rumour, carried: Seen) -> None:
+    """The message that carried a rumour is answered and edited."""
+    await hears(chats, rumour, f"REPORTED → {rumour.standing}")
+    edited = await hears(chats, rumour, rumour.mark)
+    assert edited.id == carried.id
+    assert edited.edited
+
+
+async def rests(process: Process, chats: list[str]) -> None:
+    """Nothing is on its way to chats any more, and one more look has found nothing to tell them."""
+    looks = "SELECT coalesce(max(created_at), 0) FROM workflow_status WHERE name = 'follow up' AND status = 'SUCCESS'"
+    before = process.ask(looks)[0][0]
+    await until(lambda: process.ask(looks)[0][0] > before, LONG)
+    open_ones = "SELECT chat, message, state FROM outbox WHERE state IN ('waiting', 'leased')"
+
+    def on_its_way() -> list[tuple[Any, ...]]:
+        return [row for row in process.ask(open_ones) if row[0] in chats]
+
+    try:
+        await until(lambda: not on_its_way(), LONG)
+    except TimeoutError:
+        raise AssertionError(f"on its way: {on_its_way()}") from None
+
+
+async def loses(process: Process, text: str) -> None:
+    """A post is deleted where it came from, told to a database that nobody runs on."""
+    ids = [id_ for (id_,) in process.ask("SELECT id FROM posts WHERE text = ?", text)]
+    store = await open_store(f"sqlite:///{process.database}")
+    try:
+        assert await store.erase(ids, PUBLIC)
+    finally:
+        await store.close()
+
+
+async def an_edition_is_due(chats: list[str], process: Process) -> None:
+    """Has chats wait for an edition since just now, in a database that nobody runs on."""
+    at = datetime.now(UTC)
+    rhythm = Rhythm("UTC", at.time().replace(second=0, microsecond=0), Quiet(time(1), time(1)))
+    store = await open_store(f"sqlite:///{process.database}")
+    try:
+        for chat in chats:
+            timetable = await store.timetable(chat)
+            assert timetable is not None
+            await store.save_timetable(
+                replace(timetable, rhythm=rhythm, since=at - timedelta(hours=2), last=None, next_due=at)
+            )
+    finally:
+        await store.close()
+
+
+def leads(edition: Seen, rumour: Rumour) -> None:
+    """An edition begins with what changed."""
+    rows = edition.text.split("\n")
+    assert rows[2].startswith(rumour.leads), edition.text
+
+
+def once(seen: list[Seen], rumour: Rumour, carried: Seen) -> None:
+    """One reply, to the message that carried the rumour; nothing that we said stands there twice."""
+    replies = [each for each in seen if f"REPORTED → {rumour.standing}" in each.text]
+    assert [each.answers for each in replies] == [carried.id]
+    assert sum(rumour.mark in each.text for each in seen) == 1
+    texts = [each.text for each in seen]
+    assert len(texts) == len(set(texts)), texts
