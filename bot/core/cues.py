@@ -293,7 +293,9 @@ _HEDGE = _cues(
     in theory | sounds like | sound like | unclear | yet to be determined | remains to be seen | nobody knows
     no one knows | who knows | is not known | isn't known | not known whether | no idea what | no idea who
     no idea how | no idea why | any idea | must have been | must have had | can't have been | cannot be ruled out
-    can't be ruled out | can't rule out | cannot rule out | word has it | no word yet | too early to say
+    can't be ruled out | can't rule out | cannot rule out | not ruled out | not rule out | hasn't ruled out
+    haven't ruled out | anybody's guess | anyone's guess | look set to | looks set to | looked set to | word has it
+    no word yet | too early to say
     """
     + _elsewhere(HEDGES),
     r"may(?!\s+\d)(?=\s)",
@@ -358,7 +360,8 @@ _VALUES = (
 _OPINION = _cues(
     "must be | need to be considered | central to",
     rf"(?:is|are|was|were|be|remains?|becom(?:es|ing))\s+(?:\w+ly\s+)?{_VALUES}\b",
-    r"^(?:wow|omg|lol|lmao|smh|ugh|yay|congrat\w*|thanks|thank you|love|so excited|can['’]t wait|rip|pray)\b",
+    r"^(?:imagine \w+ing|wow|omg|lol|lmao|smh|ugh|yay|congrat\w*|thanks|thank you|love|so excited|can['’]t wait|rip"
+    r"|pray)\b",
 )
 
 _SCHEDULED = phrases(

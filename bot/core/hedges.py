@@ -62,19 +62,24 @@ DENIALS = {
 }
 
 OWN_HEDGES = {
-    "de": "könnte* | dürfte* | müsste* | wirkt wie | sieht so aus | sieht aus, als | sieht nach | nicht ausgeschlossen"
+    "de": "könnte* | dürfte* | müsste* | davon auszugehen | geht davon aus | gehen davon aus | nicht bekannt"
+    " | ist unbekannt | noch unbekannt | nicht klar | deutet darauf hin | spricht dafür | wirkt wie | sieht so aus"
+    " | sieht aus, als | sieht nach | nicht ausgeschlossen"
     " | denkbar | mutmaß* | unklar | ungewiss | fraglich | befürchte* | gilt als möglich | verdacht* | ich glaube"
     " | ich denke | ich vermute | ich schätze | meiner meinung nach | meines erachtens | falls | sofern | ob",
-    "fr": "pourra* | possible* | probable* | il semblerait | on dirait | je pense | je crois | à mon avis | selon moi"
+    "fr": "pourra* | possible* | probable* | il semblerait | on dirait | on ne sait pas | ne sait pas encore"
+    " | tout porte à croire | tout indique"
+    " | n'exclut pas | n'exclu* pas | reste à savoir | pas clair | je pense | je crois | à mon avis | selon moi"
     " | il se peut | risque de | risquent de | si jamais | incertain* | on ignore | présumé* | soupçonn* | hypothèse*"
     " | susceptible* | éventuel* | éventuellement | pas exclu",
     "es": "puede que | pueden que | puede ser | podría* | es posible | es probable | probable* | creo que | pienso que"
     " | supongo que | a mi juicio | en mi opinión | parecería | se teme | se cree | se sospecha | sospecha que"
     " | sospechan | hay sospechas | bajo sospecha | presunt* | si acaso"
-    " | se desconoce | no está claro | dicen que | eventualmente | posible*",
+    " | se desconoce | todo apunta a | todo indica | no se sabe | no se descarta | no descarta*"
+    " | queda por ver | no está claro | dicen que | eventualmente | posible*",
     "pt": "pode | podem | poderá | poderão | deve ter | devem ter | é possível | é provável | possível | provável"
     " | acho que | acredito que | creio que | na minha opinião | suspeita-se | suspeita que | suspeitam | há suspeitas"
-    " | sob suspeita | teme-se | não se sabe | não está claro"
+    " | sob suspeita | teme-se | não se descarta | não descarta* | falta saber | não se sabe | não está claro"
     " | parece que | eventualmente | tudo indica | aparentemente",
     "it": "può darsi | credo che | penso che | secondo me | possibile | probabile | presunt* | sospett* | pare che"
     " | non è chiaro",
@@ -83,12 +88,14 @@ OWN_HEDGES = {
     " | подозрева* | опаса* | если | бы | скорее всего | вряд ли | едва ли",
     "zh": "可能 | 或许 | 或許 | 也许 | 也許 | 或将 | 或將 | 恐 | 似乎 | 好像 | 看来 | 看來 | 大概 | 估计 | 估計"
     " | 应该是"
-    " | 應該是 | 我觉得 | 我覺得 | 我认为 | 我認為 | 我猜 | 怀疑 | 懷疑 | 推测 | 推測 | 猜测 | 猜測 | 不排除 | 尚不清楚"
+    " | 應該是 | 我觉得 | 我覺得 | 我认为 | 我認為 | 我猜 | 怀疑 | 懷疑 | 推测 | 推測 | 猜测 | 猜測 | 不排除"
+    " | 尚不清楚 | 仍不清楚 | 尚未确定 | 尚未確定 | 尚无定论 | 尚無定論"
     " | 原因不明 | 如果 | 若是 | 倘若 | 假如 | 有待 | 涉嫌",
     "ja": "かもしれ | かも知れ | ようだ | ようです | みたい | だろう | でしょう | と思う | と思います"
     " | と思われ"
     " | と考えられ | 恐れ | おそれ | 可能性 | 疑い | とみられ | と見られ | もしかし | たぶん | 多分 | おそらく | 恐らく"
-    " | は不明 | が不明 | 推測 | 推定 | はずだ | はずです | のではないか | もし | 模様",
+    " | 分かっていない | わかっていない | 明らかになっていない | 明らかでない | 可能性も | は不明 | が不明 | 推測"
+    " | 推定 | はずだ | はずです | のではないか | もし | 模様",
 }
 """Doubts, guesses and conditions."""
 OWN_RUMOURS = {
@@ -145,10 +152,8 @@ OWN_FUTURES = {
 """Future tenses, as regular expressions; the German passive ("wird gesperrt") and the Chinese general are none."""
 OWN_CONDITIONALS = {
     "fr": r"\b(?!(?:re|por|at|abst|dist|ext|sous|cont)?trait\b)\w{2,}(?:erait|irait|drait|vrait|urait|raient)\b",
-    "es": r"\b(?:(?:est|lleg|pas|dej|fich|anunci|cost|present|alcanz|super|afect|compr|pag|negoci|prepar|abandon)aría"
-    r"|(?:deb|se|vend|perd|volv)ería|(?:recib|dimit|sub|abr|consegu|ped)iría|(?:ten|pon|ven|sal)dría|haría|diría"
-    r"|querría|iría"
-    r"|\w{3,}rían)\b",
+    "es": r"\b(?:(?!(?:m|not|secret|subsecret|comis|vic)aría\b)\w+aría|\w{2,}iría|(?:deb|s|vend|perd|volv|ced|corr)ería"
+    r"|(?:ten|pon|ven|sal|val|man|ob|re)\w*dría|podría|habría|haría|diría|querría|iría|\w{3,}rían)\b",
     "pt": r"\b(?:esta|te|se|have|deve|fa|i|vi|di|pode|deixa|anuncia|compra|fecha|paga|custa|pretende|queria|passa"
     r"|chega|envolve)riam?\b",
     "it": r"\b\w{2,}(?:erebbe|irebbe|drebbe|vrebbe|erebbero|irebbero|ebbero)\b",
@@ -241,9 +246,10 @@ OWN_OPINIONS = {
     r"|прекрасно|замечательно|великолепно|стыдно|смешно|нет слов)(?!\w)",
     "zh": r"太[^，。！？]{1,8}了|真是(?:太|丢|丟|可|让|讓|一|个|個)|丢脸|丟臉|可耻|可恥|无耻|無恥|恶心|噁心|气死|氣死"
     r"|令人(?:愤怒|憤怒|发指|髮指|作呕|作嘔)"
-    r"|好(?:棒|美|可爱|可愛|可怕|失望)|(?:谢谢|謝謝|感谢|感謝)大家",
+    r"|好(?:棒|美|可爱|可愛|可怕|失望)|^(?:谢谢|謝謝|感谢|感謝|致敬|恭喜|祝贺|祝賀)|辛苦了",
     "ja": r"ひどい(?:話|な|ね|よ|です|。|！|$)|許せない|最悪(?:だ|です|。|！|$)|最高(?:だ|です|です|！|$)|素晴らしい"
     r"|すばらしい"
-    r"|残念(?:だ|です|！|$)|情けない|恥ずかしい|腹が立つ|感動した|うれしい|悲しい|ありがとう|おめでとう",
+    r"|残念(?:だ|です|！|$)|情けない|恥ずかしい|腹が立つ|感動した|うれしい|悲しい|ありがとう|おめでとう|お疲れ[さ様]"
+    r"|おつかれさま|応援してい",
 }
 """Outcries, praise and blame, as regular expressions: nothing that could be checked."""

@@ -8,6 +8,7 @@ from bot.core.tongue import spoken
 
 SENTENCES = {
     "de": """
+        hedge | Es ist davon auszugehen, dass die Preise weiter steigen.
         opinion | Was für ein Trauerspiel!
         opinion | Diese Entscheidung ist eine Schande für die Stadt.
         stated | Der Minister nannte die Entscheidung am Montag eine Schande.
@@ -31,6 +32,7 @@ SENTENCES = {
         wish | Unsere Gedanken sind bei den Familien der Opfer.
     """,
     "fr": """
+        hedge | On ne sait pas encore si le pont est sûr.
         opinion | Quelle honte pour la ville et le conseil !
         opinion | Ce règlement de la ville est ridicule.
         stated | Quelle que soit la cause, le trafic est interrompu et la gare est fermée.
@@ -55,6 +57,9 @@ SENTENCES = {
         wish | Nos pensées aux familles et sincères condoléances.
     """,
     "es": """
+        hedge | La empresa estudiaría el cierre de la planta del norte.
+        stated | El secretario de la comisaría y la notaría firmaron el acuerdo en la secretaría.
+        hedge | Todo apunta a que el fuego fue provocado.
         opinion | ¡Qué vergüenza lo de esta ciudad!
         opinion | Es un asco lo que hacen con el puerto.
         hedge | El alcalde estaría dispuesto a dejar el cargo.
@@ -123,6 +128,7 @@ SENTENCES = {
         wish | Наши соболезнования семьям погибших.
     """,
     "zh": """
+        opinion | 感谢所有救援人员，你们辛苦了！
         opinion | 太让人失望了！
         opinion | 真是丢脸。
         stated | 磨坊街的大桥星期一起关闭。
@@ -145,6 +151,8 @@ SENTENCES = {
         wish | 为遇难者默哀。
     """,
     "ja": """
+        hedge | 事故の原因はまだ分かっていない。
+        opinion | 選手のみなさん、お疲れさまでした！
         opinion | 本当にひどい話だ。
         opinion | 素晴らしい試合でした。
         stated | 水車通りの橋は月曜日から閉鎖されている。
