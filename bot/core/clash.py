@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.core.terms import content_words, numbers, overlap
 from bot.core.tongue import tongue
+from bot.core.wordlists import PLAIN
 
 _ABOUT_THE_SAME = 0.5
 """More than this share of one part's words must be in the other, before a different number contradicts."""
@@ -69,10 +70,15 @@ def _line(first: Count, second: Count) -> str:
     """The shorter of the two parts that says enough, with both numbers in it: "4 or 7 stops are closed"."""
     short, long = sorted((first, second), key=lambda count: len(count.part.split()))
     said = short if len(short.part.split()) >= _ENOUGH else long
-    both = (
-        f"{said.number}{_OR if tongue(said.part) in {None, 'en'} else ' / '}{(long if said is short else short).number}"
-    )
+    both = f"{said.number}{_OR if _is_english(said.part) else ' / '}{(long if said is short else short).number}"
     return re.sub(rf"(?<![\w.]){re.escape(said.number)}(?=\s)", both, said.part, count=1)
+
+
+def _is_english(part: str) -> bool:
+    """Whether an English "or" fits into a part: what is too short to tell its language by has plain English words."""
+    known = tongue(part)
+    words = re.findall(r"[^\W\d_]+", part.casefold())
+    return known == "en" or (known is None and 2 * sum(word in PLAIN for word in words) >= len(words))
 
 
 _OR = " or "

@@ -7,6 +7,7 @@ that happened) and by how many posts state it; talk of significance is no line a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,8 @@ from bot.core.cues import judge
 from bot.core.domain import PAGE, Draft, DraftClaim, Sentence, Standing, Thread, ThreadPost
 from bot.core.events import Event, events
 from bot.core.lists import is_title
-from bot.core.noise import begs, is_stuffed
+from bot.core.noise import asks_to_share, begs, is_stuffed
+from bot.core.payloads import REMOVED, remove_payloads
 from bot.core.statements import PER_STANDING, Statement, beside, best, merged
 from bot.core.terms import content_words, names, numbers, squeezed
 from bot.core.traps import is_trap
@@ -28,7 +30,12 @@ def draft(thread: Thread, language: str) -> Draft:
     known = _names(thread)
     subjects = _subjects(thread, known)
     event_lines = _event_statements(thread)
-    lines = [_ranked(s, entry) for entry in thread.posts for s in statements(entry, subjects, known.keys())]
+    lines = [
+        _ranked(s, entry)
+        for entry in thread.posts
+        for s in statements(entry, subjects, known.keys())
+        if not (_is_husk(s.text) or _only_begs(s.text))
+    ]
     told = {squeezed(s.text) for s in event_lines}
     groups = merged(event_lines + [s for s in lines if not _retells(s, event_lines) and squeezed(s.text) not in told])
     pages = {str(entry.number) for entry in thread.posts if entry.post.source == PAGE}
@@ -49,6 +56,27 @@ _SPEAKS_ITSELF = 2.0
 """What a line gains that an actor itself says: it may be confirmed, and where posts say the same, in those words."""
 _LOUD = 6.0
 """What a line loses that is written to be found or shared: it comes after those of plain posts."""
+
+
+def _is_husk(text: str) -> bool:
+    """Whether hardly more than labels is left of a line without its payloads: "IBAN [removed], Tel [removed]"."""
+    plain = remove_payloads(text)
+    gone = plain.count(REMOVED)
+    return gone > 0 and len(_WORDS.findall(plain.replace(REMOVED, " "))) <= _LABELS * gone
+
+
+_WORDS = re.compile(r"\w+")
+_LABELS = 2
+"""Words beside each thing removed that may merely name it."""
+
+
+def _only_begs(text: str) -> bool:
+    """Whether a line is a call to share and nothing else: "Like and share!"."""
+    return asks_to_share(text) and len(_WORDS.findall(text)) <= _BEGGING
+
+
+_BEGGING = 6
+"""Words of a call to share; a longer line may say something besides."""
 
 
 def _ranked(statement: Statement, entry: ThreadPost) -> Statement:

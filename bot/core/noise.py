@@ -187,7 +187,12 @@ def is_stuffed(post: Post) -> bool:
 
 def begs(post: Post) -> bool:
     """Whether a post asks to be liked, shared, followed or answered for the count's sake."""
-    return _begs(post.text)
+    return asks_to_share(post.text)
+
+
+def asks_to_share(text: str) -> bool:
+    """Whether a text does."""
+    return _begs(text)
 
 
 @lru_cache(maxsize=1024)  # asked for each sentence of a post
@@ -205,7 +210,8 @@ _BEGS: Final = re.compile(
     r"|\bsmash (?:that|the) (?:like|follow|subscribe)\b|\bdouble tap (?:if|to|for)\b"
     r"|\b(?:tag|mention) (?:\d+|two|three|five) friends\b|\bf4f\b"
     r"|\bcomment [\"“']?\w+[\"”']? (?:below|and i)\b|\b(?:like|follow) (?:for|4) (?:like|follow)\b"
-    r"|\bliken und teilen\b|\bteil(?:t|e|en sie)? (?:diesen|das|den) (?:beitrag|post),? wenn\b"
+    r"|\b(?:liken und teilen|liket? und teilt?e?|teilt?e? und liket?)\b"
+    r"|\bteil(?:t|e|en sie)? (?:diesen|das|den) (?:beitrag|post),? wenn\b"
     r"|\bfolgen und (?:liken|teilen)\b|\b(?:likez|aimez) et (?:partagez|rt|repostez)\b|\bpartagez si\b"
     r"|\brt (?:et|y|e) (?:follow|like|suivez|sigue|siga|curte)\b|\bdale like y (?:comparte|rt|sígueme)\b"
     r"|\bcomparte si\b|\bcurta e (?:compartilhe|siga)\b|\bставь(?:те)? лайк|лайк и репост"

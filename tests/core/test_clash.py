@@ -48,3 +48,12 @@ def test_the_line_shows_both_numbers_in_the_shorter_wording() -> None:
     clash = clash_of("Only 4 stops are closed, not 7: I went there.", "7 stops on the quay are closed, they say.")
     assert clash is not None
     assert clash.line == "Only 4 or 7 stops are closed"
+
+
+def test_a_short_line_of_another_language_gets_no_english_or() -> None:
+    german = clash_of("In Mellingen sind 400 Haushalte ohne Strom", "In Mellingen sind 4000 Haushalte ohne Strom")
+    spanish = clash_of("Hay 4 heridos en Madrid", "Hay 7 heridos en Madrid")
+    assert german is not None
+    assert german.line == "In Mellingen sind 400 / 4000 Haushalte ohne Strom"
+    assert spanish is not None
+    assert spanish.line == "Hay 4 / 7 heridos en Madrid"

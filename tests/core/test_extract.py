@@ -74,6 +74,26 @@ def test_chatter_and_what_is_cut_off_give_no_line(text: str) -> None:
     assert lines(thread(text)) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IBAN DE89370400440532013000, PayPal flut@hilfe.example, Tel 0151 2345678.",
+        "Wallet: 0x71C7656EC7ab88b098defB751B7401B5f6d8976F",
+        "Like und teile!",
+        "Like and share!",
+    ],
+)
+def test_labels_of_what_is_removed_and_calls_to_share_give_no_line(text: str) -> None:
+    assert lines(thread(f"{text} #Bridge", "The bridge at Mole Street is closed. #Bridge", tag="bridge")) == [
+        "The bridge at Mole Street is closed."
+    ]
+
+
+def test_a_line_that_says_something_besides_what_is_removed_stays() -> None:
+    said = "The city asks for donations to DE89370400440532013000 after the flood on Monday."
+    assert len(lines(thread(said))) == 1
+
+
 def test_a_post_that_calls_itself_rumour_gives_speculation_only() -> None:
     found = draft(
         thread("Rumour time. Ana Reyes resigned on Monday.", "Ben Ito moved to Porto on Friday."), "English"
