@@ -17,6 +17,7 @@ _OURS = re.compile(
     r"(?:wir|unser\w*|nous|notre|nos|nosotr[oa]s|nuestr\w+|hemos|nós|noss\w+|noi|nostr\w+|мы|наш\w*|我们|我們|当社|弊社)",
     re.IGNORECASE,
 )
+_OURSELVES = re.compile(rf"(?<!\w)(?:we|our|us|{_OURS.pattern})(?!\w)", re.IGNORECASE)
 _THAT = re.compile(r"(?<!\w)(?:dass|daß|ob|que|qu['’]\w+|che|что|że|dat)(?!\w)", re.IGNORECASE)
 """What follows may be about anybody: in other languages than English nothing finer is known here."""
 _WE_SAY = re.compile(
@@ -107,7 +108,17 @@ def own_act(quote: str, actor: str, tables: Tables, owned: Owned) -> bool:
     if tongue(quote) not in {None, "en"}:
         return not _THAT.search(quote) and (bool(_OURS.match(quote)) or is_party(quote, actor, tables, owned))
     subject = _bare_name(quote)
-    return subject is None or belongs(subject, actor, tables, owned)
+    return subject is None or any(belongs(name, actor, tables, owned) for name in (subject, _without_the(subject)))
+
+
+def _without_the(name: str) -> str:
+    """A name without the article that stands before it: "The Electronic Frontier Foundation"."""
+    return name.removeprefix("The ")
+
+
+def speaks_of_itself(quote: str) -> bool:
+    """Whether somebody says "we" or "our" in a sentence."""
+    return _OURSELVES.search(quote) is not None
 
 
 def belongs(name: str, actor: str, tables: Tables, owned: Owned) -> bool:

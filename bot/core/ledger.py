@@ -14,6 +14,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from bot.core.actors import Tables
+from bot.core.acts import is_actor, speaks_of_itself
 from bot.core.cues import denies
 from bot.core.domain import (
     Claim,
@@ -271,16 +272,26 @@ _AS_TOLD = Draft((), "extractive", "")
 def speaking_of(claim: Claim, reading: Reading) -> tuple[Spoken, ...]:
     """The sentences that say what a claim says, or deny it; its evidence first."""
     wanted, named, quotes = matter_of(claim.text), names(unhedged(claim.text)), quotes_of(claim)
-    ranked = [(rank, each) for each in reading.said if (rank := _rank(each, wanted, named, quotes)) > 0]
+    tables = reading.scene.tables
+    ranked = [(rank, each) for each in reading.said if (rank := _rank(each, wanted, named, quotes, tables)) > 0]
     ranked.sort(key=lambda pair: -pair[0])
     return tuple(each for _, each in ranked[:_MOST_SENTENCES])
 
 
-def _rank(said: Spoken, wanted: frozenset[str], named: Sequence[str], quotes: Collection[tuple[str, str]]) -> float:
+def _rank(
+    said: Spoken,
+    wanted: frozenset[str],
+    named: Sequence[str],
+    quotes: Collection[tuple[str, str]],
+    tables: Tables,
+) -> float:
     """How much a sentence belongs to a claim: 0 not at all, 3 where it is its evidence."""
     text, posts = said.sentence.text, {said.entry.post.id, *(copy.id for copy in said.entry.copies)}
     if any(post in posts and quote in text for post, quote in quotes):
         return 3.0
+    if (actor := said.entry.post.official) and speaks_of_itself(text):  # its "we" is its name
+        own = [name for name in named if is_actor(name, actor, tables)]
+        named, wanted = [name for name in named if name not in own], wanted - content_words(" ".join(own))
     if not wanted & said.words or not holds(text, named):
         return 0.0
     share = overlap(wanted, [said.words])

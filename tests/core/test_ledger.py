@@ -117,6 +117,31 @@ def test_a_claim_is_settled_anew_by_every_sentence_that_speaks_of_it() -> None:
     assert reconsidered(record, read(thread, TABLES, frozenset({1, 3}))) is None
 
 
+TRANSIT = "Porto Vela Transit"
+LISTED = read_tables([f"name,aliases,domains,accounts,field,kind,case\n{TRANSIT},,,,transit,body,\n"], [])
+DEPOT = f"The {TRANSIT} has closed its depot in Greyford."
+
+
+@pytest.mark.parametrize(
+    ("own_word", "standing"),
+    [
+        ("We have closed our depot in Greyford.", Standing.CONFIRMED),
+        (DEPOT, Standing.CONFIRMED),
+        ("We have not closed our depot in Greyford.", Standing.DISPUTED),
+        ("We hear that Globex has closed its depot in Greyford.", Standing.REPORTED),
+        ("Globex has closed its depot in Greyford.", Standing.REPORTED),
+    ],
+)
+def test_an_actors_we_is_its_name_however_many_words_that_has(own_word: str, standing: Standing) -> None:
+    rumour, own = thread_of([DEPOT], [own_word], tag="depot").posts
+    own = replace(own, post=replace(own.post, author="transit", official=TRANSIT))
+    (record,) = told(claim(DEPOT, "post:1"))
+    thread = replace(thread_of(tag="depot"), posts=(rumour, own))
+    found = reconsidered(record, read(thread, LISTED))
+    assert found is not None
+    assert found.standing is standing
+
+
 @pytest.mark.parametrize(
     ("before", "after", "gone", "kind"),
     [
