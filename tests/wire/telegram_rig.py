@@ -120,9 +120,9 @@ class Rig:
         return len(self.api.ledger.of(method, place.id if place else None))
 
 
-def bare_connection(api: BotApi, *, read: float = 0.4, token: str = "") -> Connection:
+def bare_connection(api: BotApi, *, read: float = 0.8, token: str = "") -> Connection:
     def request() -> HTTPXRequest:
-        return HTTPXRequest(64, read_timeout=read, connect_timeout=0.4, pool_timeout=0.4, httpx_kwargs=BARE)
+        return HTTPXRequest(64, read_timeout=read, connect_timeout=5, pool_timeout=5, httpx_kwargs=BARE)
 
     return connect(token or api.token, api.address, request=request(), updates=request())
 

@@ -97,7 +97,7 @@ async def a_bot(api: BotApi, token: str | None = None) -> AsyncIterator[Bot]:
 
 
 def transport(read_timeout: float = 5) -> HTTPXRequest:
-    return HTTPXRequest(read_timeout=read_timeout, connect_timeout=1, pool_timeout=1, httpx_kwargs=BARE)
+    return HTTPXRequest(read_timeout=read_timeout, connect_timeout=5, pool_timeout=5, httpx_kwargs=BARE)
 
 
 def a_group(api: BotApi, *, forum: bool = False) -> tuple[User, Chat]:
