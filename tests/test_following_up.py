@@ -175,7 +175,7 @@ async def test_the_next_edition_leads_with_what_changed_and_repeats_nothing(stag
     rows = text.split("\n")
     assert rows[2:4] == [
         "DISPUTED (posts contradict each other, or a party denies it)",
-        f"1. {RUMOUR} 2 posts, 1 site · social.example",
+        f"1. {RUMOUR} 2 posts, 1 site, 1 with a source · social.example",
     ]
     assert "   Yesterday: reported" in rows
     assert "Trams" not in text

@@ -106,7 +106,7 @@ class Counts:
     """What the noise is made of.
 
     `posts` counts every post heard, copies included; `copies` those folded away; `origins` independent
-    voices; `sites` the networks and hosts they came from; `sourced` posts that link to a source.
+    voices; `sites` the networks and hosts they came from; `sourced` posts that link to a source or are one.
     """
 
     posts: int = 0

@@ -16,7 +16,7 @@ from bot.core.payloads import remove_payloads
 from bot.core.plurals import Plural
 from bot.core.tags import tags_as_written
 from bot.core.terms import names, numbers, squeezed
-from bot.core.thread import place, sources
+from bot.core.thread import is_primary, place, sources
 
 _FEW = 3
 """Posts below which "all from one network" and the like say nothing."""
@@ -153,11 +153,16 @@ def _refs(posts: Iterable[int]) -> str:
 def _no_primary_source(thread: Thread, claims: Sequence[Claim], tables: Tables, say: MissingPhrases) -> list[Missing]:
     if any(claim.standing is Standing.CONFIRMED for claim in claims):
         return []
-    if any(tables.actor_of_site(link) or tables.outlet_of_site(link) for e in thread.posts for link in sources(e.post)):
+    if any(_is_or_links_to_a_primary_source(entry.post, tables) for entry in thread.posts):
         return []
     who = [actor.name for actor in _actors(claims, tables)[:2]]
     names = say.or_.format(names=who[0], last=who[1]) if who[1:] else who[0] if who else say.primary_source
     return [Missing("no_primary_source", say.statement.format(names=names))]
+
+
+def _is_or_links_to_a_primary_source(post: Post, tables: Tables) -> bool:
+    links = (tables.actor_of_site(link) or tables.outlet_of_site(link) for link in sources(post))
+    return (post.source != PAGE and is_primary(post, tables)) or any(links)
 
 
 _WITH_CAPITAL = r"[A-ZÀ-Þ][^\W\d_]+"

@@ -12,6 +12,7 @@ from bot.core.domain import PAGE, Counts, Post, Sentence, Tagged, Thread, Thread
 from bot.core.links import links_in, site
 from bot.core.sentences import split
 from bot.core.speaking import publishes_for, speaks_for
+from bot.core.traps import is_trap
 
 NO_SOURCE = frozenset(
     (
@@ -101,7 +102,8 @@ def counted(entries: Collection[ThreadPost], tables: Tables) -> Counts:
     """What these posts are made of: how many with their copies, voices, sites and posts with a source.
 
     Of pages that posts link to only the voices count. Copies have a source together: who adds the link to another's
-    words gives those a source, and thirty who repeat a link are no thirty sources.
+    words gives those a source, and thirty who repeat a link are no thirty sources. Who speaks for an actor or an outlet
+    is a source himself.
     """
     posts = [entry.post for entry in entries if entry.post.source != PAGE]
     everywhere = [*posts, *(copy for entry in entries for copy in entry.copies if copy.source != PAGE)]
@@ -110,12 +112,22 @@ def counted(entries: Collection[ThreadPost], tables: Tables) -> Counts:
         copies=len(everywhere) - len(posts),
         origins=voices((entry.post for entry in entries), lambda post: origin(post, tables)),
         sites=len({place(post) for post in everywhere}),
-        sourced=sum(_has_source(entry) for entry in entries),
+        sourced=sum(_has_source(entry, tables) for entry in entries),
     )
 
 
-def _has_source(entry: ThreadPost) -> bool:
-    return any(sources(post) for post in (entry.post, *entry.copies) if post.source != PAGE)
+def _has_source(entry: ThreadPost, tables: Tables) -> bool:
+    posts = (post for post in (entry.post, *entry.copies) if post.source != PAGE)
+    return any(is_primary(post, tables) or sources(post) for post in posts)
+
+
+def is_primary(post: Post, tables: Tables) -> bool:
+    """Whether a post needs no link to a source, for it is one: the word of an actor or of a listed outlet itself.
+
+    One that looks like a giveaway is none: accounts get broken into.
+    """
+    spoken_for = speaks_for(post, tables) is not None or publishes_for(post, tables) is not None
+    return spoken_for and not is_trap(post)
 
 
 def origin(post: Post, tables: Tables) -> str:

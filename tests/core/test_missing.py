@@ -70,6 +70,11 @@ def test_a_primary_source_is_asked_of_the_actor_by_name_and_site() -> None:
     assert made.would_confirm == ("acme.example",)
 
 
+def test_the_word_of_a_listed_outlet_itself_is_a_primary_source() -> None:
+    own = post("Acme has released Orbit.", source="feed:harbourpost.example", url="https://harbourpost.example/1")
+    assert "no_primary_source" not in told(own)
+
+
 def test_what_is_confirmed_needs_no_more_source() -> None:
     made = settled(thread(post("We have released Orbit.", author="acme", official="Acme")))
     assert made.would_confirm == ()

@@ -104,6 +104,16 @@ def test_copies_count_as_posts_and_sites_but_not_as_voices() -> None:
     assert (found.posts, found.copies, found.origins, found.sites, found.sourced) == (2, 1, 1, 2, 0)
 
 
+def test_the_word_of_an_actor_or_an_outlet_itself_is_a_source_without_a_link_unless_it_looks_like_a_giveaway() -> None:
+    acme = post("Orbit ships on Monday.", official="Acme", author="acme")
+    paper = post("Line 4 is closed.", source="feed:harbourpost.example", url="https://harbourpost.example/1")
+    broken_into = post("Connect your wallet to claim Orbit.", official="Acme", author="acme")
+    staff = post("Line 4 is closed.", author="ana", proven=("ana.harbourpost.example",))
+    entries = [entry(n, each) for n, each in enumerate((acme, paper, broken_into, staff), 1)]
+    assert [counted([each], TABLES).sourced for each in entries] == [1, 1, 0, 0]
+    assert counted(entries, TABLES).sourced == 2
+
+
 def test_a_source_is_a_page_elsewhere_not_a_shortener_a_network_or_a_promotion() -> None:
     assert place(post("x")) == "plaza"
     assert sources(post("See https://acme.example/orbit")) == ("https://acme.example/orbit",)
