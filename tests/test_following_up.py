@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from bot.core.actors import read_tables
+from bot.core.changes import MESSAGE_UNITS
 from bot.core.domain import (
     Chat,
     Earlier,
@@ -25,7 +26,7 @@ from bot.core.domain import (
 from bot.core.editions import Timetable
 from bot.core.layout import brief_lines
 from bot.core.lines import written
-from bot.core.outbox import Lane, Refused, Sent, State
+from bot.core.outbox import Lane, Refused, Sent, State, Unclear
 from bot.core.rooms import Admission, Room
 from bot.core.schedule import NEVER_QUIET, Quiet, Rhythm
 from bot.crashpoints import Point
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from bot.core.editions import Edition
     from bot.core.ledger import Carried
+    from bot.core.lines import Line
     from bot.core.linked import LinkedPage
     from bot.ports import Ledger
     from bot.store.sql import SqlStore
@@ -185,6 +187,99 @@ async def test_the_next_edition_leads_with_what_changed_and_repeats_nothing(stag
     made = await stage.edition()
     assert made is not None
     assert made.silent
+
+
+OFFICE = "Acme has opened an office in Vienna."
+NO_OFFICE = "Acme has not opened an office in Vienna."
+CLOSED_MARK = "1. Acme has closed the Oakville plant. 1 post · social.example → disputed {}, see below"
+OFFICE_MARK = "2. Acme has opened an office in Vienna. 1 post · social.example → disputed {}, see below"
+
+
+async def two_rumours(stage: Stage) -> None:
+    await monday(stage, post("r1", RUMOUR, MONDAY - HOUR), post("r2", OFFICE, MONDAY - HOUR, "bo"))
+
+
+async def test_of_two_claims_that_change_in_one_look_the_message_is_edited_once_with_both_marks(stage: Stage) -> None:
+    await two_rumours(stage)
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("d1", DENIAL, stage.clock.at), acmes("d2", NO_OFFICE, stage.clock.at))
+    *replies, edit = await stage.looks()
+    assert [(reply_to, edits) for _, _, reply_to, edits in replies] == [("m1", None)] * 2
+    assert edit[3] == "m1"
+    assert {CLOSED_MARK.format("10:00"), OFFICE_MARK.format("10:00")} <= {*edit[1].split("\n")}
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+async def test_a_later_edit_keeps_the_mark_of_the_one_before_sent_or_not(stage: Stage, is_sent: bool) -> None:
+    await two_rumours(stage)
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("d1", DENIAL, stage.clock.at))
+    await follow_up(stage.parts, {"paper": stage.paper})
+    if is_sent:
+        assert len(await stage.sent()) == 2
+    stage.clock.pass_time(HOUR)
+    await stage.hears(acmes("d2", NO_OFFICE, stage.clock.at))
+    *_, edit = await stage.looks()
+    assert edit[3] == "m1"
+    assert {CLOSED_MARK.format("10:00"), OFFICE_MARK.format("11:00")} <= {*edit[1].split("\n")}
+
+
+@pytest.mark.slow
+async def test_the_next_edit_brings_the_mark_of_one_that_never_got_through(stage: Stage) -> None:
+    await two_rumours(stage)
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    stage.paper.answers = [Sent(("m2",)), *[Unclear("no answer")] * 5]
+    await stage.looks()
+    for _ in range(5):
+        stage.clock.pass_time(timedelta(minutes=10))
+        await stage.sent()
+    assert [entry.lane for entry in await stage.store.entries({State.DEAD})] == [Lane.EDIT]
+    stage.clock.at = MONDAY + 2 * HOUR
+    await stage.hears(acmes("d2", NO_OFFICE, stage.clock.at))
+    *_, edit = await stage.looks()
+    assert {CLOSED_MARK.format("09:00"), OFFICE_MARK.format("11:00")} <= {*edit[1].split("\n")}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_an_answer_known_by_its_id_ends_with_both_marks_too(stage: Stage, at_once: bool) -> None:
+    await stage.follows(TEA)
+    await stage.hears(post("r1", RUMOUR, MONDAY - HOUR), post("r2", OFFICE, MONDAY - HOUR, "bo"))
+    stage.clock.at = MONDAY
+    digest = await write_digest(stage.parts, Topic("#acme", ("acme",)))
+    await stage.store.add_brief(SentBrief(TEA.key, digest, MONDAY, ("900",)))
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    if not at_once:
+        await stage.looks()
+    await stage.hears(acmes("d2", NO_OFFICE, MONDAY))
+    *_, edit = await stage.looks()
+    assert edit[3] == "900"
+    assert {CLOSED_MARK.format("09:00"), OFFICE_MARK.format("09:00")} <= {*edit[1].split("\n")}
+
+
+async def test_a_claim_that_is_taken_out_leaves_the_mark_of_another_and_none_of_its_words(stage: Stage) -> None:
+    await two_rumours(stage)
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("d1", DENIAL, stage.clock.at))
+    await stage.store.erase(["r2"], "public")
+    *_, edit = await stage.looks()
+    assert {CLOSED_MARK.format("10:00"), "2. (withdrawn 10:00: its posts are gone)"} <= {*edit[1].split("\n")}
+    assert "Vienna" not in repr(await stage.store.entries(frozenset(State)))
+
+
+class Crowded(Paper):
+    """Fills every brief and reply up to the last letter that a message holds."""
+
+    def written(self, lines: Sequence[Line]) -> tuple[str, ...]:
+        found = super().written(lines)
+        return tuple(text.ljust(MESSAGE_UNITS, ".") for text in found) if len(lines) > 1 else found
+
+
+async def test_a_message_with_no_room_for_a_mark_is_answered_and_stays_as_it_is(stage: Stage) -> None:
+    stage.paper = Crowded()
+    await monday(stage)
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    ((_, text, answers, edits),) = await stage.looks()
+    assert (text.split("\n")[0], answers, edits) == ("#acme · REPORTED → DISPUTED · 09:00", "m1", None)
 
 
 async def test_a_rumour_that_its_actor_confirms(stage: Stage) -> None:

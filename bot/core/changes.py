@@ -186,7 +186,8 @@ Write = Callable[[Sequence[Line]], tuple[str, ...]]
 def edited(text: str, place: Place, words: str, told: Told, write: Write, by: Wording = IN_ENGLISH) -> str | None:
     """A message (in its platform's markup) with the claim's line marked; None where the claim does not stand in it.
 
-    `words` is the claim's text. One that nothing states any more is taken out of the message.
+    `words` is the claim's text. One that nothing states any more is taken out of the message. Where the mark has no
+    room the message stays as it is.
     """
     rows = text.split("\n")
     start = _number(place.number, write)
@@ -206,7 +207,7 @@ def edited(text: str, place: Place, words: str, told: Told, write: Write, by: Wo
         mark = write(((Span(say.edited.format(standing=became, at=at)),),))[0]
         rows[found] = _marks(say, write).sub("", rows[found]) + mark
     marked = "\n".join(rows)
-    return marked if utf16(marked) <= max(MESSAGE_UNITS, utf16(text)) else None
+    return marked if utf16(marked) <= max(MESSAGE_UNITS, utf16(text)) else text
 
 
 def _marks(say: ChangePhrases, write: Write) -> re.Pattern[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -78,13 +78,17 @@ class Ledger(Protocol):
         """Keeps records as they stand now; one that was changed since it was read stays as it is."""
         ...
 
-    async def forget_words(self, connection: object, chat: str, ids: Sequence[str], but: str) -> None:
+    async def forget_words(self, connection: object, chat: str, ids: Sequence[str]) -> None:
         """Empties the kept texts of messages (by the platform's ids) that are edited, in an open transaction.
 
-        The edits whose names begin with `but` are the new ones, and stay.
+        What is still to be sent, as the new edits are, stays.
         """
         ...
 
     async def standing(self, chat: str, message: str) -> list[Stands]:
         """A message of ours (by its name in the outbox), part by part, as the chat sees it or soon will; those sent."""
+        ...
+
+    async def edited(self, chat: str, ids: Sequence[str]) -> Mapping[str, str]:
+        """By the platform's ids, the texts that messages of ours were given last in their place, or soon will be."""
         ...

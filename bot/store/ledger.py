@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.domain import PUBLIC, SentBrief
 from bot.core.layout import printed
 from bot.core.ledger import FOLLOWED_FOR, KEPT_FOR, Message, taken_in, withdrawn, without
-from bot.core.outbox import DEAD_LETTERS, State
+from bot.core.outbox import State
 from bot.ports import MovedOn, Stands, Stir
 from bot.store import schema, turns
 from bot.store.columns import ARRAY, Words
@@ -110,10 +110,10 @@ class SqlLedger(Database):
             for record in records:
                 await _keep(connection, record)
 
-    async def forget_words(self, connection: object, chat: str, ids: Sequence[str], but: str) -> None:
-        """Empties the kept texts of messages that are edited now; those of the new edits stay."""
+    async def forget_words(self, connection: object, chat: str, ids: Sequence[str]) -> None:
+        """Empties the kept texts of messages that are edited now; the new edits are still to be sent, and stay."""
         ours = select(SENT.c.entry).where(SENT.c.chat == chat, SENT.c.message.in_(ids))
-        edits = OUTBOX.c.chat == chat, OUTBOX.c.edits.in_(ids), ~OUTBOX.c.message.startswith(but, autoescape=True)
+        edits = OUTBOX.c.chat == chat, OUTBOX.c.edits.in_(ids)
         done = OUTBOX.c.state == State.SENT.value
         await _checked(connection).execute(
             update(OUTBOX).where(done, OUTBOX.c.id.in_(ours) | and_(*edits)).values(text="")
@@ -124,9 +124,12 @@ class SqlLedger(Database):
         ours = select(SENT.c.message, OUTBOX.c.text, OUTBOX.c.buttons).join(OUTBOX, OUTBOX.c.id == SENT.c.entry)
         of_message = ours.where(OUTBOX.c.message == message, SENT.c.chat == chat)
         rows = await self._rows(of_message.order_by(OUTBOX.c.part, SENT.c.position))
-        edits = await self._rows(_edits_of(chat, [row.message for row in rows])) if rows else []
-        newest = {row.edits: row.text for row in edits}
+        newest = await self.edited(chat, [row.message for row in rows])
         return [Stands(row.message, newest.get(row.message, row.text), buttons_from(row.buttons)) for row in rows]
+
+    async def edited(self, chat: str, ids: Sequence[str]) -> dict[str, str]:
+        """By the platform's ids, the texts that messages of ours were given last in their place, or soon will be."""
+        return {row.edits: row.text for row in await self._rows(_edits_of(chat, ids))} if ids else {}
 
 
 async def _keep(connection: AsyncConnection, record: Carried) -> bool:
@@ -136,9 +139,12 @@ async def _keep(connection: AsyncConnection, record: Carried) -> bool:
 
 
 def _edits_of(chat: str, ids: Sequence[str]) -> Select[Any]:
-    """The edits that were made of messages, or will be, the newest last."""
-    failed = [state.value for state in (*DEAD_LETTERS, State.DROPPED)]
-    of_these = OUTBOX.c.chat == chat, OUTBOX.c.edits.in_(ids), OUTBOX.c.state.not_in(failed), OUTBOX.c.text != ""
+    """The edits that were made of messages, or will be, the newest last.
+
+    Those that were given up for a fault of the way count: the next one brings what they were to bring.
+    """
+    unfit = [State.REFUSED.value, State.DROPPED.value]
+    of_these = OUTBOX.c.chat == chat, OUTBOX.c.edits.in_(ids), OUTBOX.c.state.not_in(unfit), OUTBOX.c.text != ""
     return select(OUTBOX.c.edits, OUTBOX.c.text).where(*of_these).order_by(OUTBOX.c.id)
 
 

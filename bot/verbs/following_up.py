@@ -1,7 +1,8 @@
 """The verb follow_up: what chats were told is looked at again where posts came or went, and what became of it is told.
 
 A change of standing is a reply to the message that carried the claim, an edit of each message that did, and a stage
-in the ledger, all in one transaction: whoever is killed tells all of it later, or told it once.
+in the ledger, all in one transaction: whoever is killed tells all of it later, or told it once. What a look finds of
+several claims of one message is one edit of it.
 """
 
 from __future__ import annotations
@@ -141,17 +142,27 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A part of a message of ours with what became of a claim in it; `name` is that of the edit in the outbox."""
+
+    name: str
+    part: Stands
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """What is written about one claim: its record afterwards, the messages, and what /why knows them by."""
+    """What is written about one claim: its record afterwards, the reply, the edits, and what /why knows it by."""
 
     record: Carried
-    rows: tuple[Entry, ...] = ()
+    reply: tuple[Entry, ...] = ()
+    edits: tuple[Edit, ...] = ()
     briefs: tuple[SentBrief, ...] = ()
 
     @property
     def taken_out(self) -> tuple[str, ...]:
         """The platform's ids of messages from which a claim is taken out that nothing states any more."""
-        return tuple(row.edits for row in self.rows if row.edits) if self.record.standing is None else ()
+        return tuple(edit.part.id for edit in self.edits) if self.record.standing is None else ()
 
 
 async def follow_up(parts: Parts, messengers: Mapping[str, Messenger]) -> int:
@@ -193,11 +204,11 @@ async def _follow_up(parts: Parts, ledger: Ledger, messenger: Messenger, look: L
         return 0
     told: list[Written] = []
     for found in await asyncio.to_thread(_changes, view, now):
-        loud = sum(bool(each.briefs or each.rows) for each in told) < MOST_AT_ONCE
-        told.append(await _written(parts, ledger, messenger, view, found, loud=loud))
+        told.append(await _written(parts, ledger, messenger, view, found, told))
+    rows = [*_edits(view.chat, told, now, messenger), *(row for each in told for row in each.reply)]
     if told:
-        await _write(parts, ledger, view, told)
-    return sum(len(each.rows) for each in told)
+        await _write(parts, ledger, view, told, rows)
+    return len(rows)
 
 
 async def _view(parts: Parts, ledger: Ledger, look: Look, chat: str, tag: str) -> View | None:
@@ -343,25 +354,33 @@ def _holds(view: View, record: Carried, change: Change) -> bool:
 
 
 async def _written(
-    parts: Parts, ledger: Ledger, messenger: Messenger, view: View, found: Found, *, loud: bool
+    parts: Parts, ledger: Ledger, messenger: Messenger, view: View, found: Found, before: Sequence[Written]
 ) -> Written:
-    """The reply, the edits and the record of a change; where no message that carried it has arrived, none yet."""
+    """The reply, the edits and the record of a change; where no message that carried it has arrived, none yet.
+
+    Edits build on those that are written `before` in the same look.
+    """
     record, change, now = found.record, found.change, parts.clock.now()
     if change is None:
         return Written(record)
     others = [place for place in record.places if not _shows(place, record, change)]
     if not others:
         return Written(moved_on(record, change.after, now))
+    newest = {edit.part.id: edit.text for each in before for edit in each.edits}
     carriers = [(place, await _stands(parts, ledger, messenger, view.chat, place)) for place in others]
     told = _told(view, record, change, now)
-    edits = [
+    marked = [
         (place, part, text)
         for place, stands in carriers
         for part in stands
-        if (text := changes.edited(part.text, place, _words(record), told, messenger.written, view.words.changes))
+        if (
+            text := changes.edited(
+                newest.get(part.id, part.text), place, _words(record), told, messenger.written, view.words.changes
+            )
+        )
         is not None
     ]
-    arrived = [(place, part.id) for place, part, _ in edits] or [
+    arrived = [(place, part.id) for place, part, _ in marked] or [
         (place, stands[0].id) for place, stands in carriers if stands and not stands[0].text
     ]
     if not arrived:
@@ -369,10 +388,15 @@ async def _written(
             return Written(replace(record, again_at=now + NOT_YET))
         return Written(moved_on(record, change.after, now))
     name = f"change {record.id} {len(record.history)}"
-    rows = _edits(name, view.chat, edits, now, messenger)
-    after = moved_on(replace(record, since=told.record.since), change.after, now, told=loud and not found.silent)
-    if found.silent or not loud:
-        return Written(after, rows)
+    edits = tuple(
+        Edit(f"{name} edit {n}", part, text)
+        for n, (_, part, text) in enumerate(marked, 1)
+        if text != newest.get(part.id, part.text)
+    )
+    loud = not found.silent and sum(bool(each.reply) for each in before) < MOST_AT_ONCE
+    after = moved_on(replace(record, since=told.record.since), change.after, now, told=loud)
+    if not loud:
+        return Written(after, edits=edits)
     place, id_ = arrived[-1]
     reply = entries(
         name,
@@ -385,7 +409,7 @@ async def _written(
         like=Letter("", buttons_in(changes.buttons(change), view.words.catalog), reply_to=id_),
     )
     here = Place(name, 1, now, change.standing, is_change=True)
-    return Written(replace(after, places=(*after.places, here)), (*rows, *reply), _briefs(view, told, name))
+    return Written(replace(after, places=(*after.places, here)), reply, edits, _briefs(view, told, name))
 
 
 async def _is_on_its_way(parts: Parts, chat: str, places: Sequence[Place]) -> bool:
@@ -400,7 +424,7 @@ def _shows(place: Place, record: Carried, change: Change) -> bool:
 
 
 async def _stands(parts: Parts, ledger: Ledger, messenger: Messenger, chat: str, place: Place) -> list[Stands]:
-    """A message that carried a claim as the chat sees it; one that went another way is laid out anew."""
+    """A message that carried a claim as the chat sees it; one that went another way is laid out anew, or as edited."""
     if not place.by_id:
         return await ledger.standing(chat, place.message)
     briefs = await parts.store.briefs_in(chat, place.message)
@@ -413,7 +437,8 @@ async def _stands(parts: Parts, ledger: Ledger, messenger: Messenger, chat: str,
     if not 0 < len(texts) <= len(ids):
         return [Stands(place.message, "")]
     rows = zip(ids[-len(texts) :], texts, strict=True)  # an answer says something before its briefs
-    stands = [Stands(id_, text) for id_, text in rows]
+    newest = await ledger.edited(chat, ids)
+    stands = [Stands(id_, newest.get(id_, text)) for id_, text in rows]
     return [*stands[:-1], replace(stands[-1], buttons=buttons_of(briefs[-1].digest.language, parts.tongues))]
 
 
@@ -459,15 +484,15 @@ def _unknown(view: View, change: Change, thread: Thread) -> list[str]:
     return [names[kind] for kind in kinds if kind in names][:MOST_WORDS]
 
 
-def _edits(
-    name: str, chat: str, edits: Sequence[tuple[Place, Stands, str]], now: datetime, messenger: Messenger
-) -> tuple[Entry, ...]:
+def _edits(chat: str, told: Sequence[Written], now: datetime, messenger: Messenger) -> list[Entry]:
+    """One edit of each part of a message: the last of the look, which builds on those before it."""
+    last = {edit.part.id: edit for each in told for edit in each.edits}
     rows: list[Entry] = []
-    for n, (_, part, text) in enumerate(edits, 1):
-        like = Letter("", part.buttons, silent=True)
-        (row,) = entries(f"{name} edit {n}", chat, Lane.EDIT, (text,), now, idempotent=messenger.idempotent, like=like)
-        rows.append(replace(row, edits=part.id))
-    return tuple(rows)
+    for id_, edit in last.items():
+        like = Letter("", edit.part.buttons, silent=True)
+        (row,) = entries(edit.name, chat, Lane.EDIT, (edit.text,), now, idempotent=messenger.idempotent, like=like)
+        rows.append(replace(row, edits=id_))
+    return rows
 
 
 def _briefs(view: View, told: Told, name: str) -> tuple[SentBrief, ...]:
@@ -487,17 +512,16 @@ def _briefs(view: View, told: Told, name: str) -> tuple[SentBrief, ...]:
     return (SentBrief(view.chat, digest, told.at, name=name),)
 
 
-async def _write(parts: Parts, ledger: Ledger, view: View, told: Sequence[Written]) -> None:
+async def _write(parts: Parts, ledger: Ledger, view: View, told: Sequence[Written], rows: Sequence[Entry]) -> None:
     """Messages, edits and records in one transaction; MutedMeanwhile or MovedOn, and nothing, where they are old."""
     outbox, now = outbox_of(parts), parts.clock.now()
 
     async def then(connection: object) -> None:
         await ledger.retell(connection, [each.record for each in told], [each for one in told for each in one.briefs])
-        for each in told:
-            if each.taken_out:
-                await ledger.forget_words(connection, view.chat, each.taken_out, f"change {each.record.id} ")
+        if taken_out := [id_ for each in told for id_ in each.taken_out]:
+            await ledger.forget_words(connection, view.chat, taken_out)
         parts.passing(Point.CHANGE_ASKED_FOR)
 
     checked = unmuted(outbox, view.chat, view.mutes, now, then)
-    await outbox.add_entries([row for each in told for row in each.rows], now, checked)
+    await outbox.add_entries(rows, now, checked)
     parts.passing(Point.CHANGE_WRITTEN)
