@@ -36,6 +36,7 @@ class Grounds:
     cue: str
     guess: str
     stated: str
+    stated_with_source: str
     gone: str
     no_model: str
     no_line: str
@@ -79,6 +80,7 @@ ENGLISH = Grounds(
     cue="{kind}: “{cue}”",
     guess="worded like a guess, though without a word that says so",
     stated="stated as fact, no source given",
+    stated_with_source="stated as fact, not confirmed",
     gone="the posts that stated it are gone",
     no_model="no summary model: {fault}",
     no_line="no line of the model held",

@@ -13,9 +13,11 @@ from bot.core.actors import Tables
 from bot.core.acts import owned
 from bot.core.crossposts import also_on
 from bot.core.cues import denies, judge
+from bot.core.dates import other_days
 from bot.core.disputes import is_one_dispute, joined
 from bot.core.domain import Claim, Counts, Digest, Draft, DraftClaim, Evidence, Standing, Thread, ThreadPost
 from bot.core.figures import Said, Update, update
+from bot.core.grounds import ENGLISH as SAY
 from bot.core.ideas import ideas
 from bot.core.missing import ENGLISH, MissingPhrases, missing, would_confirm
 from bot.core.objections import Spoken, objections, spoken
@@ -278,12 +280,17 @@ def _claim(text: str, carriers: Sequence[Carrier], verdict: Verdict, scene: Scen
         origins=voices.origins,
         sites=voices.sites,
         sourced=voices.sourced,
-        why=verdict.why,
+        why=_why(verdict, voices),
         said_by=verdict.said_by,
         denied_by=verdict.denied_by,
         trusted=verdict.trusted,
         spelled=_spelled(text, carriers),
     )
+
+
+def _why(verdict: Verdict, voices: Counts) -> str:
+    """The ground of a verdict; no word of "no source" on a claim one of whose posts has one."""
+    return SAY.stated_with_source if verdict.why == SAY.stated and voices.sourced else verdict.why
 
 
 def claim_id(tag: str, text: str) -> str:
@@ -362,6 +369,7 @@ def _is_same(one: Claim, other: Claim) -> bool:
         and judge(one.text).kind == judge(other.text).kind  # an aim is not the thing done
         and denies(one.text) == denies(other.text)
         and numbers(one.text) == numbers(other.text)
+        and not other_days(one.text, other.text)
         and likeness(content_words(one.text), content_words(other.text)) >= _SAME_LINE
     )
 

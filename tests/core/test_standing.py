@@ -147,6 +147,7 @@ def test_a_display_name_is_no_proof() -> None:
 def test_a_link_to_an_actor_confirms_nothing_while_nobody_has_read_the_page() -> None:
     found = claim("Acme has released Orbit.", "Acme has released Orbit. https://acme.example/orbit")
     assert (found.standing, found.sourced) == (Standing.REPORTED, 1)
+    assert found.why == "stated as fact, not confirmed"
 
 
 def at(host: str, text: str) -> Post:
