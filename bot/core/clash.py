@@ -1,4 +1,4 @@
-"""Where two statements about one thing name different numbers of it: "4 stops are closed", "7 stops are closed"."""
+"""Where two statements about one thing name different numbers or days of it: "4 stops are closed", "7 stops …"."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.core.dates import MONTH, WEEKDAY, days
 from bot.core.terms import content_words, numbers, overlap
 from bot.core.tongue import tongue
 from bot.core.wordlists import PLAIN
@@ -36,7 +37,10 @@ _NOT_COUNTED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """The numbers, as written, that two statements give for the same noun; `line` says both in one."""
+    """The numbers, as written, that two statements give for the same noun; `line` says both in one.
+
+    Of two days (`one` is "Tuesday", `other` "Thursday") the noun is empty.
+    """
 
     one: str
     other: str
@@ -46,20 +50,25 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One thing counted: the number and noun as written, and the part of the statement they stand in."""
+    """One thing counted: the number and noun as written, and the part of the statement they stand in.
+
+    A weekday or month that a part names stands for a number too; its noun is empty, `day` tells which one it is.
+    """
 
     number: str
     noun: str
     part: str
+    day: str | None = None
 
 
 def clash_of(one: str, other: str) -> Clash | None:
     """The first number in which two statements about the same thing contradict each other; None when they agree.
 
-    Times and durations are left out: what changes with the hour is mostly an update.
+    So does another weekday or month, where all else agrees. Times and durations are left out: what changes with the
+    hour is mostly an update.
     """
     mine, theirs = counts(one), counts(other)
-    for key in mine.keys() & theirs.keys():
+    for key in sorted(mine.keys() & theirs.keys()):
         first, second = mine[key][0], theirs[key][0]
         if not values_of(mine[key]) & values_of(theirs[key]) and same_matter(first.part, second.part, key):
             return Clash(first.number, second.number, first.noun, _line(first, second))
@@ -71,7 +80,7 @@ def _line(first: Count, second: Count) -> str:
     short, long = sorted((first, second), key=lambda count: len(count.part.split()))
     said = short if len(short.part.split()) >= _ENOUGH else long
     both = f"{said.number}{_OR if _is_english(said.part) else ' / '}{(long if said is short else short).number}"
-    return re.sub(rf"(?<![\w.]){re.escape(said.number)}(?=\s)", both, said.part, count=1)
+    return re.sub(rf"(?<![\w.]){re.escape(said.number)}(?!\w|[.,]\d)", both, said.part, count=1)
 
 
 def _is_english(part: str) -> bool:
@@ -94,7 +103,7 @@ _NAMES_A_THING = re.compile(
 
 @lru_cache(maxsize=8192)
 def counts(text: str) -> Mapping[str, list[Count]]:
-    """Noun stem → everything that a text counts by that noun, times and durations left out."""
+    """Noun stem → everything that a text counts by that noun, times and durations left out; WEEKDAY, MONTH → days."""
     found: dict[str, list[Count]] = {}
     for part in _PARTS.split(text):
         for match in _COUNT.finditer(part):
@@ -102,6 +111,8 @@ def counts(text: str) -> Mapping[str, list[Count]]:
             if noun.casefold() not in _NOT_COUNTED and not _NAMES_A_THING.search(part[: match.start()]):
                 count = Count(match["number"] + (match["unit"] or ""), noun, part.strip())
                 found.setdefault(min(content_words(noun), default=noun), []).append(count)
+        for day in days(part):
+            found.setdefault(day.kind, []).append(Count(day.written, "", part.strip(), day.value))
     return found
 
 
@@ -109,14 +120,33 @@ _PARTS = re.compile(r"[,:;]\s|\s[—–-]\s|[.!?](?:\s|$)")
 
 
 def values_of(counted: Sequence[Count]) -> frozenset[str]:
-    """The numbers counted, by value."""
-    return frozenset().union(*(numbers(count.number) for count in counted))
+    """The numbers counted, by value, or which days they are."""
+    return frozenset().union(*(frozenset({each.day}) if each.day else numbers(each.number) for each in counted))
 
 
 def same_matter(one: str, other: str, counted: str) -> bool:
-    """Whether two parts that count the same noun (its stem is `counted`) speak of the same thing besides."""
+    """Whether two parts that count the same noun (its stem is `counted`) speak of the same thing besides.
+
+    Of two that name a day each, all else must agree: on another day another thing may happen as well.
+    """
+    if counted in {WEEKDAY, MONTH}:
+        return _agree_but_for_a_day(one, other, counted)
     mine, theirs = _besides(one, counted), _besides(other, counted)
     return max(overlap(mine, [theirs]), overlap(theirs, [mine])) > _ABOUT_THE_SAME
+
+
+_ALIKE_BESIDES = 0.75
+"""Share of the words of either part that the other must have, before a different day contradicts."""
+
+
+def _agree_but_for_a_day(one: str, other: str, kind: str) -> bool:
+    named = [[day for day in days(text) if day.kind == kind] for text in (one, other)]
+    if any(len(found) != 1 for found in named) or numbers(one) != numbers(other):
+        return False
+    mine, theirs = (
+        content_words(text.replace(found[0].written, " ")) for text, found in zip((one, other), named, strict=True)
+    )
+    return bool(mine and theirs) and min(overlap(mine, [theirs]), overlap(theirs, [mine])) >= _ALIKE_BESIDES
 
 
 def _besides(text: str, counted: str) -> frozenset[str]:

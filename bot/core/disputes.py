@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.core.clash import clash_of
 from bot.core.cues import denies
+from bot.core.dates import other_days
 from bot.core.domain import Claim, Evidence, Standing
 from bot.core.support import measured
 from bot.core.terms import content_words, likeness, numbers
@@ -24,7 +25,7 @@ def is_one_dispute(one: Claim, other: Claim) -> bool:
     if not one.standing is other.standing is Standing.DISPUTED or denies(one.text) or denies(other.text):
         return False
     mine, theirs = numbers(one.text), numbers(other.text)
-    if (mine and theirs and mine != theirs) or clash_of(one.text, other.text):
+    if (mine and theirs and mine != theirs) or other_days(one.text, other.text) or clash_of(one.text, other.text):
         return False
     if likeness(content_words(one.text), content_words(other.text)) < _LIKE:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.core.cues import denies, judge
+from bot.core.dates import other_days
 from bot.core.domain import Claim, Standing
 from bot.core.terms import content_words, likeness, names, numbers, squeezed
 
@@ -22,12 +23,12 @@ was a rumour and is a fact is one claim with two standings."""
 
 
 def says_the_same(one: Claim, other: Claim) -> bool:
-    """Whether two claims say the same: their numbers, names, denial and mood agree, and their words or sources do."""
+    """Whether two claims say the same: numbers, days, names, denial and mood agree, and words or sources do."""
     if denies(one.text) != denies(other.text) or _mood(one.text) != _mood(other.text):
         return False
     if one.id == other.id:  # which leaves out "not" and "will"
         return True
-    if numbers(one.text) != numbers(other.text):
+    if numbers(one.text) != numbers(other.text) or other_days(one.text, other.text):
         return False
     if quotes_of(one) & quotes_of(other):
         return _names_within(one.text, other.text) and alike(one, other) >= _SAME_SOURCE

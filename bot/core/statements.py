@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.clash import clash_of
+from bot.core.dates import other_days
 from bot.core.domain import Standing
 from bot.core.terms import likeness, overlap
 from bot.core.wording import line
@@ -82,7 +83,12 @@ _COMPARED = 8
 
 
 def _same(one: Statement, other: Statement) -> bool:
-    return one.mood == other.mood and one.numbers == other.numbers and likeness(one.words, other.words) >= _SAME
+    return (
+        one.mood == other.mood
+        and one.numbers == other.numbers
+        and likeness(one.words, other.words) >= _SAME
+        and not other_days(one.text, other.text)
+    )
 
 
 def _clash(group: Statement, other: Statement) -> str | None:
@@ -92,6 +98,8 @@ def _clash(group: Statement, other: Statement) -> str | None:
     if clash := clash_of(group.text, other.text):
         return line(clash.line)
     denied = group.mood != other.mood and group.mood[:2] == other.mood[:2] and group.numbers == other.numbers
+    if other_days(group.text, other.text):
+        return None
     if denied and likeness(group.words, other.words) >= _SAME_BUT_DENIED:
         return other.text if group.mood[2] else group.text
     return None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-TIMES: Final = frozenset(
+from bot.core.dates import DAY_NAMES
+
+TIMES: Final = DAY_NAMES | frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
     january february march april may june july august september october november december jan feb mar apr
