@@ -216,6 +216,21 @@ async def test_a_button_in_a_private_chat_asks_for_the_role_in_the_chat_it_is_fo
     assert "for the admins" in text(await stage.press("/unfollow #lantern", MEMBER, Chat("telegram", "77"), GROUP))
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/status@lantern_bot", "That is for the admins of “Lantern users”. You can use /digest."),
+        ("/settings", "That is for the admins of “Lantern users”. You can use /digest."),
+        ("/pause 2h", "Nothing was changed: that is for the admins of “Lantern users”. You can use /digest."),
+    ],
+)
+async def test_a_member_who_asks_to_be_shown_what_admins_see_is_told_who_may_and_nothing_of_changes(
+    stage: Stage, line: str, told: str
+) -> None:
+    await stage.join()
+    assert text(await stage.say(line, MEMBER)) == told
+
+
 async def test_a_forged_button_about_a_strange_chat_leaves_no_trace(sqlite: SqlStore) -> None:
     stage = Stage(sqlite, ASKS_FIRST)
     left = Asker("666", Role.LEFT)
@@ -299,7 +314,7 @@ async def test_a_channel_is_set_up_from_a_private_chat_by_its_admins(
 async def test_a_new_chat_is_greeted_with_what_works_and_how_to_mend_what_does_not(stage: Stage) -> None:
     hello = await stage.join(Rights())
     assert "✅ I can post here." in text(hello)
-    assert "❌ Privacy mode is on" in text(hello)
+    assert "❌ Privacy mode is on: bare commands may not reach me" in text(hello)
     assert "/privacy" in text(hello)
     assert hello is not None
     assert hello.buttons[0][0].command == "/follow"

@@ -58,7 +58,8 @@ def _hearing(platform: str, rights: Rights) -> str:
         return told("✅ Messages reach me that are not for me; I read them only if an admin makes this chat a source.")
     if platform == "telegram":
         return told(
-            "❌ Privacy mode is on: commands work, other messages do not reach me. "
+            "❌ Privacy mode is on: bare commands may not reach me, and messages that are not for me do not. "
+            "Answer me, or write /digest@ and my name. "
             "For this chat as a source make me an admin, or send /setprivacy to @BotFather and add me anew."
         )
     return told(
@@ -148,14 +149,19 @@ def closed(room: Room, why: str) -> Reply:
     )
 
 
-def refused(room_title: str) -> Reply:
-    """To a member who asked for what admins decide."""
+def refused(room_title: str, *, changes: bool = True) -> Reply:
+    """To a member who asked for what admins decide; `changes`: for more than to be shown something."""
     title = echoed(room_title)
-    whose = (
-        told("Nothing was changed: that is for the admins of “{title}”. You can use", title=title)
-        if title
-        else told("Nothing was changed: that is for the admins. You can use")
-    )
+    if changes:
+        whose = (
+            told("Nothing was changed: that is for the admins of “{title}”. You can use", title=title)
+            if title
+            else told("Nothing was changed: that is for the admins. You can use")
+        )
+    elif title:
+        whose = told("That is for the admins of “{title}”. You can use", title=title)
+    else:
+        whose = told("That is for the admins. You can use")
     return Reply(
         said((Span(whose), Span(" "), typed("/digest"), Span("."))),
         private=True,

@@ -13,7 +13,18 @@ from bot.core.floods import answer as flood_answer
 from bot.core.floods import asked as counted
 from bot.core.incoming import Asker, Pressed, Role, Said
 from bot.core.replies import Reply, misused
-from bot.core.requests import AddMute, Elsewhere, LiftMute, Misuse, Report, Request, Start
+from bot.core.requests import (
+    AddMute,
+    Elsewhere,
+    LiftMute,
+    ListTrusts,
+    Misuse,
+    Report,
+    Request,
+    ShowSettings,
+    ShowStatus,
+    Start,
+)
 from bot.core.roles import ADMINISTERS, UNHEARD, Verdict, verdict
 from bot.desk.door import decide, entered, is_operators, open_again, operators, prove, set_up_by, tried_again
 from bot.desk.later import ask_for
@@ -140,7 +151,7 @@ async def _judged(office: Office, asks: Question, request: Request | Misuse) -> 
         case Verdict.SILENT:
             return None
         case Verdict.REFUSED:
-            return await _refusal(office, asks)
+            return await _refusal(office, asks, request)
         case Verdict.ASKS_ADMINS:
             return await _wish(office, asks, request)
         case Verdict.ALLOWED:
@@ -191,7 +202,11 @@ async def _for_admins(
         await tell(office, chat, f"for admins {asks.place.platform} {asks.update} {chat}", word, spoken)
 
 
-async def _refusal(office: Office, asks: Question) -> Reply | None:
+_ONLY_SHOWN = (ShowStatus, ShowSettings, ListTrusts)
+"""What admins decide about and only look at by this: nothing would have been changed."""
+
+
+async def _refusal(office: Office, asks: Question, request: Request | Misuse) -> Reply | None:
     """Said once per group and ten minutes; to the asker alone whenever that is possible."""
     now = office.now()
     if (
@@ -202,7 +217,7 @@ async def _refusal(office: Office, asks: Question) -> Reply | None:
         return None
     remember(office.refused, asks.place.key, now)
     room = await office.rooms.room(asks.chat.key)
-    return welcome.refused(room.title if room else "")
+    return welcome.refused(room.title if room else "", changes=not isinstance(request, _ONLY_SHOWN))
 
 
 async def _wish(office: Office, asks: Question, request: Request | Misuse) -> Reply | None:
@@ -211,7 +226,7 @@ async def _wish(office: Office, asks: Question, request: Request | Misuse) -> Re
         return replace(misused(request), private=True, passing=True)
     room = await office.rooms.room(asks.chat.key)
     if room is None or room.contact is None:
-        return await _refusal(office, asks)
+        return await _refusal(office, asks, request)
     name = f"wish {asks.chat.key} {asks.line.casefold()} {asks.at.date()}"  # the same wish is passed on once a day
     wish, spoken = welcome.wishes(room, asks.asker, asks.line), await office.language(asks.chat.key)
     await tell(office, room.contact, name, wish, spoken)
@@ -229,7 +244,7 @@ async def _elsewhere(office: Office, asks: Question, request: Elsewhere, look_up
     if kept_out is not None:
         return kept_out
     if verdict(command, found.role, private=True) is not Verdict.ALLOWED:
-        return welcome.refused(found.title)
+        return welcome.refused(found.title, changes=not isinstance(request.request, _ONLY_SHOWN))
     if not found.rights.speaks:
         return welcome.cannot_post(found.title, found.rights.missing)
     await _known_as(office, found.chat, found.title)
