@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
 from bot.core.clash import Count, counts, same_matter, values_of
+from bot.core.corrections import takes_back
 from bot.core.domain import Post
 
 SAME_TIME = timedelta(minutes=15)
@@ -18,7 +19,7 @@ SAME_TIME = timedelta(minutes=15)
 _INSISTS = re.compile(
     r"(?<!\w)(?:only|just|not|no more than|nur|nicht|seulement|solo|sólo|apenas|только)(?!\w)", re.IGNORECASE
 )
-"""What says that a lower figure is the right one, where it comes after a higher one."""
+"""What says that a lower figure is the right one, where it comes after a higher one; a correction does too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _told(noun: str, counted: Sequence[Count], said: Sequence[Said]) -> list[_To
         here = counts(each.quote).get(noun, [])
         values = values_of(here)
         if len(values) == 1 and any(same_matter(one.part, here[0].part, noun) for one in counted):
-            insists = _INSISTS.search(each.quote) is not None
+            insists = _INSISTS.search(each.quote) is not None or takes_back(each.quote) is not None
             found.append(_Told(place, here[0], next(iter(values)), each.voice, each.post.created_at, insists))
     return found
 

@@ -183,10 +183,12 @@ def _settled(line: DraftClaim, scene: Scene) -> Claim | str:
         checked = Checked(line.text, tuple(each for each in cited if each and each.post not in scene.muted))
     if isinstance(checked, str):
         return checked
-    case = _case(checked, scene)
-    newer = _updated(case)
-    case = newer.case if newer else case
+    said = _case(checked, scene)
+    newer = _updated(said)
+    case = newer.case if newer else said
     verdict = standing(case)
+    if newer and verdict and verdict.standing is Standing.RETRACTED:  # what was said before was taken back
+        newer, case, verdict = None, said, standing(said)
     if verdict is None:
         return "unsupported" if case.against else "no_claim"
     carriers = _behind(verdict, case)
@@ -226,7 +228,7 @@ class _Newer:
 
 def _updated(case: Case) -> _Newer | None:
     """The claim with the figure that holds now, where that rose or its one voice counted anew."""
-    carriers = (*case.flat, *case.otherwise)
+    carriers = tuple(sorted((*case.flat, *case.otherwise), key=_place))
     found = update(case.text, [Said(c.quote, c.post, case.voice(c)) for c in carriers]) if case.flat else None
     if found is None:
         return None
@@ -237,6 +239,11 @@ def _updated(case: Case) -> _Newer | None:
     left = tuple(o for o in case.objections if o.carrier not in carriers)
     earlier = f"{text.rstrip('.')} (earlier: {found.earlier})."
     return _Newer(replace(case, text=text, carriers=(*now, *kept), objections=left), earlier, before)
+
+
+def _place(c: Carrier) -> tuple[int, int]:
+    """Where a carrier stands in the thread: of two sentences of one post the later one is the newer."""
+    return c.sentence.post, int(c.sentence.ref.rpartition(".")[2])
 
 
 def _with_latest(text: str, found: Update) -> str:
