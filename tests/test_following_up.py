@@ -293,6 +293,26 @@ async def test_a_rumour_that_its_actor_confirms(stage: Stage) -> None:
     assert "→ confirmed 10:00, see below" in edit[1]
 
 
+async def test_what_could_be_is_confirmed_by_what_its_actor_says_will_be_and_when(stage: Stage) -> None:
+    await stage.follows(TEA)
+    await stage.hears(post("r1", "Acme could open an office in Vienna.", MONDAY - HOUR))
+    stage.clock.at = MONDAY
+    await stage.edition()
+    await stage.sent()
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("c1", "We will open an office in Vienna in March.", stage.clock.at))
+    reply, edit = await stage.looks()
+    assert reply[1].split("\n")[:2] == [
+        "#acme · SPECULATION → CONFIRMED · 10:00",
+        "Acme says it will open an office in Vienna in March.",
+    ]
+    assert "→ confirmed 10:00, see below" in edit[1]
+    stage.clock.at = MONDAY + DAY
+    await stage.edition()
+    ((_, text, _, _),) = await stage.sent()
+    assert "   Yesterday: speculation" in text.split("\n")
+
+
 @pytest.mark.slow
 async def test_a_hedged_rumour_is_known_again_in_what_its_actor_says_flatly(stage: Stage) -> None:
     await monday(stage, post("r1", "Rumour: Acme has closed the Oakville plant.", MONDAY - HOUR))

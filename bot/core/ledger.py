@@ -129,8 +129,15 @@ class Carried:
 
 
 def recognise(claim: Claim, known: Iterable[Carried]) -> Carried | None:
-    """The record of what a claim says, however it is worded and however it stands; None for one that is new."""
-    same = [record for record in known if says_the_same(claim, record.claim)]
+    """The record of what a claim says, however it is worded and however it stands; None for one that is new.
+
+    A date that is new makes a claim new only where it stands as before: "may open" is known again in "opens in March".
+    """
+    same = [
+        record
+        for record in known
+        if says_the_same(claim, record.claim, dated=claim.standing is not record.claim.standing)
+    ]
     return max(same, key=lambda record: (record.claim.id == claim.id, alike(claim, record.claim)), default=None)
 
 
@@ -289,19 +296,26 @@ def _rank(
     text, posts = said.sentence.text, {said.entry.post.id, *(copy.id for copy in said.entry.copies)}
     if any(post in posts and quote in text for post, quote in quotes):
         return 3.0
-    if (actor := said.entry.post.official) and speaks_of_itself(text):  # its "we" is its name
-        own = [name for name in named if is_actor(name, actor, tables)]
-        named, wanted = [name for name in named if name not in own], wanted - content_words(" ".join(own))
+    own = _own_names(named, said, tables)
+    named, wanted = [name for name in named if name not in own], wanted - content_words(" ".join(own))
     if not wanted & said.words or not holds(text, named):
         return 0.0
     share = overlap(wanted, [said.words])
     return share + bool(said.entry.post.official) if share >= (_DENIES if denies(text) else _SPEAKS) else 0.0
 
 
+def _own_names(named: Iterable[str], said: Spoken, tables: Tables) -> list[str]:
+    """Of some names those of the actor who says "we" in a sentence: it need not say them."""
+    actor = said.entry.post.official
+    if not actor or not speaks_of_itself(said.sentence.text):
+        return []
+    return [name for name in named if is_actor(name, actor, tables)]
+
+
 def reconsidered(record: Carried, reading: Reading) -> Claim | None:
     """The claim as it stands now, by all sentences that speak of it; None: nothing carries it."""
     live = speaking_of(record.claim, reading)
-    texts = [record.claim.text, *_in_their_words(record.claim, live)]
+    texts = [record.claim.text, *_in_their_words(record.claim, live, reading.scene.tables)]
     refs = tuple(each.sentence.ref for each in live)
     found: list[Claim] = []
     for text in texts if refs else ():
@@ -317,13 +331,20 @@ def _by_standing(claim: Claim) -> int:
     return list(Standing).index(claim.standing)
 
 
-def _in_their_words(claim: Claim, live: Iterable[Spoken]) -> list[str]:
+def _in_their_words(claim: Claim, live: Iterable[Spoken], tables: Tables) -> list[str]:
     """How sentences say what a claim says, those of its actors first.
 
     A hedged text stays speculation whoever says it flatly: "X may close" is confirmed by "X closes".
     """
+    named, told = names(unhedged(claim.text)), replace(claim, id="")
     same = [
-        each for each in live if says_the_same(replace(claim, id=""), replace(claim, id="-", text=each.sentence.text))
+        each
+        for each in live
+        if says_the_same(
+            replace(claim, id="-", text=" ".join((*_own_names(named, each, tables), each.sentence.text))),
+            told,
+            dated=True,
+        )
     ]
     same.sort(key=lambda each: each.entry.post.official is None)
     return list(dict.fromkeys(each.sentence.text for each in same))[:_MOST_WORDINGS]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.core.cues import denies, judge
-from bot.core.dates import other_days
+from bot.core.dates import DAY_NAMES, days, other_days
 from bot.core.domain import Claim, Standing
 from bot.core.terms import content_words, likeness, names, numbers, squeezed
 
@@ -22,9 +24,15 @@ _MOODS = {"aim": "aim", "prediction": "prediction", "satire": "satire"}
 was a rumour and is a fact is one claim with two standings."""
 
 
-def says_the_same(one: Claim, other: Claim) -> bool:
-    """Whether two claims say the same: numbers, days, names, denial and mood agree, and words or sources do."""
-    if denies(one.text) != denies(other.text) or _mood(one.text) != _mood(other.text):
+def says_the_same(one: Claim, other: Claim, *, dated: bool = False) -> bool:
+    """Whether two claims say the same: numbers, days, names, denial and mood agree, and words or sources do.
+
+    `dated`: the first may give a date where the other gives none. Not the other way: who says that a thing will be has
+    not said that it will be in March.
+    """
+    if dated and undated(other.text) == other.text:
+        one = replace(one, text=undated(one.text))
+    if denies(one.text) != denies(other.text) or not _moods(one.text) & _moods(other.text):
         return False
     if one.id == other.id:  # which leaves out "not" and "will"
         return True
@@ -35,8 +43,38 @@ def says_the_same(one: Claim, other: Claim) -> bool:
     return _names_agree(one.text, other.text) and alike(one, other) >= _SAME_WORDS
 
 
-def _mood(text: str) -> str | None:
-    return _MOODS.get(judge(text).kind)
+def _moods(text: str) -> frozenset[str | None]:
+    """The moods that a text may have without its hedges: what could be done may be to come, what may have been not."""
+    mood = _MOODS.get(judge(unhedged(text)).kind)
+    return frozenset({mood, "prediction"}) if mood is None and _COULD_COME.search(text) else frozenset({mood})
+
+
+_COULD_COME = re.compile(
+    r"\b(?:could|may|might)(?:\s+(?:also|soon|now|well|even|then))*\s+(?!have\b|be\b)[a-z]"
+    r"|\bkönnten?\b(?!.*\b(?:haben|sein|worden)\b)|\bpodrían?\s+(?!haber\b|estar\b|ser\b)[a-z]"
+)
+
+
+def undated(text: str) -> str:
+    """A text without the days, months and years that it names: "opens here on 3 March 2027" → "opens here"."""
+    return " ".join(_DATE.sub(_unless_a_word, text).split()).replace(" .", ".").replace(" ,", ",")
+
+
+def _unless_a_word(match: re.Match[str]) -> str:
+    """Nothing in the place of a date; "May" and "march" may be none."""
+    return "" if match["year"] or days(match.group()) else match.group()
+
+
+_BEFORE_A_DATE = (
+    r"(?:\b(?:in|on|by|from|until|this|next|late|early|mid|am|im|bis|ab|seit|el|en|de|desde|hasta)[\s-]+)*(?:\bthe\s+)?"
+)
+_DATE = re.compile(
+    rf"{_BEFORE_A_DATE}(?:\b\d{{1,2}}(?:st|nd|rd|th|\.|er)?\s+(?:of\s+|de\s+)?)?"
+    rf"(?<![\w#@])(?:{'|'.join(sorted(DAY_NAMES, key=len, reverse=True))})(?!\w)"
+    r"(?:\s+\d{1,2}(?:st|nd|rd|th)?\b(?![:.]\d))?(?:,?\s+(?:de\s+)?(?:19|20)\d\d\b)?"
+    r"|\b(?P<year>(?:in|by|im\s+Jahr|en)\s+20\d\d)\b",
+    re.IGNORECASE,
+)
 
 
 def quotes_of(claim: Claim) -> set[tuple[str, str]]:

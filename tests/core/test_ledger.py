@@ -75,6 +75,31 @@ def test_numbers_tell_claims_apart_that_share_every_word() -> None:
     assert recognise(claim("Acme has closed four plants in Oakville.", "p9"), known) is not None
 
 
+@pytest.mark.parametrize(
+    ("told_text", "text", "is_known"),
+    [
+        ("Acme could open an office in Vienna.", "Acme says it will open an office in Vienna in March.", True),
+        ("Acme could open an office in Vienna.", "Acme says it will open an office in Vienna on 3 March 2027.", True),
+        ("Acme could open an office in Vienna in March.", "Acme says it will open an office in Vienna in March.", True),
+        ("Rumour: Acme will open an office in Vienna.", "Acme will open an office in Vienna on Tuesday.", True),
+        ("Acme könnte ein Büro in Wien eröffnen.", "Acme wird ein Büro in Wien im Mai eröffnen.", True),
+        ("Acme could open an office in Vienna in March.", "Acme says it will open an office in Vienna.", False),
+        ("Acme could open an office in Vienna in May.", "Acme will open an office in Vienna in March.", False),
+        ("Acme could open 2 offices in Vienna.", "Acme will open 3 offices in Vienna in March.", False),
+        ("Acme could open an office in Vienna.", "Acme will open an office in Linz in March.", False),
+        ("Acme may have closed the Oakville plant.", "Acme will close the Oakville plant in March.", False),
+    ],
+)
+def test_what_could_be_is_known_again_in_what_will_be_at_a_date(told_text: str, text: str, *, is_known: bool) -> None:
+    (record,) = told(claim(told_text, standing=Standing.SPECULATION))
+    assert (recognise(claim(text, "p9", standing=Standing.CONFIRMED), [record]) is not None) == is_known
+
+
+def test_a_new_date_is_news_where_a_claim_stands_as_before() -> None:
+    known = told(claim("Acme closes the Oakville plant."))
+    assert recognise(claim("Acme closes the Oakville plant on Tuesday.", "p9"), known) is None
+
+
 def test_of_a_claim_and_its_denial_in_one_message_each_has_its_record() -> None:
     denied = replace(claim("Acme has not closed the Oakville plant.", "p2"), id=claim().id)  # an id leaves out "not"
     assert len({record.name for record in told(claim(), denied)}) == 2
