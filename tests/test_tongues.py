@@ -34,6 +34,7 @@ from bot.core.settle import settle
 from bot.core.told import IN_ENGLISH, Message, Told, again, buttons_in, in_tongue, messages, together, told, told_of
 from bot.core.tongues import ENGLISH, ONLY_ENGLISH, Tongues
 from bot.core.verify import REASONS
+from bot.core.whys import why_claim
 from bot.extractive import ExtractiveSummariser
 from bot.llm import OpenAISummariser
 from bot.parts import Parts
@@ -254,6 +255,40 @@ def test_a_german_brief_has_no_english_word_of_ours_left() -> None:
     assert "„Das Werk ist nicht geschlossen“\n" in text.replace("“ social.example", "“\n")
     assert "3 Zeilen des Modells verworfen: Sprache 1, Zahl 2" in text
     assert "Ausgefallen: Bluesky 5. Apr. 09:00–6. Apr. 09:00" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "removed", "link_removed"),
+    [
+        ("Deutsch", "[entfernt]", "[Link entfernt]"),
+        ("Español", "[eliminado]", "[enlace eliminado]"),
+        ("English", "[removed]", "[link removed]"),
+    ],
+)
+def test_what_is_taken_out_of_a_post_is_told_in_the_language_of_the_brief_and_of_the_answer(
+    language: str, removed: str, link_removed: str
+) -> None:
+    quotes = (evidence(1, "Das Werk zahlt an [removed]"), evidence(2, "Das Werk zahlt nicht an https://acme.example/x"))
+    told = claim("Das Werk zahlt an [removed].", Standing.DISPUTED, (1, 2), behind=quotes)
+    brief = render.text(digest(told, language=language), replace(PHONE, say=TONGUES.brief(language)))
+    answered = in_language(why_claim(1, told, {}), TONGUES.of(language).catalog).text
+    for text in (brief, answered):
+        assert text.count(removed) == 2
+        assert text.count(link_removed) == 1
+        assert ("removed" in text) is (language == "English")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [
+        ("English", "#Lumen: what 1 post says", "#Lumen: what 5 posts say"),
+        ("Deutsch", "#Lumen: 1 Beitrag im Überblick", "#Lumen: 5 Beiträge im Überblick"),
+    ],
+)
+def test_a_title_has_the_form_that_its_number_takes(language: str, one: str, more: str) -> None:
+    form = replace(layout.FULL, say=TONGUES.brief(language))
+    titles = [render.text(digest(counts=Counts(posts=n, sites=1)), form).split("\n")[0] for n in (1, 5)]
+    assert titles == [one, more]
 
 
 @pytest.mark.parametrize("language", ["English", "Deutsch", "Español"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.core.boundary import shown
+from bot.core.boundary import LINK_REMOVED, shown
 from bot.core.charges import charge
 from bot.core.domain import PAGE, Claim, Standing
 from bot.core.grounds import outlets
 from bot.core.lines import LONGEST_NAME, clipped
 from bot.core.links import host_of
+from bot.core.payloads import REMOVED
 from bot.core.phrases import ENGLISH, Phrases
+from bot.core.told import Told
 from bot.core.wording import speaks_as_we
 
 
@@ -21,8 +23,24 @@ def confirmer(claim: Claim, say: Phrases = ENGLISH) -> str | None:
 def said_by(who: str | None, text: str, say: Phrases = ENGLISH) -> str:
     """A text, safe to show, with who says so where somebody is named and it does not tell that itself."""
     if not who or who.casefold() in text.casefold():
-        return shown(text)
-    return say.says.format(who=clipped(shown(who), LONGEST_NAME), text=shown(text))
+        return readable(text, say)
+    return say.says.format(who=clipped(shown(who), LONGEST_NAME), text=readable(text, say))
+
+
+def readable(text: str, say: Phrases = ENGLISH) -> str:
+    """A stranger's text, safe to show; that something was taken out of it is told in the language of the brief."""
+    return _with_marks(text, say.removed, say.link_removed)
+
+
+def readable_told(text: str) -> Told:
+    """The same of a text in an answer, which may be said in any language."""
+    return Told(
+        lambda catalog: _with_marks(text, catalog.gettext(ENGLISH.removed), catalog.gettext(ENGLISH.link_removed))
+    )
+
+
+def _with_marks(text: str, removed: str, link_removed: str) -> str:
+    return shown(text).replace(LINK_REMOVED, f"[{link_removed}]").replace(REMOVED, f"[{removed}]")
 
 
 def teller(claim: Claim) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
-from bot.core.attribution import confirmer, said_by, teller
+from bot.core.attribution import confirmer, readable, said_by, teller
 from bot.core.boundary import permalink, shown
 from bot.core.coverage import line as coverage_line
 from bot.core.crossposts import elsewhere
@@ -223,10 +223,10 @@ def _title(digest: Digest, form: Form) -> Line:
 
 
 def _what_they_say(digest: Digest, form: Form) -> str:
-    counts, say = digest.counts, form.say
+    counts = digest.counts
     if counts.copies or counts.sourced or counts.sites > 1:
         return _counted(digest, form, copies=True)
-    return say.what_posts_say.format(posts=say.posts.of(counts.posts))
+    return form.say.what_posts_say.of(counts.posts)
 
 
 def _counted(digest: Digest, form: Form, *, copies: bool) -> str:
@@ -423,7 +423,7 @@ def _sides(claim: Claim, form: Form) -> Iterator[Line]:
     first, *others = claim.evidence
     last = next((entry for entry in reversed(others) if entry.quote != first.quote), None)
     for entry in (first, last) if last else (first,):
-        quote = form.say.quote.format(quote=clipped(shown(entry.quote), form.quote_length))
+        quote = form.say.quote.format(quote=clipped(readable(entry.quote, form.say), form.quote_length))
         quote += foreign(entry.quote, form.tongue, form.say, form.posts_tongue)
         if claim.denied_by and entry is last:
             quote = form.say.denies.format(who=clipped(shown(claim.denied_by), LONGEST_NAME), quote=quote)

@@ -129,7 +129,23 @@ def would_confirm(claims: Sequence[Claim], tables: Tables) -> tuple[str, ...]:
     """Sites that would confirm, when nothing is confirmed: of the actors the claims are about."""
     if any(claim.standing is Standing.CONFIRMED for claim in claims):
         return ()
-    return tuple(actor.domains[0] for actor in _actors(claims, tables)[:2] if actor.domains)
+    of_service = any(_OF_SERVICE.search(claim.text) for claim in claims)
+    sites = (_main_site(actor.domains, of_service=of_service) for actor in _actors(claims, tables)[:2])
+    return tuple(site for site in sites if site)
+
+
+def _main_site(domains: Sequence[str], *, of_service: bool) -> str | None:
+    """The first listed domain of an actor but its status page, which tells of outages alone; None for none."""
+    others = (each for each in domains if not _STATUS_PAGE.match(each))
+    return next(others, domains[0] if domains and of_service else None)
+
+
+_STATUS_PAGE = re.compile(r"[\w-]*status\.")
+_OF_SERVICE = re.compile(
+    r"\b(?:outages?|down|offline|incidents?|disrupt\w+|degrad\w+|unavailable|unreachable|restor\w+|maintenance"
+    r"|ausfall|ausgefallen|störung\w*|wartung\w*|nicht erreichbar|interrupción|caíd[ao]|avería|panne)\b",
+    re.IGNORECASE,
+)
 
 
 def _actors(claims: Sequence[Claim], tables: Tables) -> list[Actor]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.boundary import LINK_REMOVED
 from bot.core.coverage import ENGLISH as COVERAGE
 from bot.core.coverage import CoveragePhrases
 from bot.core.domain import Standing
+from bot.core.payloads import REMOVED
 from bot.core.plurals import Plural
 
 
@@ -30,7 +32,7 @@ class Phrases:
     says: str
     denies: str
     trusted: str
-    what_posts_say: str
+    what_posts_say: Plural
     posts: Plural
     copies: Plural
     sites: Plural
@@ -48,6 +50,8 @@ class Phrases:
     spelled: str
     quote: str
     foreign: str
+    removed: str
+    link_removed: str
     whats_missing: str
     missing: str
     note: str
@@ -99,7 +103,7 @@ ENGLISH = Phrases(
     says="{who} says: {text}",
     denies="{who} denies: {quote}",
     trusted="trusted by this group",
-    what_posts_say="what {posts} say",
+    what_posts_say=Plural("what {n} post says", "what {n} posts say"),
     posts=Plural("{n} post", "{n} posts"),
     copies=Plural("{n} copy", "{n} copies"),
     sites=Plural("{n} site", "{n} sites"),
@@ -117,6 +121,8 @@ ENGLISH = Phrases(
     spelled="spelled “{spelling}” in {refs}",
     quote="“{quote}”",
     foreign="({code})",
+    removed=REMOVED.strip("[]"),
+    link_removed=LINK_REMOVED.strip("[]"),
     whats_missing="WHAT'S MISSING",
     missing="MISSING",
     note="NOTE",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.alerts import FEWEST_NETWORKS, FEWEST_ORIGINS
+from bot.core.attribution import readable_told
 from bot.core.boundary import permalink, shown
 from bot.core.coverage import named as source_named
 from bot.core.coverage import told_names
@@ -80,7 +81,7 @@ def why_claim(
     heading = told("Claim {n} · {standing}", n=number, standing=told(SAY.headings[claim.standing]))
     return Reply(
         said(
-            (strong(heading), Span(f" · {shown(claim.text)}")),
+            (strong(heading), Span(" · "), Span(readable_told(claim.text))),
             told("Why {standing}: {why}", standing=told(SAY.standings[claim.standing]), why=retold(claim.why)),
             _ground(claim, copies),
             *(line for evidence in claim.evidence for line in _evidence(evidence, copies)),
@@ -148,7 +149,7 @@ def reported(request: Report, digests: Sequence[Digest], claim: Claim | None, me
             if claim
             else told("A reader says that the brief of {title} is wrong.", title=tags)
         ),
-        told("It says: {text}", text=shown(claim.text)) if claim else "",
+        told("It says: {text}", text=readable_told(claim.text)) if claim else "",
         told("The reader says: “{text}”", text=echoed(request.said)) if request.said else "",
     )
     why = f"/why {request.number}" if claim else "/why"
@@ -163,7 +164,7 @@ def _evidence(evidence: Evidence, copies: Mapping[str, Sequence[Post]]) -> list[
     link = (Span(" "), Span(host_of(url), url=url)) if url else ()
     lines: list[Line] = [
         (Span(together(f"[{evidence.post}]", _where(evidence))), *link),
-        (_INDENT, Span(told(SAY.quote, quote=shown(evidence.quote)))),
+        (_INDENT, Span(told(SAY.quote, quote=readable_told(evidence.quote)))),
     ]
     if evidence.also_on:
         lines.append((_INDENT, Span(told(SAY.also_on, names=", ".join(evidence.also_on)))))

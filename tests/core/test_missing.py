@@ -70,6 +70,22 @@ def test_a_primary_source_is_asked_of_the_actor_by_name_and_site() -> None:
     assert made.would_confirm == ("acme.example",)
 
 
+@pytest.mark.parametrize(
+    ("domains", "text", "named"),
+    [
+        ("status.acme.example", "Acme has bought Orbit.", ()),
+        ("status.acme.example", "The app of Acme is down since 10:00.", ("status.acme.example",)),
+        ("acmestatus.example|news.acme.example", "Acme has bought Orbit.", ("news.acme.example",)),
+        ("status.acme.example|acme.example", "The app of Acme is down since 10:00.", ("acme.example",)),
+    ],
+)
+def test_a_status_page_would_confirm_an_outage_alone(domains: str, text: str, named: tuple[str, ...]) -> None:
+    row = f"name,aliases,domains,accounts,field,kind,case\nAcme,,{domains},,company,company,1\n"
+    tables = read_tables([row], ["name,domains,family,country,language,wire\n"])
+    made = settle(Draft((DraftClaim(text, ("1.1",)),), "extractive", "English"), thread(text), tables)
+    assert made.would_confirm == named
+
+
 def test_the_word_of_a_listed_outlet_itself_is_a_primary_source() -> None:
     own = post("Acme has released Orbit.", source="feed:harbourpost.example", url="https://harbourpost.example/1")
     assert "no_primary_source" not in told(own)
