@@ -282,6 +282,27 @@ async def test_a_message_with_no_room_for_a_mark_is_answered_and_stays_as_it_is(
     assert (text.split("\n")[0], answers, edits) == ("#acme · REPORTED → DISPUTED · 09:00", "m1", None)
 
 
+async def test_what_its_author_takes_back_is_in_the_next_edition_with_both_words_of_his(stage: Stage) -> None:
+    await monday(stage)
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("d1", "It is false that we closed the Oakville plant.", stage.clock.at - SECOND))
+    back = "Correction: I was wrong, Acme has not closed the Oakville plant."
+    await stage.hears(post("k1", back, stage.clock.at - 2 * SECOND))
+    reply, *_ = await stage.looks()
+    assert reply[1].split("\n")[0] == "#acme · REPORTED → RETRACTED · 10:00"
+    assert reply[1].split("\n")[3] == f"＠ana: “{back}” social.example"
+    stage.clock.at = MONDAY + DAY
+    await stage.edition()
+    ((_, text, _, _),) = await stage.sent()
+    rows = text.split("\n")
+    assert rows[2] == "RETRACTED (corrected by its author or by whom it is about)"
+    assert rows[4:7] == [
+        "   “Acme has closed the Oakville plant.” social.example",
+        f"   ＠ana says: “{back}” social.example",
+        "   Yesterday: reported",
+    ]
+
+
 async def test_a_rumour_that_its_actor_confirms(stage: Stage) -> None:
     await monday(stage)
     stage.clock.at = MONDAY + HOUR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.boundary import LINK_REMOVED, shown
 from bot.core.charges import charge
-from bot.core.domain import PAGE, Claim, Standing
+from bot.core.domain import PAGE, Claim, Evidence, Standing
 from bot.core.grounds import outlets
 from bot.core.lines import LONGEST_NAME, clipped
 from bot.core.links import host_of
@@ -56,7 +56,12 @@ def teller(claim: Claim) -> str | None:
     published = (host_of(each.url) for each in claim.evidence if each.url and each.source.startswith(_PUBLISHED))
     if site := next((site for site in published if site), None):
         return site
-    author = next((each.author for each in claim.evidence if each.author), None)
+    return next((who for each in claim.evidence if (who := named(each))), None)
+
+
+def named(evidence: Evidence) -> str | None:
+    """The author of a post as readers are told: "@ana", "Ana Berg"; None: nobody is known."""
+    author = evidence.author
     return f"@{author}" if author and " " not in author else author
 
 

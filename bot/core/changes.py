@@ -139,7 +139,8 @@ def _because(told: Told, claim: Claim, say: ChangePhrases, brief: Phrases) -> li
     known = set(told.record.cited)
     new = [each for each in claim.evidence if each.post_id not in known]
     old = [each for each in claim.evidence if each.post_id in known]
-    return [_quoted(say.says, _author(each), each, told, brief) for each in (*old[:1], *new[:1])]
+    cause = new[-1:] if claim.standing is Standing.RETRACTED else new[:1]  # whose word it was speaks last
+    return [_quoted(say.says, _author(each), each, told, brief) for each in (*old[:1], *cause)]
 
 
 def _quoted(form: str, who: str, evidence: Evidence, told: Told, brief: Phrases) -> Line:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
-from bot.core.attribution import confirmer, readable, said_by, teller
+from bot.core.attribution import confirmer, named, readable, said_by, teller
 from bot.core.boundary import permalink, shown
 from bot.core.coverage import line as coverage_line
 from bot.core.crossposts import elsewhere
@@ -310,7 +310,7 @@ def _claim(number: int, claim: Claim, form: Form, *, introduced: bool) -> Iterat
         yield (Span(f"{number}. {text}"), *_sites(claim, form))
     else:
         yield (Span("• "), *_with_refs(text, claim, form))
-    if claim.standing is Standing.DISPUTED:
+    if claim.standing in (Standing.DISPUTED, Standing.RETRACTED):
         yield from _sides(claim, form)
     if claim.earlier is not None:
         yield (Span(f"   {before(claim.earlier, form.say)}"),)
@@ -417,16 +417,18 @@ def _refs(numbers: Sequence[int], urls: Mapping[int, str | None]) -> Iterator[Sp
 
 
 def _sides(claim: Claim, form: Form) -> Iterator[Line]:
-    """What the first and the last of those say who do not agree, word for word, and who it is that denies."""
-    if not claim.evidence:
+    """What the first and the last of those say who do not agree, word for word, and who denies or takes it back."""
+    if not (quoted := [entry for entry in claim.evidence if entry.quote]):
         return
-    first, *others = claim.evidence
+    first, *others = quoted
     last = next((entry for entry in reversed(others) if entry.quote != first.quote), None)
     for entry in (first, last) if last else (first,):
         quote = form.say.quote.format(quote=clipped(readable(entry.quote, form.say), form.quote_length))
         quote += foreign(entry.quote, form.tongue, form.say, form.posts_tongue)
         if claim.denied_by and entry is last:
             quote = form.say.denies.format(who=clipped(shown(claim.denied_by), LONGEST_NAME), quote=quote)
+        elif claim.standing is Standing.RETRACTED and entry is last and (who := named(entry)):
+            quote = form.say.says.format(who=clipped(shown(who), LONGEST_NAME), text=quote)
         link = _link(entry, form)
         if form.compact:
             yield (Span(f"   {quote}"), *((Span(" "), link) if link else ()))
