@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.core.dates import MONTH, WEEKDAY, days
+from bot.core.domain import Post
+from bot.core.subjects import other_subjects
 from bot.core.terms import content_words, numbers, overlap
 from bot.core.tongue import tongue
 from bot.core.wordlists import PLAIN
@@ -61,16 +63,21 @@ class Count:
     day: str | None = None
 
 
-def clash_of(one: str, other: str) -> Clash | None:
+def clash_of(one: str, other: str, posts: tuple[Post | None, Post | None] = (None, None)) -> Clash | None:
     """The first number in which two statements about the same thing contradict each other; None when they agree.
 
     So does another weekday or month, where all else agrees. Times and durations are left out: what changes with the
-    hour is mostly an update.
+    hour is mostly an update. What is said of two subjects contradicts nothing; where `posts` are given, in which the
+    statements stand, they tell who "it" or "we" is.
     """
     mine, theirs = counts(one), counts(other)
     for key in sorted(mine.keys() & theirs.keys()):
         first, second = mine[key][0], theirs[key][0]
-        if not values_of(mine[key]) & values_of(theirs[key]) and same_matter(first.part, second.part, key):
+        if (
+            not values_of(mine[key]) & values_of(theirs[key])
+            and same_matter(first.part, second.part, key)
+            and not other_subjects(first.part, second.part, posts)
+        ):
             return Clash(first.number, second.number, first.noun, _line(first, second))
     return None
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from bot.core.clash import Count, counts, same_matter, values_of
 from bot.core.corrections import takes_back
 from bot.core.domain import Post
+from bot.core.subjects import other_subjects
 
 SAME_TIME = timedelta(minutes=15)
 """Two different figures given within this time contradict each other: neither can be an update of the other."""
@@ -75,10 +76,15 @@ def _told(noun: str, counted: Sequence[Count], said: Sequence[Said]) -> list[_To
     for place, each in enumerate(said):
         here = counts(each.quote).get(noun, [])
         values = values_of(here)
-        if len(values) == 1 and any(same_matter(one.part, here[0].part, noun) for one in counted):
+        if len(values) == 1 and any(_is_of(one, here[0], noun, each.post) for one in counted):
             insists = _INSISTS.search(each.quote) is not None or takes_back(each.quote) is not None
             found.append(_Told(place, here[0], next(iter(values)), each.voice, each.post.created_at, insists))
     return found
+
+
+def _is_of(counted: Count, here: Count, noun: str, post: Post) -> bool:
+    """Whether what a post counts is what a claim counts, of the same subject."""
+    return same_matter(counted.part, here.part, noun) and not other_subjects(counted.part, here.part, (None, post))
 
 
 def _development(told: Sequence[_Told]) -> Update | None:

@@ -11,6 +11,7 @@ from bot.core.corrections import calls_false, takes_back
 from bot.core.cues import Judgement, denies
 from bot.core.domain import Sentence, Standing, Thread, ThreadPost
 from bot.core.standing import Against, Carrier, Objection, carrier
+from bot.core.subjects import other_subjects
 from bot.core.terms import content_words, names, numbers, overlap, says, stem, words
 from bot.core.verify import spelling
 
@@ -127,8 +128,13 @@ class _Claim:
             return
         if not c.agrees and c.share >= self._needed(each) and self._names_the_same(each.sentence.text):
             yield Objection(Against.DENIES, c)
-        elif c.agrees and self.counts and clash_of(self.text, c.quote):
+        elif c.agrees and self.counts and clash_of(self.text, c.quote) and self._is_of_the_same(c):
             yield Objection(Against.COUNTS_OTHERWISE, c)
+
+    def _is_of_the_same(self, c: Carrier) -> bool:
+        """Whether a figure is given for what one at least of the cited sentences is about."""
+        stating = [(o.sentence.text, o.entry.post) for o in self.heard if o.sentence in self.cited]
+        return not stating or not all(other_subjects(text, c.quote, (post, c.post)) for text, post in stating)
 
     def _joked(self, each: Spoken) -> Iterator[Objection]:
         """Where satire told the same before anybody told it as news."""

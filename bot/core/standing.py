@@ -331,7 +331,9 @@ def _conflict(carriers: Sequence[Carrier], case: Case) -> tuple[Clash, tuple[Car
     said = [Said(c.quote, c.post, case.voice(c)) for c in carriers]
     for i, one in enumerate(carriers):
         for j, other in enumerate(carriers[i + 1 :], i + 1):
-            if said[i].voice == said[j].voice or not (clash := clash_of(one.quote, other.quote)):
+            if said[i].voice == said[j].voice or not (
+                clash := clash_of(one.quote, other.quote, (one.post, other.post))
+            ):
                 continue
             if not differ_in_time(said[i], said[j], said):
                 return clash, (one, other)

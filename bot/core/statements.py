@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.core.clash import clash_of
 from bot.core.dates import other_days
 from bot.core.domain import Standing
+from bot.core.subjects import is_bare
 from bot.core.terms import likeness, overlap
 from bot.core.wording import line
 
@@ -95,7 +96,7 @@ def _clash(group: Statement, other: Statement) -> str | None:
     """The line for two flat statements of one thing that differ in a number only, or of which one denies the other."""
     if not (group.standing is other.standing is Standing.REPORTED and other.voices - group.voices):
         return None
-    if clash := clash_of(group.text, other.text):
+    if not (is_bare(group.text) or is_bare(other.text)) and (clash := clash_of(group.text, other.text)):
         return line(clash.line)
     denied = group.mood != other.mood and group.mood[:2] == other.mood[:2] and group.numbers == other.numbers
     if other_days(group.text, other.text):
