@@ -282,6 +282,29 @@ async def test_a_message_with_no_room_for_a_mark_is_answered_and_stays_as_it_is(
     assert (text.split("\n")[0], answers, edits) == ("#acme · REPORTED → DISPUTED · 09:00", "m1", None)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (DENIAL, ["＠ana: “Acme has closed the Oakville plant.”", "＠acme＠social․example: “Acme has not closed the"]),
+        (OWN_WORD, ["Acme: “We have closed the Oakville plant.”"]),
+    ],
+)
+async def test_what_a_brief_has_shown_before_the_look_is_told_in_the_words_of_who_said_it(
+    stage: Stage, text: str, told: list[str]
+) -> None:
+    await monday(stage)
+    stage.clock.at = MONDAY + HOUR
+    await stage.hears(acmes("a1", text, stage.clock.at), post("x1", "The Oakville plant of Acme closed.", MONDAY, "bo"))
+    reply = await answer_in_full(stage.parts, TEA, "/digest #acme 24h")
+    assert reply is not None
+    await stage.store.add_brief(SentBrief(TEA.key, reply.digests[0], stage.clock.now(), ("77",)))
+    (_, said, _, _), *_ = await stage.looks()
+    rows = said.split("\n")[2:]
+    assert [row.startswith(start) for row, start in zip(rows, told, strict=False)] == [True] * len(told)
+    assert rows[len(told)].startswith("Before: ")
+    assert rows[len(told)].endswith("none with a source")
+
+
 async def test_what_its_author_takes_back_is_in_the_next_edition_with_both_words_of_his(stage: Stage) -> None:
     await monday(stage)
     stage.clock.at = MONDAY + HOUR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from bot.core.attribution import confirmer, said_by, teller
 from bot.core.boundary import permalink, shown
 from bot.core.domain import Claim, Counts, Evidence, Standing
 from bot.core.foreign import foreign
-from bot.core.ledger import Carried, Change, Kind, Place
+from bot.core.ledger import Carried, Change, Kind, Place, posts_of
 from bot.core.letters import Button, Rows
 from bot.core.lines import Ink, Line, Span, clipped, utf16
 from bot.core.links import host_of
@@ -74,7 +74,8 @@ class Told:
     """What is told of a change: `title` is the topic's, `before` counts the posts that spoke of the claim until then.
 
     `number` is the claim's in the message that is answered, `unknown` what the posts still do not give, `zone` the
-    chat's, `tongue` the code of the language that it is told in: quotes in another are marked.
+    chat's, `tongue` the code of the language that it is told in: quotes in another are marked. `confirming` are the ids
+    of the posts of whoever confirms it, where one voice does.
     """
 
     title: str
@@ -86,6 +87,7 @@ class Told:
     number: int = 0
     unknown: Sequence[str] = ()
     tongue: str | None = None
+    confirming: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +134,29 @@ def _because(told: Told, claim: Claim, say: ChangePhrases, brief: Phrases) -> li
     """Who says so, word for word and with a link; of a dispute both sides. Where a post is gone nobody is accused."""
     if told.change.kind is Kind.GONE:
         return [(Span(say.left.format(standing=brief.standings[claim.standing])),)]
+    new = causes(told.record, claim)
     if claim.standing is Standing.CONFIRMED:
-        said = next((each for each in claim.evidence if each.quote and each.post_id not in told.record.cited), None)
-        said = said or next(iter(claim.evidence), None)
-        return [_quoted(say.says, confirmer(claim, brief) or _author(said), said, told, brief)] if said else []
-    known = set(told.record.cited)
-    new = [each for each in claim.evidence if each.post_id not in known]
-    old = [each for each in claim.evidence if each.post_id in known]
-    cause = new[-1:] if claim.standing is Standing.RETRACTED else new[:1]  # whose word it was speaks last
-    return [_quoted(say.says, _author(each), each, told, brief) for each in (*old[:1], *cause)]
+        return _confirmed(told, claim, new, say, brief)
+    old = [each for each in claim.evidence if each not in new]
+    sides = (*old[:1], *new[-1:])  # whose word it was that changed it speaks last
+    return [_quoted(say.says, _author(each), each, told, brief) for each in sides]
+
+
+def _confirmed(told: Told, claim: Claim, new: Sequence[Evidence], say: ChangePhrases, brief: Phrases) -> list[Line]:
+    """The words of whoever confirms it; what others said before is not laid into their mouth."""
+    theirs = [each for each in (*new, *claim.evidence) if each.quote and each.post_id in told.confirming]
+    said = next((each for each in (*theirs, *new, *claim.evidence) if each.quote), None)
+    if said is None:
+        return []
+    is_theirs = said in theirs or (not told.confirming and said in new)
+    who = (confirmer(claim, brief) if is_theirs else None) or _author(said)
+    return [_quoted(say.says, who, said, told, brief)]
+
+
+def causes(record: Carried, claim: Claim) -> list[Evidence]:
+    """What a claim rests on since its standing changed; a brief that was quicker may have shown it already."""
+    new = [each for each in claim.evidence if each.post_id not in record.cited]
+    return new or [each for each in claim.evidence if each.post_id not in posts_of(record.claim)]
 
 
 def _quoted(form: str, who: str, evidence: Evidence, told: Told, brief: Phrases) -> Line:

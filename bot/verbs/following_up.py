@@ -452,7 +452,7 @@ def _words(record: Carried) -> str:
 
 def _told(view: View, record: Carried, change: Change, now: datetime) -> Told:
     speaking = speaking_of(record.claim, view.seen.reading)
-    cause = {*posts_of(change.after)} - {*record.cited} if change.after else set()
+    cause = {each.post_id for each in changes.causes(record, change.after)} if change.after else set()
     came = [each.entry.post.created_at for each in speaking if each.entry.post.id in cause]
     newest = max((at for at in came if at is not None), default=None)
     before = {each.entry.number: each.entry for each in speaking if _is_earlier(each.entry.post, newest)}
@@ -466,7 +466,14 @@ def _told(view: View, record: Carried, change: Change, now: datetime) -> Told:
         counted(before.values(), view.tables) if before else Counts(),
         unknown=_unknown(view, change, view.seen.reading.scene.thread),
         tongue=language_code(view.language),
+        confirming=_confirming(change, view.seen.reading.scene.thread),
     )
+
+
+def _confirming(change: Change, thread: Thread) -> frozenset[str]:
+    """The posts of the voice that confirms a claim; none where several outlets do, or nobody."""
+    who = change.after.said_by if change.after else None
+    return frozenset(entry.post.id for entry in thread.posts if who and entry.post.official == who)
 
 
 def _is_earlier(post: Post, cause: datetime | None) -> bool:
