@@ -209,7 +209,7 @@ async def test_of_two_claims_that_change_in_one_look_the_message_is_edited_once_
     assert {CLOSED_MARK.format("10:00"), OFFICE_MARK.format("10:00")} <= {*edit[1].split("\n")}
 
 
-@pytest.mark.parametrize("is_sent", [True, False])
+@pytest.mark.parametrize("is_sent", [pytest.param(True, marks=pytest.mark.slow), False])
 async def test_a_later_edit_keeps_the_mark_of_the_one_before_sent_or_not(stage: Stage, is_sent: bool) -> None:
     await two_rumours(stage)
     stage.clock.at = MONDAY + HOUR
@@ -240,7 +240,7 @@ async def test_the_next_edit_brings_the_mark_of_one_that_never_got_through(stage
     assert {CLOSED_MARK.format("09:00"), OFFICE_MARK.format("11:00")} <= {*edit[1].split("\n")}
 
 
-@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("at_once", [pytest.param(True, marks=pytest.mark.slow), False])
 async def test_an_answer_known_by_its_id_ends_with_both_marks_too(stage: Stage, at_once: bool) -> None:
     await stage.follows(TEA)
     await stage.hears(post("r1", RUMOUR, MONDAY - HOUR), post("r2", OFFICE, MONDAY - HOUR, "bo"))
