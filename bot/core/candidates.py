@@ -17,7 +17,7 @@ from bot.core.statements import Statement
 from bot.core.terms import content_words, names, numbers, squeezed
 from bot.core.tongue import spoken
 from bot.core.traps import is_trap
-from bot.core.wording import dangles, is_cut, line, off_voice, resolved, shortened, tidy
+from bot.core.wording import before_break, dangles, is_cut, line, off_voice, resolved, shortened, tidy
 
 _ESSAY = 8
 """Sentences from which a post is prose: there, a line must name what the thread is about, or it is filler."""
@@ -33,7 +33,8 @@ def statements(
     essay = len(entry.sentences) >= _ESSAY
     framed = frame(entry)
     strangers = _foreign(entry)
-    for text, refs in _candidates(entry, subjects, essay):
+    for found, refs in _candidates(entry, subjects, essay):
+        text = (speaks_itself(entry) and before_break(found)) or found
         said = framed if framed and judge(text).standing else judge(text)
         wording = line(_FRAME.sub("", text)) if said.kind in {"guess", "rumour", "hedge"} else line(text)
         if (
@@ -49,6 +50,11 @@ def statements(
             mood = (said.standing, said.kind == "aim", denies(wording))
             voices = frozenset({f"{entry.post.source} {entry.post.author}"})
             yield Statement(wording, refs, mood, score, content_words(wording), numbers(wording), voices)
+
+
+def speaks_itself(entry: ThreadPost) -> bool:
+    """Whether a post is an actor's own word; what asks for money may be a thief's."""
+    return entry.post.official is not None and not is_trap(entry.post)
 
 
 def _foreign(entry: ThreadPost) -> frozenset[str]:

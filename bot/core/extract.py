@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
-from bot.core.candidates import statements
+from bot.core.candidates import speaks_itself, statements
 from bot.core.cues import judge
 from bot.core.domain import PAGE, Draft, DraftClaim, Sentence, Standing, Thread, ThreadPost
 from bot.core.events import Event, events
@@ -22,7 +22,7 @@ from bot.core.noise import asks_to_share, begs, is_stuffed
 from bot.core.payloads import REMOVED, remove_payloads
 from bot.core.statements import PER_STANDING, Statement, beside, best, merged
 from bot.core.terms import content_words, names, numbers, squeezed
-from bot.core.traps import is_trap
+from bot.core.wording import is_before_break
 
 
 def draft(thread: Thread, language: str) -> Draft:
@@ -37,9 +37,12 @@ def draft(thread: Thread, language: str) -> Draft:
         if not (_is_husk(s.text) or _only_begs(s.text))
     ]
     told = {squeezed(s.text) for s in event_lines}
-    groups = merged(event_lines + [s for s in lines if not _retells(s, event_lines) and squeezed(s.text) not in told])
+    sentences = thread.by_ref()
+    broken = [s for s in lines if _breaks_off(s, sentences)]
+    whole = [s for s in lines if s not in broken and not _retells(s, event_lines) and squeezed(s.text) not in told]
+    groups = merged(event_lines + whole) + merged(broken)
     pages = {str(entry.number) for entry in thread.posts if entry.post.source == PAGE}
-    speaking = {str(entry.number) for entry in thread.posts if _speaks_itself(entry)}
+    speaking = {str(entry.number) for entry in thread.posts if speaks_itself(entry)}
     own, others = [s for s in groups if s.posts & speaking], [s for s in groups if not s.posts & speaking]
     said_of_itself = best(own, Standing.REPORTED, pages)
     room = max(_FEWEST_OTHERS, PER_STANDING - len(said_of_itself))
@@ -56,6 +59,11 @@ _SPEAKS_ITSELF = 2.0
 """What a line gains that an actor itself says: it may be confirmed, and where posts say the same, in those words."""
 _LOUD = 6.0
 """What a line loses that is written to be found or shared: it comes after those of plain posts."""
+
+
+def _breaks_off(statement: Statement, sentences: Mapping[str, Sentence]) -> bool:
+    """Whether a line is all that is left of a sentence; it rests on its own words, for others may mean the rest."""
+    return is_before_break(statement.text, sentences[statement.refs[-1]].text)
 
 
 def _is_husk(text: str) -> bool:
@@ -82,12 +90,7 @@ _BEGGING = 6
 def _ranked(statement: Statement, entry: ThreadPost) -> Statement:
     """The line in its rank; only what an actor says in its own words can be confirmed by it."""
     loud = entry.post.source != PAGE and (is_stuffed(entry.post) or begs(entry.post))
-    return replace(statement, score=statement.score + _SPEAKS_ITSELF * _speaks_itself(entry) - _LOUD * loud)
-
-
-def _speaks_itself(entry: ThreadPost) -> bool:
-    """Whether a post is an actor's own word; what asks for money may be a thief's."""
-    return entry.post.official is not None and not is_trap(entry.post)
+    return replace(statement, score=statement.score + _SPEAKS_ITSELF * speaks_itself(entry) - _LOUD * loud)
 
 
 # what the thread is about

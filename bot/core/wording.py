@@ -193,6 +193,50 @@ def is_cut(text: str) -> bool:
     return _CUT_OFF.search(_LINK.sub("", text).rstrip()) is not None
 
 
+_PLACE_BREAKS_OFF = re.compile(
+    r"\s(?:over|in|on|at|near)\s(?:the|an?)(?:\s*(?:\.\.\.?|…)\W*|\s\d{1,2}/\d{1,2})$", re.IGNORECASE
+)
+_SOME = re.compile(
+    r"(?:\b(?:has|have|had)\s(?:\w+\s)?\w+\san?\s(?:[\w-]+\s){0,3}[\w-]+"
+    r"|^an?\s(?:[\w-]+\s){1,4}(?:has|have|was)\s(?:been\s)?\w+)$",
+    re.IGNORECASE,
+)
+"""Something happened, to some thing or by one: true wherever it was, as "has closed its shops (in …)" is not."""
+_MAY_TURN = re.compile(
+    r"\b(?:not|no|never|none|nobody|neither|nor|if|unless|but|except|without|only|all|every|any|each|before|until|when"
+    r"|whether|that|how|why|what|who|imagine|suppose|almost|nearly|will|would|could|should|might|may|can"
+    r"|den(?:y|ies|ied)|reports?|rumou?rs?|claims?|claimed|says?|said|told|stor(?:y|ies)|posts?|hoax|false|fake"
+    r"|drills?|exercises?|simulat\w+|training|tests?|tested|games?|films?|movies?|series)\b|n['’]t\b|^(?:has|have|had)\b",
+    re.IGNORECASE,
+)
+"""By what the rest of a sentence could make something else of its beginning: a denial, a condition, a question."""
+_CONFIRMS = re.compile(
+    r"^we (?:(?:must|can|have to) )?(?:confirm|announce)(?: (?:to our|with) (?:\w+ ){1,2})?\s?that\s", re.IGNORECASE
+)
+"""What an actor may begin with to say of itself what follows."""
+
+
+def before_break(text: str) -> str | None:
+    """What a text says as a whole before it breaks off inside of where it was; None where the rest might change it.
+
+    "Flight 3 has suffered an accident over the…" says that it has suffered an accident.
+    """
+    kept = _CONFIRMS.sub("", _up_to_break(text))
+    return kept if _SOME.search(kept) and not _MAY_TURN.search(kept) else None
+
+
+def is_before_break(wording: str, sentence: str) -> bool:
+    """Whether a line is what a sentence says before it breaks off inside of where it was."""
+    return _up_to_break(sentence).endswith(wording[1:].rstrip("."))
+
+
+def _up_to_break(text: str) -> str:
+    """A text without the place in which it breaks off; "" for one that does not break off there."""
+    whole = _LINK.sub("", text).rstrip()
+    match = _PLACE_BREAKS_OFF.search(whole)
+    return whole[: match.start()] if match else ""
+
+
 _TAIL = re.compile(
     r"(?:,?\s(?:across|within|including|such as|ranging from|throughout)|,\s(?:which|where|making|with|while"
     r"|as))\s+(?!its\b|his\b)(?P<tail>.+)$"

@@ -94,6 +94,50 @@ def test_a_line_that_says_something_besides_what_is_removed_stays() -> None:
     assert len(lines(thread(said))) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Acme Flight 12 has suffered an accident over the…", "Acme Flight 12 has suffered an accident."),
+        ("Acme Flight 12 has suffered an accident over the 1/5", "Acme Flight 12 has suffered an accident."),
+        ("We must confirm to our deep regret that Acme has lost a ship near the...", "Acme has lost a ship."),
+        ("An Acme ship has sunk in the…", "An Acme ship has sunk."),
+    ],
+)
+def test_an_actors_own_post_that_breaks_off_inside_of_where_it_was_gives_what_it_says_before(
+    text: str, line: str
+) -> None:
+    assert lines(thread(post(text, official="Acme"))) == [line]
+    assert line not in lines(thread(post(text)))
+
+
+def test_what_breaks_off_rests_on_the_words_of_its_actor_alone() -> None:
+    own = post("Acme Flight 12 from Porto has suffered an accident over the…", official="Acme")
+    found = draft(thread(own, "Accident aircraft looks to be Acme Flight 12 from Porto."), "English").claims
+    assert {claim.text: claim.sentences for claim in found}["Acme Flight 12 from Porto has suffered an accident."] == (
+        "1.1",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme has ceased operations in the…",
+        "Acme has cancelled all flights on the…",
+        "Acme has not lost a ship near the…",
+        "Nobody at Acme has lost a ship near the…",
+        "We cannot confirm that Acme has lost a ship near the…",
+        "Reports that Acme has lost a ship near the…",
+        "Has Acme lost a ship near the…",
+        "Acme will have lost a ship in the…",
+        "If Acme has lost a ship in the…",
+        "Acme has opened a plant with the…",
+        "In this drill Acme has lost a ship near the…",
+    ],
+)
+def test_what_the_lost_end_could_turn_or_narrow_gives_no_line(text: str) -> None:
+    assert lines(thread(post(text, official="Acme"))) == []
+
+
 def test_a_post_that_calls_itself_rumour_gives_speculation_only() -> None:
     found = draft(
         thread("Rumour time. Ana Reyes resigned on Monday.", "Ben Ito moved to Porto on Friday."), "English"
