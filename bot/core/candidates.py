@@ -14,6 +14,7 @@ from bot.core.ideas import ideas
 from bot.core.lists import items_under
 from bot.core.sentences import clauses
 from bot.core.statements import Statement
+from bot.core.subordinate import is_subordinate
 from bot.core.terms import content_words, names, numbers, squeezed
 from bot.core.tongue import spoken
 from bot.core.traps import is_trap
@@ -272,10 +273,6 @@ _FILLER = 1.5
 """Score up to which a line of an essay is left out: it names what the thread is about and says nothing else."""
 
 
-_SUBORDINATE = re.compile(r"(?:because|although|though|whereas|unless)\b", re.IGNORECASE)
-"""What begins a clause that says nothing without the one before it."""
-
-
 _THEN = re.compile(r"\b(?:until|till|since|by|before|after)\s+then\W*$", re.IGNORECASE)
 """An end that only the sentence before explains."""
 
@@ -297,7 +294,7 @@ def _is_statement(wording: str, essay: bool, known: Collection[str], foreign: bo
         return False
     if is_cut(wording.rstrip(".")):
         return False
-    if _SUBORDINATE.match(wording) or _THEN.search(wording):
+    if is_subordinate(wording) or _THEN.search(wording):
         return False
     if foreign or _VERB.search(wording) or spoken(wording) not in {None, "en"}:
         return not (essay and dangles(wording))

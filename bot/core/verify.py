@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.core.domain import Draft, DraftClaim, Sentence, Thread
 from bot.core.languages import language_code
 from bot.core.lists import items_under, lead_of
+from bot.core.subordinate import is_subordinate
 from bot.core.support import contradicted, numbers_told
 from bot.core.terms import content_words, handles, names, numbers, overlap, plain_quotes, quoted, squeezed, words
 from bot.core.tongue import tongue
@@ -63,7 +64,7 @@ def _unfit(text: str, draft: Draft) -> str | None:
         return "voice"
     if draft.engine != "extractive" and not is_in(text, draft.language):
         return "language"
-    return "no_claim" if len(content_words(text)) < _FEWEST_WORDS else None
+    return "no_claim" if len(content_words(text)) < _FEWEST_WORDS or is_subordinate(text) else None
 
 
 _FEWEST_WORDS = 2
