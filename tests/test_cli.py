@@ -172,6 +172,7 @@ def test_what_could_not_be_read_is_told_beside_the_brief_of_the_rest(thread: Pat
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_without_files_the_store_of_the_bot_is_asked(thread: Path) -> None:
     code, out, err = tagbrief("digest", "#HarbourTram")
     assert (code, out) == (ExitCode.FAILED, "")
@@ -302,6 +303,7 @@ def test_the_piped_console_answers_each_line_and_ends_with_its_input() -> None:
     assert "\x1b" not in done.stdout
 
 
+@pytest.mark.slow
 def test_what_the_console_was_told_is_known_after_a_restart() -> None:
     started("run", "--from", str(SAMPLE), given="/follow #harbourtram\n/mute word giveaway\n/quit\n/never\n")
     done = started("run", "--from", str(SAMPLE), given="/following\n/mutes\n")

@@ -375,6 +375,7 @@ def carried_out(lines: str, data: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 async def test_a_copy_made_while_the_bot_writes_is_put_back_by_the_steps_of_the_page(tmp_path: Path) -> None:
     file = tmp_path / "tagbrief.db"
     url = f"sqlite:///{file}"

@@ -99,6 +99,7 @@ async def test_a_file_that_may_only_be_read_is_named(tmp_path: Path) -> None:
     assert message.endswith("a readonly database (give this user the right to write the file and its directory)\n")
 
 
+@pytest.mark.slow
 def test_a_directory_without_the_right_to_write_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     message = told(OPENING, f"sqlite:///{tmp_path}/tagbrief.db", bound_by_rights=True)
@@ -172,6 +173,7 @@ async def test_a_full_disk_is_said_in_one_line_and_nothing_is_half_stored(tmp_pa
     await store.close()
 
 
+@pytest.mark.slow
 def test_without_the_driver_the_extra_is_named() -> None:
     without = "import sys\nsys.modules['asyncpg'] = None\n"
     message = told(without + OPENING, "postgres://ada:hunter2@localhost/db")
