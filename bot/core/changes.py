@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.attribution import confirmer, said_by, teller
+from bot.core.attribution import confirmer, readable, said_by, teller
 from bot.core.boundary import permalink, shown
 from bot.core.domain import Claim, Counts, Evidence, Standing
 from bot.core.foreign import foreign
@@ -160,7 +160,7 @@ def causes(record: Carried, claim: Claim) -> list[Evidence]:
 
 
 def _quoted(form: str, who: str, evidence: Evidence, told: Told, brief: Phrases) -> Line:
-    quote = brief.quote.format(quote=clipped(shown(evidence.quote), LONGEST_QUOTE))
+    quote = brief.quote.format(quote=clipped(readable(evidence.quote, brief), LONGEST_QUOTE))
     quote += foreign(evidence.quote, told.tongue, brief)
     url = permalink(evidence.url)
     link = (Span(" "), Span(host_of(url), url=url)) if url else ()
