@@ -72,7 +72,7 @@ def other_subjects(one: str, other: str, posts: tuple[Post | None, Post | None] 
     "It" is what the sentence before names, "we" the actor that a post speaks for: where the `posts` are given that
     the statements are from.
     """
-    mine, theirs = (_subjects(text, post) for text, post in zip((one, other), posts, strict=True))
+    mine, theirs = (_subjects(*each) for each in ((one, posts[0], other), (other, posts[1], one)))
     if not mine or not theirs:
         return False
     return not any(_is_same(each, another) for each in mine for another in theirs) and not (
@@ -80,10 +80,15 @@ def other_subjects(one: str, other: str, posts: tuple[Post | None, Post | None] 
     )
 
 
-def _subjects(text: str, post: Post | None) -> tuple[str, ...]:
+def _is_husk(text: str, beside: str) -> bool:
+    """Whether a statement begins with its figure ("2 million token context") beside one of "it"."""
+    return text.lstrip()[:1].isdigit() and _REFERS.match(beside) is not None
+
+
+def _subjects(text: str, post: Post | None, beside: str) -> tuple[str, ...]:
     if not is_bare(text):
         name = named(text)
-        return (name,) if name else ()
+        return (name,) if name else _named_before(text, post.text) if post and _is_husk(text, beside) else ()
     if post is None:
         return ()
     speaker = (post.official,) if post.official else ()

@@ -34,6 +34,11 @@ def test_it_of_an_announcement_does_not_contradict_what_is_said_of_another_produ
     assert {each.post for claim in found if "million" in claim.text for each in claim.evidence} == {1, 2}
 
 
+def test_a_figure_without_a_subject_is_of_what_the_sentence_before_names() -> None:
+    found = claims("OpenAI will release Orion 5 soon, I was told. 2 million token context.", NOVA)
+    assert not [claim for claim in found if claim.standing is Standing.DISPUTED]
+
+
 def test_two_actors_that_speak_of_themselves_do_not_contradict_each_other() -> None:
     found = claims(
         post("We cut 400 jobs in Oslo.", author="openai.com", official="OpenAI"),
