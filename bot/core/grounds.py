@@ -108,4 +108,6 @@ def outlets(why: str) -> tuple[str, str] | None:
 def _value(name: str, value: str) -> str:
     if name == "why":
         return retold(value)
-    return told(ENGLISH.kinds[value]) if name == "kind" and value in ENGLISH.kinds else shown(value)
+    if name == "kind" and value in ENGLISH.kinds:
+        return told(ENGLISH.kinds[value])
+    return shown(value) if value else ""  # two days that contradict each other are days of nothing

@@ -10,6 +10,7 @@ from bot.core.dates import days, other_days
 from bot.core.dedupe import inspect
 from bot.core.domain import Claim, Standing
 from bot.core.extract import draft
+from bot.core.grounds import retold
 from bot.core.settle import settle
 from tests.core.threads import post, thread
 
@@ -106,3 +107,8 @@ def test_months_that_are_other_words_too_are_months_in_a_date_only(text: str, wr
 def test_an_edited_copy_with_another_weekday_is_no_copy(first: str, edited: str) -> None:
     folds = [fold for _, fold in inspect([post(first, id="1"), post(edited, id="2")])]
     assert [fold.copy_of for fold in folds] == [None, None]
+
+
+def test_the_reason_of_two_days_is_said_again_without_a_noun() -> None:
+    why = "posts by different voices contradict each other: Tuesday or Thursday "
+    assert str(retold(why)).rstrip() == why.rstrip()
