@@ -103,13 +103,24 @@ def started(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         (folder / "printed").open("ab") as printed,
         (folder / "logged").open("ab") as logged,
         subprocess.Popen(  # noqa: S603 - our own program
-            command, cwd=ROOT, env=environment(folder), stdin=subprocess.PIPE, stdout=printed, stderr=logged
+            command,
+            cwd=ROOT,
+            env=environment(folder),
+            stdin=subprocess.PIPE,
+            stdout=printed,
+            stderr=logged,
+            preexec_fn=_heeding,  # noqa: PLW1509 - no threads here
         ) as child,
     ):
         try:
             yield child
         finally:
             child.kill()
+
+
+def _heeding() -> None:
+    """What a shell starts in the background is told to ignore SIGINT, and so would be its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def environment(folder: Path) -> dict[str, str]:
