@@ -369,17 +369,7 @@ async def _written(
     newest = {edit.part.id: edit.text for each in before for edit in each.edits}
     carriers = [(place, await _stands(parts, ledger, messenger, view.chat, place)) for place in others]
     told = _told(view, record, change, now)
-    marked = [
-        (place, part, text)
-        for place, stands in carriers
-        for part in stands
-        if (
-            text := changes.edited(
-                newest.get(part.id, part.text), place, _words(record), told, messenger.written, view.words.changes
-            )
-        )
-        is not None
-    ]
+    marked = _marked(messenger, view, told, carriers, newest)
     arrived = [(place, part.id) for place, part, _ in marked] or [
         (place, stands[0].id) for place, stands in carriers if stands and not stands[0].text
     ]
@@ -397,19 +387,39 @@ async def _written(
     after = moved_on(replace(record, since=told.record.since), change.after, now, told=loud)
     if not loud:
         return Written(after, edits=edits)
-    place, id_ = arrived[-1]
-    reply = entries(
+    reply = _reply(messenger, view, told, name, *arrived[-1])
+    here = Place(name, 1, now, change.standing, is_change=True)
+    return Written(replace(after, places=(*after.places, here)), reply, edits, _briefs(view, told, name))
+
+
+def _marked(
+    messenger: Messenger,
+    view: View,
+    told: Told,
+    carriers: Sequence[tuple[Place, Sequence[Stands]]],
+    newest: Mapping[str, str],
+) -> list[tuple[Place, Stands, str]]:
+    """The parts of messages that carried a claim, with the mark of its change; by id, their `newest` texts."""
+    words, say = told.record.claim.text, view.words.changes
+    parts = [(place, part, newest.get(part.id, part.text)) for place, stands in carriers for part in stands]
+    found = (
+        (place, part, changes.edited(text, place, words, told, messenger.written, say)) for place, part, text in parts
+    )
+    return [(place, part, text) for place, part, text in found if text is not None]
+
+
+def _reply(messenger: Messenger, view: View, told: Told, name: str, place: Place, id_: str) -> tuple[Entry, ...]:
+    """What tells of a change, as an answer to the message that carried the claim."""
+    return entries(
         name,
         view.chat,
         Lane.CHANGE,
         messenger.written(changes.lines(replace(told, number=place.number), view.words.changes)),
-        now,
+        told.at,
         idempotent=messenger.idempotent,
         not_before=view.speaks_at,
-        like=Letter("", buttons_in(changes.buttons(change), view.words.catalog), reply_to=id_),
+        like=Letter("", buttons_in(changes.buttons(told.change), view.words.catalog), reply_to=id_),
     )
-    here = Place(name, 1, now, change.standing, is_change=True)
-    return Written(replace(after, places=(*after.places, here)), reply, edits, _briefs(view, told, name))
 
 
 async def _is_on_its_way(parts: Parts, chat: str, places: Sequence[Place]) -> bool:
@@ -444,10 +454,6 @@ async def _stands(parts: Parts, ledger: Ledger, messenger: Messenger, chat: str,
 
 def _form(parts: Parts, digest: Digest) -> Form:
     return replace(PHONE, say=parts.tongues.brief(digest.language))
-
-
-def _words(record: Carried) -> str:
-    return record.claim.text
 
 
 def _told(view: View, record: Carried, change: Change, now: datetime) -> Told:
