@@ -43,21 +43,19 @@ def help_for_one(command: Command) -> Reply:
     )
 
 
+def begin(lead: str) -> Line:
+    """With what one begins, behind some words, and where all commands are."""
+    follow, all_commands = typed("/follow #tag"), Span(told("all commands:"))
+    return (Span(lead), Span(" "), follow, Span(" · "), all_commands, Span(" "), typed("/help"))
+
+
 def started() -> Reply:
     """What this bot is, in three lines."""
     return Reply(
         said(
             strong(told("I follow hashtags and write short, neutral briefs with their evidence.")),
             told("What is confirmed, reported or speculation stays apart, and each line names its posts."),
-            (
-                Span(told("Try")),
-                Span(" "),
-                typed("/follow #tag"),
-                Span(" · "),
-                Span(told("all commands:")),
-                Span(" "),
-                typed("/help"),
-            ),
+            begin(told("Try")),
         ),
         buttons=((Button(told("Help"), "/help"), Button(told("Privacy"), "/privacy")),),
     )

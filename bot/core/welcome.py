@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.core.about import begin
 from bot.core.incoming import Asker, Rights
 from bot.core.letters import Button
 from bot.core.lines import Line, Span
@@ -24,15 +25,7 @@ def hello(room: Room, rights: Rights) -> Reply:
         said(
             strong(told("I follow hashtags and post short, neutral briefs with their evidence.")),
             told("Facts, reports and speculation stay apart; one message a day, and none when nothing is new."),
-            (
-                Span(told("An admin begins with")),
-                Span(" "),
-                typed("/follow #tag"),
-                Span(" · "),
-                Span(told("all commands:")),
-                Span(" "),
-                typed("/help"),
-            ),
+            begin(told("An admin begins with")),
             *checks(room.chat.platform, rights),
             (Span(PRIVACY), Span(" "), typed("/privacy")),
         ),
