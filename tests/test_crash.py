@@ -87,6 +87,24 @@ async def test_a_last_life_waits_for_what_a_platform_put_off(tmp_path: Path, par
     assert not has_work(world, now, timedelta())
 
 
+async def test_a_last_life_waits_for_what_is_told_of_a_message_on_its_way(tmp_path: Path, parts: Parts) -> None:
+    """A world was judged while a reply waited for the message that it belongs to, and that looked like a loss."""
+    world = World(tmp_path / "world")
+    engine = DurableEngine(world.url)
+    await engine.start({})
+    await engine.stop(1)
+    await look(parts, Plaza(world))
+    reply = await answer_in_full(parts, CHAT, "/follow #HarbourTram", MANNERS)
+    for digest in reply.digests if reply else ():
+        await deliver(parts, Paper(), CHAT, digest, (text(digest),))
+    assert parts.ledger is not None
+    now = world.clock.now()
+    assert not has_work(world, now, PUT_OFF)
+    await parts.ledger.look_again(CHAT.key, now + PUT_OFF)
+    assert has_work(world, now, PUT_OFF)
+    assert not has_work(world, now, timedelta())
+
+
 async def test_a_day_does_not_begin_in_the_middle_of_an_attempt(tmp_path: Path, parts: Parts) -> None:
     """The clock went to the next morning while a message was sent again, and no platform knows a nonce so long."""
     world = World(tmp_path / "world")

@@ -69,7 +69,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=1000, help="of the bot at work, at a named place")
     parser.add_argument("--cli-kills", type=int, default=24, help="of the command line, at any moment")
     parser.add_argument("--unanswered", type=int, default=600, help="messages on each platform whose answer is lost")
-    parser.add_argument("--workers", type=int, default=3, help="worlds side by side; most of a life is waiting")
+    parser.add_argument("--workers", type=int, default=4, help="worlds side by side; most of a life is waiting")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     parser.add_argument("--only", type=int, help="this world of the seed and nothing else, to see again what it did")
     return parser.parse_args()

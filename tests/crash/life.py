@@ -45,16 +45,22 @@ SELECT (SELECT count(*) FROM workflow_status
         WHERE name NOT IN ('sweep', 'follow up') AND status IN ('ENQUEUED', 'PENDING'))
      + (SELECT count(*) FROM chats WHERE next_due <= :now)
      + (SELECT count(*) FROM stirs WHERE seen < changes)
+     + (SELECT count(*) FROM ledger WHERE again_at <= :then)
      + (SELECT count(*) FROM turns WHERE ready_at <= :then AND coalesce(paused_until, 0) <= :then)
      + (SELECT count(*) FROM outbox WHERE state = 'leased' AND (leased_until <= :then OR begun_at >= :born))
 """
-"""Work there is now, what is on its way since a life began, and what a platform or a dead sender put off until then.
+"""Work there is now, what is on its way since a life began, and what waits until then: for a platform that put it
+off, for the lease of a dead sender, for a message that is still on its way.
 
 A day must not begin in the middle of an attempt: no platform knows yesterday's nonce.
 """
 
+SOON = timedelta(seconds=5)
+"""How far a life looks ahead before a day begins: a platform that is busy puts off for less."""
+
 PUT_OFF = timedelta(minutes=1)
-"""How far a last life looks ahead: a lease is half of it, and so early in a life no platform puts off for longer."""
+"""How far a last life looks ahead: a lease is half of it, as long waits what is told of a message on its way, and so
+early in a life no platform puts off for longer."""
 
 COMMIT, MOMENT, REST = "any transaction, before commit", "any moment", "at rest"
 PLACES = (*(point.value for point in Point), COMMIT, MOMENT)
@@ -133,7 +139,7 @@ async def live(world: World, fate: Fate, *, early: bool, dice: random.Random) ->
     """Recovers; then a chat joins, posts are written, and what a new day brings comes. `early`: armed at birth."""
     born = world.clock.now()
     async with _awake(world, fate, dice, early=early) as (parts, messengers):
-        await _settle_down(world, born)
+        await _settle_down(world, born, SOON)
         fate.arm()
         day = world.day + 1
         world.clock.set(instant(day, NINE - timedelta(minutes=10)))
