@@ -531,6 +531,19 @@ async def test_what_was_never_delivered_is_not_waited_for(stage: Stage) -> None:
     assert (record.again_at, record.standing) == (None, Standing.DISPUTED)
 
 
+async def test_what_one_reader_saw_alone_is_neither_answered_nor_edited(stage: Stage) -> None:
+    await stage.follows(TEA)
+    await stage.hears(post("r1", RUMOUR, MONDAY - HOUR))
+    stage.clock.at = MONDAY
+    digest = await write_digest(stage.parts, Topic("#acme", ("acme",)))
+    await stage.store.add_brief(SentBrief(TEA.key, digest, MONDAY, ("900",)))
+    await stage.store.add_brief(SentBrief(TEA.key, digest, MONDAY, ("901",)), alone=True)
+    assert await stage.store.briefs_in(TEA.key, "901")  # for /why
+    await stage.hears(acmes("d1", DENIAL, MONDAY))
+    reply, edit = await stage.looks()
+    assert (reply[2], edit[3]) == ("900", "900")
+
+
 @pytest.mark.slow
 async def test_a_message_that_can_no_longer_be_edited_is_answered_all_the_same(stage: Stage) -> None:
     await monday(stage)

@@ -80,8 +80,8 @@ class Store(Protocol):
         """The mutes of a chat that hold at `now`, oldest first."""
         ...
 
-    async def add_brief(self, brief: SentBrief) -> None:
-        """Keeps what a chat was sent."""
+    async def add_brief(self, brief: SentBrief, *, alone: bool = False) -> None:
+        """Keeps what a chat was sent; what one reader sees `alone` is no word to the chat."""
         ...
 
     async def briefs(self, chat: str, limit: int = 50) -> list[SentBrief]:

@@ -244,10 +244,13 @@ class SqlStore(SqlOutbox, SqlEditions, SqlInbox, SqlRooms, SqlSources, SqlPages,
         if not hold <= set(known):
             raise MutedMeanwhile(chat)
 
-    async def add_brief(self, brief: SentBrief) -> None:
-        """Keeps what a chat was sent; what did not go through the outbox is noted as told now."""
+    async def add_brief(self, brief: SentBrief, *, alone: bool = False) -> None:
+        """Keeps what a chat was sent; what did not go through the outbox is noted as told now.
+
+        What one reader sees `alone` is told to no chat: no answer can hang on it, and no edit reaches it.
+        """
         async with self._writing() as connection:
-            if brief.name is None and brief.messages:
+            if brief.name is None and brief.messages and not alone:
                 await note_told(connection, await _with_others(connection, brief))
             await connection.execute(insert(schema.briefs), brief_row(brief))
 

@@ -90,7 +90,7 @@ class MemoryStore:
     async def mutes(self, chat: str, now: datetime) -> list[Mute]:
         return [each for each in self._mutes if each.chat == chat and (each.until is None or now < each.until)]
 
-    async def add_brief(self, brief: SentBrief) -> None:
+    async def add_brief(self, brief: SentBrief, *, alone: bool = False) -> None:  # noqa: ARG002 - tells no chat
         self._briefs.append(brief)
 
     async def briefs(self, chat: str, limit: int = 50) -> list[SentBrief]:

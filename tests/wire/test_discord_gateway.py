@@ -13,7 +13,7 @@ import pytest
 from bot.catalogs import shipped_tongues
 from bot.chats.discord.answering import Waits
 from bot.chats.discord.ears import Shards
-from bot.core.domain import Chat, Subscription, Topic
+from bot.core.domain import Chat, Claim, Counts, Digest, Standing, Subscription, Topic, Window
 from bot.core.incoming import Incoming, Joined, Overheard, Pressed, Role, Said
 from bot.core.letters import Button, Letter
 from bot.core.outbox import Sent
@@ -24,7 +24,9 @@ from bot.ports import Unavailable
 from tests.fakes.discordapi import DiscordApi
 from tests.fakes.discordapi.model import Channel
 from tests.wire.discord_rig import (
+    SOON,
     FakeDesk,
+    Rig,
     chat_of,
     guild_of,
     listening,
@@ -45,6 +47,10 @@ async def api() -> AsyncIterator[DiscordApi]:
 def room(api: DiscordApi) -> Channel:
     """A text channel of a server in which the bot is."""
     return api.world.adds_text(api.world.adds_guild())
+
+
+CLAIM = Claim("c", "Tea is up.", Standing.REPORTED, (), 1, 1, 0, "one post")
+BRIEF = Digest("tea", "English", "extractive", Window(), Counts(1), (CLAIM,), ())
 
 
 def always(reply: Reply) -> FakeDesk:
@@ -90,14 +96,25 @@ async def test_an_admin_who_sets_something_can_be_told_of_troubles_later(api: Di
 
 async def test_what_is_for_one_alone_is_seen_by_one_alone(api: DiscordApi, room: Channel) -> None:
     member = api.world.adds_member(guild_of(room), "Bob")
-    async with rig(api, desk=always(Reply(said("for you"), private=True))) as one, listening(one):
+    async with rig(api, desk=always(Reply(said("for you"), (BRIEF,), private=True))) as one, listening(one):
         use = await api.world.uses(member, room, "digest").answered()
         assert use.original is not None
         assert use.original.ephemeral_for == member.id
+        await until_kept(one, chat_of(room))
+        assert await one.store.told(chat_of(room).key, "tea") == []  # what became of it is told to who was told
         private = api.world.dm_with(member.user)
         use = await api.world.uses(member.user, private, "digest").answered()
         assert use.original is not None
         assert use.original.ephemeral_for is None  # nobody else is there, and it stays
+        await until_kept(one, chat_of(private))
+        assert [each.tag for each in await one.store.told(chat_of(private).key, "tea")] == ["tea"]
+
+
+async def until_kept(one: Rig, chat: Chat) -> None:
+    """Waits until a brief that a chat saw is kept."""
+    async with asyncio.timeout(SOON):
+        while not await one.store.briefs(chat.key):  # noqa: ASYNC110 - it is asked of the store
+            await asyncio.sleep(0.01)
 
 
 async def test_a_public_wait_that_ends_in_something_private_is_taken_away(api: DiscordApi, room: Channel) -> None:

@@ -221,7 +221,7 @@ class Answering:
         await self._keep_presses(reply)
         await shown.show(reply)
         if reply.later is None or chat is None:
-            await self._keep_briefs(chat, reply, shown.ids)
+            await self._keep_briefs(chat, reply, shown)
             return
         brought = await _whatever_comes(self.asides.start(self._bring(chat, reply.later)))
         whole = self._worded(shown.use, reply.completed(brought[1] or FAILED))
@@ -239,7 +239,7 @@ class Answering:
             except FAILURES as error:
                 log.info("an answer comes as a message of its own", extra={"why": type(error).__name__})
             else:
-                await self._keep_briefs(chat, whole, shown.ids)
+                await self._keep_briefs(chat, whole, shown)
                 return
         await self._as_message(shown.use, whole, alone=shown.is_alone or whole.private)
 
@@ -269,10 +269,11 @@ class Answering:
         if kept := to_be_kept(reply):
             await self.back.inbox.keep_presses(kept, self.back.clock.now())
 
-    async def _keep_briefs(self, chat: Chat | None, reply: Reply, ids: list[str]) -> None:
-        if chat is not None and ids:
+    async def _keep_briefs(self, chat: Chat | None, reply: Reply, shown: Shown) -> None:
+        if chat is not None and shown.ids:
             for digest in reply.digests:
-                await self.back.store.add_brief(SentBrief(chat.key, digest, self.back.clock.now(), tuple(ids)))
+                brief = SentBrief(chat.key, digest, self.back.clock.now(), tuple(shown.ids))
+                await self.back.store.add_brief(brief, alone=shown.is_alone)
 
 
 def _hindered_there(found: Found | None, line: str) -> Reply | None:

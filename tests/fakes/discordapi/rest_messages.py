@@ -61,12 +61,14 @@ def check_recipient(call: Call, channel: Channel) -> None:
 
 
 def check_reply(call: Call, channel: Channel, body: Json) -> None:
+    """160002 without the history; what is gone, or one person sees alone, can be answered by nothing."""
     reference = body.get("message_reference") or {}
     if not reference.get("message_id"):
         return
     if not call.may(channel, "read_message_history"):
         raise ApiError(160002)
-    if int(reference["message_id"]) not in channel.messages:
+    answered = channel.messages.get(int(reference["message_id"]))
+    if answered is None or answered.ephemeral_for is not None:
         if reference.get("fail_if_not_exists", True):
             words = [{"code": "REPLIES_UNKNOWN_MESSAGE", "message": "Unknown message"}]
             raise ApiError(50035, errors={"message_reference": {"_errors": words}})
