@@ -38,7 +38,7 @@ def main() -> int:
         total = campaign(folder, asked.kills, asked.seed, [asked.only])
         report(total)
         return over(folder, began, is_good=total.good)
-    share = -(-asked.kills // asked.workers)
+    share = -(-max(asked.kills - asked.cli_kills, 0) // asked.workers)
     works = [partial(campaign, folder, share, asked.seed, count(n, asked.workers)) for n in range(asked.workers)]
     workers = [start(folder / f"{n}", work) for n, work in enumerate(works)]
     total = killed_in_the_terminal(folder, asked.cli_kills, asked.seed)
@@ -66,8 +66,8 @@ def say(*lines: str) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
-    parser.add_argument("--kills", type=int, default=1000, help="of the bot at work, at a named place")
-    parser.add_argument("--cli-kills", type=int, default=24, help="of the command line, at any moment")
+    parser.add_argument("--kills", type=int, default=1000, help="of the bot at work")
+    parser.add_argument("--cli-kills", type=int, default=24, help="of these of the command line, at any moment")
     parser.add_argument("--unanswered", type=int, default=600, help="messages on each platform whose answer is lost")
     parser.add_argument("--workers", type=int, default=4, help="worlds side by side; most of a life is waiting")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
