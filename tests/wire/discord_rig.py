@@ -28,6 +28,7 @@ from bot.parts import Parts
 from bot.store.sql import open_store
 from bot.verbs.deliver import deliver_waiting
 from tests.fakes.discordapi import DiscordApi, Settings
+from tests.wire.waiting import SOON, until
 
 if TYPE_CHECKING:
     from bot.ports import Clock, LookUp
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 EMPTY = read_tables([], [])
 SEND = "POST /channels/*/messages"
 MESSAGES = "POST /channels/{channel_id}/messages"
-SOON = 10.0
-"""Seconds in which what is waited for must come, on a machine that is busy."""
-
 QUICK = Tempo(silence=0.6, guilds=0.05, between=0.0)
 WAITS = Waits(answer=0.3, offers=0.5, private=0.5)
 PATIENCE = 0.5
@@ -200,13 +198,6 @@ async def listening(
     finally:
         one.gateway.cancel()
         await asyncio.gather(one.gateway, return_exceptions=True)
-
-
-async def until(true: Callable[[], object], within: float = SOON) -> None:
-    """Waits until something holds."""
-    async with asyncio.timeout(within):
-        while not true():  # noqa: ASYNC110 - the fact lies in lists of two libraries
-            await asyncio.sleep(0.01)
 
 
 async def until_stands(one: Rig, name: str, state: State) -> Entry:

@@ -11,9 +11,11 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import asynccontextmanager, closing
+import threading
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -21,15 +23,17 @@ from typing import TYPE_CHECKING, Any
 from bot.core.domain import Chat, Fold, Post, Subscription, Tagged, Topic
 from bot.core.editions import Timetable
 from bot.core.rooms import Admission, Room
-from bot.core.schedule import Quiet, Rhythm
+from bot.core.schedule import NEVER_QUIET, Rhythm
 from bot.store.sql import open_store
+from tests.fakes.model import hang, served
 from tests.offline import OFF
+from tests.wire import waiting
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 
-SOON = 20.0
-"""Seconds in which what is waited for must come, on a machine that is busy with other things."""
+LONG = 120.0
+"""Seconds in which must come what is looked for once a minute, or over two starts, on a busy machine."""
 
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "COVERAGE_PROCESS_START")
 """What a process gets of the environment of whoever runs the tests: none of their settings, no home."""
@@ -77,7 +81,7 @@ class Process:
         """Tells it to stop, and gives its exit code."""
         assert self.child is not None
         self.child.send_signal(signal.SIGTERM)
-        code = await asyncio.to_thread(self.child.wait, SOON)
+        code = await asyncio.to_thread(self.child.wait, LONG)
         self.child = None
         return code
 
@@ -115,7 +119,7 @@ class Process:
 
     def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """What its database says, or is made to say."""
-        with closing(sqlite3.connect(self.database, timeout=SOON)) as database:
+        with closing(sqlite3.connect(self.database, timeout=LONG)) as database:
             rows = database.execute(statement, values).fetchall()
             database.commit()
         return rows
@@ -147,6 +151,11 @@ DUE = "The harbour bridge is lit at night from 5 May, says the city."
 """What the edition says that `an_edition_is_due` brings about."""
 
 
+def daily_at(instant: datetime) -> Rhythm:
+    """Each day at this minute, and no hour is quiet."""
+    return Rhythm("UTC", instant.time().replace(second=0, microsecond=0), NEVER_QUIET)
+
+
 async def an_edition_is_due(chat: str, database: str) -> None:
     """Fills a database that nobody runs on as if a chat had followed a tag for two hours, to be told of it by now."""
     now = datetime.now(UTC)
@@ -155,8 +164,7 @@ async def an_edition_is_due(chat: str, database: str) -> None:
         began, place = now - timedelta(hours=2), Chat.of(chat)
         await store.save_room(Room(place, "Morning", Admission.ALLOWED, began))
         await store.follow(Subscription(chat, Topic("#harbourbridge", ("harbourbridge",)), "English", began))
-        rhythm = Rhythm("UTC", now.time().replace(second=0, microsecond=0), Quiet(time(1), time(1)))
-        await store.save_timetable(Timetable(place, rhythm, "English", began, next_due=now))
+        await store.save_timetable(Timetable(place, daily_at(now), "English", began, next_due=now))
         post = Post("due-1", "plaza", DUE, now - timedelta(minutes=30), "nina", tags=("harbourbridge",))
         new = Tagged("public", "harbourbridge", post.id, Fold(None, 0.0, "new"))
         await store.add_posts([post], [new], now)
@@ -187,12 +195,21 @@ async def running(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def until(true: Callable[[], Any], within: float = SOON) -> Any:
-    """Waits until something holds, and gives it. Raises TimeoutError."""
-    async with asyncio.timeout(within):
-        while not (found := true()):  # noqa: ASYNC110 - the fact lies in lists, in files, in another process
-            await asyncio.sleep(0.01)
-    return found
+until = partial(waiting.until, within=LONG)
+"""Waits until something holds of a process, and gives it. Raises TimeoutError."""
+
+
+@contextmanager
+def a_model_that_hangs() -> Iterator[dict[str, str]]:
+    """The settings of a model that takes every question, and answers none before the `with` block is over."""
+    model = served(hang)
+    thread = threading.Thread(target=model.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield {"OPENAI_BASE_URL": f"http://127.0.0.1:{model.server_port}/v1", "OPENAI_TIMEOUT": "600"}
+    finally:
+        model.shutdown()
+        model.server_close()
 
 
 @dataclass

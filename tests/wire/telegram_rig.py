@@ -38,9 +38,6 @@ BARE: dict[str, Any] = {"trust_env": False, "verify": False}
 
 EMPTY = read_tables([], [])
 QUICK = Patience(lease=timedelta(seconds=1), quiet=0.2, refusal=0.2, away=(0.05,) * 20)
-SOON = 10.0
-"""Seconds in which what is waited for must come, on a machine that is busy."""
-
 Answers = Callable[[Incoming], Reply | None]
 
 
@@ -159,10 +156,3 @@ async def listening(one: Rig, holder: str = "one", webhook: Webhook | None = Non
         (ended,) = await asyncio.gather(one.gateway, return_exceptions=True)
         if not isinstance(ended, Stopped | asyncio.CancelledError):
             raise AssertionError("the gateway failed") from ended
-
-
-async def until(condition: Callable[[], object], within: float = SOON) -> None:
-    """Waits for something to be true, at most so many seconds."""
-    async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110 - what is waited for rings no bell
-            await asyncio.sleep(0.01)

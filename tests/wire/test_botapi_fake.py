@@ -50,6 +50,7 @@ from tests.fakes.botapi.refusals import RefusedError
 from tests.fakes.botapi.shapes import Chat, User
 from tests.fakes.clock import FakeClock
 from tests.wire.loopback import is_loopback
+from tests.wire.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -656,13 +657,6 @@ async def test_a_long_poll_ends_when_something_comes(api: BotApi, bot: Bot) -> N
     api.world.says(ada, chat, "/now")
     assert len(await poll) == 1
     assert loop.time() - before < 20
-
-
-async def until(there: Callable[[], bool]) -> None:
-    """Wait a little for something that is bound to come."""
-    async with asyncio.timeout(5):
-        while not there():  # noqa: ASYNC110 - what is waited for has no event of its own
-            await asyncio.sleep(0.005)
 
 
 async def test_a_second_poll_ends_the_first_with_a_conflict(api: BotApi, bot: Bot) -> None:

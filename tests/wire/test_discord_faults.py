@@ -35,8 +35,8 @@ from tests.wire.discord_rig import (
     quick_settings,
     rig,
     text_of,
-    until,
 )
+from tests.wire.waiting import until
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from bot.ports import Unavailable
 from tests.fakes.discordapi import DiscordApi
 from tests.fakes.discordapi.model import Channel
 from tests.wire.discord_rig import (
-    SOON,
     FakeDesk,
     Rig,
     chat_of,
@@ -33,8 +32,8 @@ from tests.wire.discord_rig import (
     quick_settings,
     rig,
     text_of,
-    until,
 )
+from tests.wire.waiting import SOON, until
 
 
 @pytest.fixture

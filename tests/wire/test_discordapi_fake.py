@@ -26,9 +26,10 @@ from tests.fakes.discordapi.errors import ApiError
 from tests.fakes.discordapi.message_rules import check_message
 from tests.fakes.discordapi.settings import MEMBERS_INTENT
 from tests.fakes.discordapi.world import NotOffered
+from tests.wire.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from tests.fakes.discordapi.ledger import Entry
     from tests.fakes.discordapi.model import Channel
@@ -100,12 +101,6 @@ async def connected(api: DiscordApi, **options: Any) -> AsyncIterator[Bot]:
         await bot.close()
         with suppress(asyncio.CancelledError):
             await bot.ended
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not true():  # noqa: ASYNC110 - the fact lies in lists of two libraries
-            await asyncio.sleep(0.01)
 
 
 def place(bot: Bot, channel: Channel) -> discord.PartialMessageable:

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.core.domain import PUBLIC
-from bot.core.schedule import Quiet, Rhythm
 from bot.store.sql import open_store
 from tests.fakes.botapi import BotApi, effect
 from tests.wire import test_process_discord as on_discord
 from tests.wire import test_process_telegram as on_telegram
+from tests.wire import waiting
 from tests.wire.discord_rig import text_of
-from tests.wire.process import Process, now, running, until
+from tests.wire.process import LONG, Process, daily_at, now, running, until
 
 if TYPE_CHECKING:
     from tests.fakes.botapi.shapes import Chat, User
-    from tests.fakes.discordapi.model import Channel, Member
+    from tests.fakes.discordapi.model import Channel, Member, Message
 
 pytestmark = pytest.mark.process
-
-LONG = 120.0
-"""Seconds in which something must come that is looked for each quarter of a minute, over two restarts."""
 
 BEGAN_TOO_OFTEN = "no new session before"
 """What a bot logs that Discord greeted so often within a minute that it listens a little later; it sends as ever."""
@@ -145,8 +143,7 @@ class Discord:
         return f"discord:{self.channels[rumour.tag][0].id}"
 
     def seen(self, rumour: Rumour) -> list[Seen]:
-        found = self.town.ours(self.channels[rumour.tag][0])
-        return [Seen(each.id, _bare(text_of(each)), each.reply_to, each.edited_at is not None) for each in found]
+        return [_seen(each) for each in self.town.ours(self.channels[rumour.tag][0])]
 
     def loses_an_answer(self, rumour: Rumour) -> Callable[[], bool]:
         """The next message arrives, and the server never says so; whether that has happened."""
@@ -162,7 +159,12 @@ class Discord:
         """Starts the bot, until Discord can hand it a command; it keeps none for later."""
         ready = len(self.town.api.ledger.to_bot("READY"))
         self.town.bot.start()
-        await until(lambda: len(self.town.api.ledger.to_bot("READY")) > ready, LONG)
+        await until(lambda: len(self.town.api.ledger.to_bot("READY")) > ready)
+
+
+def _seen(message: Message) -> Seen:
+    """A message of Discord."""
+    return Seen(message.id, _bare(text_of(message)), message.reply_to, message.edited_at is not None)
 
 
 def _bare(text: str) -> str:
@@ -199,7 +201,7 @@ async def test_who_read_a_rumour_hears_once_what_became_of_it_whenever_we_are_ki
         await loses(process, next(each.said for each in RUMOURS if each.then is None))
         lost = [chats.loses_an_answer(each) for each in RUMOURS]
         process.start()
-        await until(lambda: all(is_lost() for is_lost in lost), LONG)
+        await until(lambda: all(is_lost() for is_lost in lost))
         process.kill()  # replies have arrived of which it does not know
         await chats.begins()
         assert RUMOURS[0].tag.lower() in (await chats.answers(RUMOURS[0])).lower()
@@ -231,15 +233,7 @@ async def read(chats: Telegram | Discord, process: Process) -> dict[str, Seen]:
 
 async def hears(chats: Telegram | Discord, rumour: Rumour, words: str) -> Seen:
     """The first message of a chat with these words, as soon as it is there."""
-
-    def found() -> Seen | None:
-        return next((each for each in chats.seen(rumour) if words in each.text), None)
-
-    try:
-        seen: Seen = await until(found, LONG)
-    except TimeoutError:
-        raise AssertionError(f"{words!r} is in none of {chats.seen(rumour)}") from None
-    return seen
+    return await waiting.hears(lambda: chats.seen(rumour), attrgetter("text"), words, LONG)
 
 
 async def told(chats: Telegram | Discord, rumour: Rumour, carried: Seen) -> None:
@@ -254,14 +248,14 @@ async def rests(process: Process, chats: list[str]) -> None:
     """Nothing is on its way to chats any more, and one more look has found nothing to tell them."""
     looks = "SELECT coalesce(max(created_at), 0) FROM workflow_status WHERE name = 'follow up' AND status = 'SUCCESS'"
     before = process.ask(looks)[0][0]
-    await until(lambda: process.ask(looks)[0][0] > before, LONG)
+    await until(lambda: process.ask(looks)[0][0] > before)
     open_ones = "SELECT chat, message, state FROM outbox WHERE state IN ('waiting', 'leased')"
 
     def on_its_way() -> list[tuple[Any, ...]]:
         return [row for row in process.ask(open_ones) if row[0] in chats]
 
     try:
-        await until(lambda: not on_its_way(), LONG)
+        await until(lambda: not on_its_way())
     except TimeoutError:
         raise AssertionError(f"on its way: {on_its_way()}") from None
 
@@ -279,14 +273,13 @@ async def loses(process: Process, text: str) -> None:
 async def an_edition_is_due(chats: list[str], process: Process) -> None:
     """Has chats wait for an edition since just now, in a database that nobody runs on."""
     at = datetime.now(UTC)
-    rhythm = Rhythm("UTC", at.time().replace(second=0, microsecond=0), Quiet(time(1), time(1)))
     store = await open_store(f"sqlite:///{process.database}")
     try:
         for chat in chats:
             timetable = await store.timetable(chat)
             assert timetable is not None
             await store.save_timetable(
-                replace(timetable, rhythm=rhythm, since=at - timedelta(hours=2), last=None, next_due=at)
+                replace(timetable, rhythm=daily_at(at), since=at - timedelta(hours=2), last=None, next_due=at)
             )
     finally:
         await store.close()

@@ -14,7 +14,8 @@ from bot.desk.office import Office
 from bot.pipeline import Manners
 from tests.fakes.botapi import QUICK, BotApi
 from tests.fakes.engine import StepEngine
-from tests.wire.telegram_rig import Rig, listening, rig, until
+from tests.wire.telegram_rig import Rig, listening, rig
+from tests.wire.waiting import until
 
 if TYPE_CHECKING:
     from tests.fakes.botapi.shapes import Chat as Place

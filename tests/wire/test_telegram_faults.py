@@ -35,7 +35,8 @@ from bot.core.roles import Verdict, verdict
 from bot.core.rooms import Admission, Room
 from bot.ports import Unavailable
 from tests.fakes.botapi import QUICK, BotApi, effect
-from tests.wire.telegram_rig import FakeDesk, Rig, bare_connection, listening, rig, until
+from tests.wire.telegram_rig import FakeDesk, Rig, bare_connection, listening, rig
+from tests.wire.waiting import until
 
 if TYPE_CHECKING:
     from bot.ports import LookUp

@@ -17,7 +17,8 @@ from bot.core.requests import AskDigest
 from bot.core.rooms import Admission, Room
 from bot.ports import LookUp
 from tests.fakes.botapi import QUICK, BotApi, effect
-from tests.wire.telegram_rig import Answers, FakeDesk, Rig, listening, rig, until
+from tests.wire.telegram_rig import Answers, FakeDesk, Rig, listening, rig
+from tests.wire.waiting import until
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ class Interaction:
         """What an autocomplete was answered with."""
         return list(self.answer.get("choices", []))
 
-    async def answered(self, within: float = 10.0) -> Interaction:
+    async def answered(self, within: float = 20.0) -> Interaction:
         """Itself, once the application has answered; TimeoutError when it does not."""
         await asyncio.wait_for(self.done.wait(), within)
         return self
