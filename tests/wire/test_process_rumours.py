@@ -6,12 +6,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
 
 from bot.core.domain import PUBLIC
+from bot.store.columns import Instant
+from bot.store.schema import metadata
 from bot.store.sql import open_store
 from tests.fakes.botapi import BotApi, effect
 from tests.wire import test_process_discord as on_discord
@@ -21,8 +25,10 @@ from tests.wire.discord_rig import text_of
 from tests.wire.process import LONG, Process, daily_at, now, running, until
 
 if TYPE_CHECKING:
+    from bot.core.ledger import Carried
     from tests.fakes.botapi.shapes import Chat, User
-    from tests.fakes.discordapi.model import Channel, Member, Message
+    from tests.fakes.discordapi import DiscordApi
+    from tests.fakes.discordapi.model import Channel, Interaction, Member, Message
 
 pytestmark = pytest.mark.process
 
@@ -217,6 +223,112 @@ async def test_who_read_a_rumour_hears_once_what_became_of_it_whenever_we_are_ki
         for rumour in RUMOURS:
             once(chats.seen(rumour), rumour, carried[rumour.tag])
         assert not [each for each in process.troubles() if BEGAN_TOO_OFTEN not in each["event"]]
+
+
+DENIED = RUMOURS[0]
+DAY = timedelta(days=1)
+ASKS = {"follow": "tags", "digest": "topic"}
+"""Commands that are answered with a brief, below a first word or in its place, and their option that names a tag."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A use of us in a server of its own: what it was answered with carries a rumour."""
+
+    use: Interaction
+    carried: Message
+
+    @property
+    def messages(self) -> str:
+        """Where messages are sent to its channel."""
+        return f"POST /channels/{self.use.channel.id}/messages"
+
+    def seen(self) -> list[Seen]:
+        """What all see in its channel."""
+        found = [each for each in self.use.channel.messages.values() if each.ephemeral_for is None]
+        return [_seen(each) for each in found]
+
+
+async def test_an_answer_is_edited_the_next_day_when_discord_takes_its_token_no_more() -> None:
+    async with on_discord.discord() as api, running(on_discord.settings(api)) as process:
+        town = await on_discord.settled(api, process)
+        await process.reads(DENIED.said)
+        asked = [await asks(town, command, option) for command, option in ASKS.items()]
+        process.kill()
+        await a_day_passes(process, api)
+        before = len(api.ledger.entries)
+        lost = [api.faults.cuts(each.messages, "hang", accept=True) for each in asked]
+        process.start()
+        await process.reads(DENIED.then or "", by=NEXTCLOUD)
+        await until(lambda: all(each.fired for each in lost))
+        process.kill()  # replies have arrived of which it does not know
+        process.start()
+        for each in asked:
+            carried = await until(partial(marked, each))
+            assert carried.id == each.carried.id
+            assert carried.edited
+        await rests(process, [f"discord:{each.use.channel.id}" for each in asked])
+        for each in asked:
+            once(each.seen(), DENIED, _seen(each.carried))
+            assert await edit(api, each) == (401, 50027)
+        edits = [each for each in api.ledger.entries[before:] if each.what.startswith("PATCH /webhooks")]
+        assert [each.status for each in edits] == [401] * len(asked)  # those of this test; the bot tried none
+        assert not [each for each in process.troubles() if BEGAN_TOO_OFTEN not in each["event"]]
+
+
+async def asks(town: on_discord.Town, command: str, option: str) -> Asked:
+    """Somebody uses us and gets a brief, which somebody else opens in full for themselves."""
+    channel, ada, bob = await town.server(command)
+    use = await town.api.world.uses(ada, channel, command, **{option: f"#{DENIED.tag}"}).answered()
+
+    def brief() -> Message | None:
+        answers = (each for each in (use.original, *use.followups) if each is not None)
+        return next((each for each in answers if CARRIES in _bare(text_of(each))), None)
+
+    carried = await until(brief)
+    await until(lambda: town.bot.ask("SELECT 1 FROM ledger WHERE chat = ?", f"discord:{channel.id}"))
+    alone = await on_discord.answer_of(await town.press(bob, carried, "Full"))
+    assert alone.ephemeral_for == bob.id
+    await until(lambda: town.bot.ask("SELECT 1 FROM briefs WHERE messages LIKE ?", f"%{alone.id}%"))
+    return Asked(use, carried)
+
+
+def marked(asked: Asked) -> Seen | None:
+    """The message that says what became of its claim."""
+    return next((each for each in asked.seen() if DENIED.mark in each.text), None)
+
+
+async def edit(api: DiscordApi, asked: Asked) -> tuple[int, int]:
+    """The status and the code that Discord gives to an edit by the token of a use."""
+    address = f"{api.base_url}/webhooks/{api.world.bot.id}/{asked.use.token}/messages/{asked.carried.id}"
+    async with aiohttp.ClientSession() as session, session.patch(address, json={"content": "Tea is up."}) as answer:
+        return answer.status, (await answer.json())["code"]
+
+
+async def a_day_passes(process: Process, api: DiscordApi) -> None:
+    """Whatever was done is a day ago, in a database that nobody runs on, and no edition is due; Discord is a day on."""
+    process.ask("UPDATE chats SET quiet_end = quiet_start, next_due = NULL")  # at whatever hour this runs
+    for table in metadata.sorted_tables:
+        for column in (each.name for each in table.columns if isinstance(each.type, Instant)):
+            older = f"UPDATE {table.name} SET {column} = {column} - ?"  # noqa: S608 - our own names
+            process.ask(older, DAY // timedelta(microseconds=1))
+    store = await open_store(f"sqlite:///{process.database}")
+    try:
+        for (chat,) in process.ask("SELECT chat FROM ledger"):
+            await store.keep_records([a_day_older(each) for each in await store.told(chat, DENIED.tag.lower())])
+    finally:
+        await store.close()
+    api.clock.pass_time(DAY.total_seconds())
+
+
+def a_day_older(record: Carried) -> Carried:
+    """A claim that was told a day before it was."""
+    return replace(
+        record,
+        since=record.since - DAY,
+        history=tuple(replace(each, at=each.at - DAY) for each in record.history),
+        places=tuple(replace(each, at=each.at - DAY) for each in record.places),
+    )
 
 
 async def read(chats: Telegram | Discord, process: Process) -> dict[str, Seen]:
