@@ -268,7 +268,7 @@ async def main(lines: list[str] | None) -> None:
         async with running(settings) as process:
             fill(process)
             watching = asyncio.create_task(view.watch())
-            await until(lambda: telegram.settings.commands and discord.world.commands[None], within=60)
+            await until(lambda: telegram.settings.commands and discord.world.commands[None])
             await view.quiet()
             await talk(view, given(lines) if lines is not None else typed(), scripted=lines is not None)
             watching.cancel()
