@@ -43,8 +43,9 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.paper import Paper
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
+    from bot.core.domain import Draft, Thread
     from bot.core.editions import Edition
     from bot.core.ledger import Carried
     from bot.core.lines import Line
@@ -677,6 +678,135 @@ async def test_a_brief_that_is_quicker_than_the_look_takes_nothing_from_the_mess
     entry = await stage.store.entry_of(TEA.key, "m1")
     assert entry is not None
     assert entry.edition is not None  # /why under it explains the edition still
+
+
+# --- what comes while a message is made
+
+
+@dataclass
+class Thinking:
+    """A model that takes its time: what is to happen meanwhile does, in its first call."""
+
+    meanwhile: Callable[[], Awaitable[object]]
+    calls: int = 0
+    engine: str = "openai"
+
+    async def summarise(self, thread: Thread, language: str) -> Draft:
+        self.calls += 1
+        draft = replace(await ExtractiveSummariser().summarise(thread, language), engine=self.engine)
+        if self.calls == 1:
+            await self.meanwhile()
+        return draft
+
+
+async def thinking(stage: Stage, meanwhile: Callable[[], Awaitable[object]]) -> Thinking:
+    """Two chats that follow a rumour, and a model at which something happens while it is asked about it."""
+    model = Thinking(meanwhile)
+    stage.parts = replace(stage.parts, summariser=model)
+    for chat in (TEA, MILK):
+        await stage.follows(chat)
+    await stage.hears(post("r1", RUMOUR, MONDAY - HOUR))
+    stage.clock.at = MONDAY
+    return model
+
+
+async def test_what_is_denied_and_looked_at_while_the_first_edition_is_made_is_told_after_it(stage: Stage) -> None:
+    async def meanwhile() -> None:
+        await stage.hears(acmes("d1", DENIAL, MONDAY))
+        assert await stage.looks() == []
+
+    await thinking(stage, meanwhile)
+    await stage.edition()
+    ((_, text, _, _),) = await stage.sent()
+    assert "REPORTED" in text
+    told = await stage.looks()
+    assert [(reply_to, edits) for _, _, reply_to, edits in told] == [("m1", None), (None, "m1")]
+    assert told[0][1].startswith("#acme · REPORTED → DISPUTED")
+    assert await stage.store.due_again(stage.clock.now()) == []
+
+
+@pytest.mark.slow
+async def test_what_others_were_told_of_while_an_edition_is_made_its_chat_is_told_after_it(stage: Stage) -> None:
+    async def meanwhile() -> None:
+        await stage.hears(acmes("d1", DENIAL, MONDAY))
+        assert {chat for chat, *_ in await stage.looks()} == {"milk"}
+
+    model = await thinking(stage, meanwhile)
+    stage.parts = replace(stage.parts, summariser=ExtractiveSummariser())
+    await stage.edition(MILK)
+    await stage.sent()
+    stage.parts = replace(stage.parts, summariser=model)
+    await stage.edition()
+    await stage.sent()
+    assert {chat for chat, *_ in await stage.looks()} == {"tea"}
+
+
+@pytest.mark.slow
+async def test_what_is_denied_while_the_first_brief_of_a_tag_is_made_is_told_under_it(stage: Stage) -> None:
+    async def meanwhile() -> None:
+        await stage.hears(acmes("d1", DENIAL, MONDAY))
+        assert await stage.looks() == []
+
+    await thinking(stage, meanwhile)
+    reply = await answer_in_full(stage.parts, TEA, "/digest #acme 24h")
+    assert reply is not None
+    await stage.store.add_brief(SentBrief(TEA.key, reply.digests[0], stage.clock.now(), ("77",)))
+    told = await stage.looks()
+    assert [(reply_to, edits) for _, _, reply_to, edits in told] == [("77", None), (None, "77")]
+
+
+async def test_what_is_deleted_while_an_edition_is_made_is_taken_out_after_it(stage: Stage) -> None:
+    async def meanwhile() -> None:
+        await stage.store.erase(["r1"], "public")
+        assert await stage.looks() == []
+
+    await thinking(stage, meanwhile)
+    await stage.edition()
+    await stage.sent()
+    reply, edit = await stage.looks()
+    assert reply[1].startswith("#acme · REPORTED → SOURCE GONE")
+    assert "1. (withdrawn 09:00: its posts are gone)" in edit[1]
+
+
+async def test_what_came_after_a_draft_was_made_is_told_to_the_chat_that_it_serves_too(stage: Stage) -> None:
+    async def nothing() -> None:
+        pass
+
+    model = await thinking(stage, nothing)
+    await stage.edition(MILK)
+    await stage.sent()
+    await stage.hears(acmes("c1", OWN_WORD, MONDAY))
+    assert {chat for chat, *_ in await stage.looks()} == {"milk"}
+    await stage.edition()
+    ((_, text, _, _),) = await stage.sent()
+    assert (model.calls, "REPORTED" in text) == (1, True)
+    assert {chat for chat, *_ in await stage.looks()} == {"tea"}
+
+
+async def test_where_nothing_came_while_editions_were_made_nobody_looks_again(stage: Stage) -> None:
+    async def meanwhile() -> None:
+        await stage.hears(replace(post("o1", "Trams run.", MONDAY, "bo"), tags=("trams",)))
+
+    model = await thinking(stage, meanwhile)
+    await stage.edition()
+    await stage.edition(MILK)
+    assert (model.calls, len(await stage.ledger(MILK))) == (1, 1)
+    assert await stage.store.due_again(stage.clock.now()) == []
+
+
+async def test_whose_word_is_taken_while_an_edition_is_made_is_told_after_it(stage: Stage) -> None:
+    async def meanwhile() -> None:
+        assert await answer(stage.parts, TEA, "/trust #acme @bo@social.example official of Acme")
+        assert await stage.looks() == []
+
+    model = Thinking(meanwhile)
+    stage.parts = replace(stage.parts, summariser=model, trusts=stage.store)
+    await stage.follows(TEA)
+    await stage.hears(post("r1", OWN_WORD, MONDAY - HOUR, "bo@social.example"))
+    stage.clock.at = MONDAY
+    await stage.edition()
+    await stage.sent()
+    assert "REPORTED → CONFIRMED" in (await stage.looks())[0][1]
 
 
 @dataclass

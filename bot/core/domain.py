@@ -286,7 +286,9 @@ class Digest:
 
     `title` is the tag as posts write it, or the topic's name; None where neither is known. `gone` are claims the chat
     was told and nothing states any more, `unchanged` counts those it knows and that are not said again.
-    `coverage` is for the foot of the brief; None where its message tells that elsewhere, or not at all.
+    `coverage` is for the foot of the brief; None where its message tells that elsewhere, or not at all. `as_of` is how
+    often posts had come, changed or gone under its topic before what it is made from was read; two digests that say
+    the same are the same, whenever they were made.
     """
 
     tag: str
@@ -303,6 +305,7 @@ class Digest:
     coverage: Coverage | None = None
     gone: tuple[Gone, ...] = ()
     unchanged: int = 0
+    as_of: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,22 +17,24 @@ class KeptDraft:
     """A draft, when it was made and for which window, and what its claims rest on.
 
     `cited` are the sentences it refers to, as (ref, id of the post, text): numbers mean something in one thread
-    only, and the thread may have grown since.
+    only, and the thread may have grown since. `as_of` is how often posts had come, changed or gone under the topic, in
+    public and in the draft's scope, before the thread was read.
     """
 
     draft: Draft
     window: Window
     made_at: datetime
     cited: tuple[tuple[str, str, str], ...]
+    as_of: int = 0
 
 
-def kept(draft: Draft, thread: Thread, now: datetime) -> KeptDraft:
+def kept(draft: Draft, thread: Thread, now: datetime, as_of: int = 0) -> KeptDraft:
     """A draft of a thread as it can be kept."""
     sentences, posts = thread.by_ref(), thread.by_number()
     refs = dict.fromkeys(ref for claim in draft.claims for ref in claim.sentences if ref in sentences)
     found = [(sentences[ref], ref) for ref in refs]
     cited = tuple((ref, posts[sentence.post].post.id, sentence.text) for sentence, ref in found)
-    return KeptDraft(draft, thread.window, now, cited)
+    return KeptDraft(draft, thread.window, now, cited, as_of)
 
 
 def reusable(drafts: Iterable[KeptDraft], window: Window, now: datetime) -> KeptDraft | None:

@@ -111,8 +111,8 @@ async def _digest(
     quoting = replace(office.parts, summariser=office.parts.fallback)
     window, language = Window(office.now() - WITHIN, None), subscription.language
     try:
-        topic = subscription.topic
-        found = await write_digest(quoting, topic, own=chat, window=window, language=language, mutes=mutes)
+        topic, own = subscription.topic, chat if shared is None else None
+        found = await write_digest(quoting, topic, own=own, window=window, language=language, mutes=mutes)
     except NothingHeard:
         found = None
     if shared is not None:

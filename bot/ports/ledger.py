@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,7 +18,7 @@ class MovedOn(Exception):  # noqa: N818 - named for what happened; whoever write
 
 @dataclass(frozen=True, slots=True)
 class Stir:
-    """Posts came, changed or went under a tag in a scope, `changes` times since a chat was told of a claim of it."""
+    """Posts came, changed or went under a tag in a scope, `changes` times since that is noted."""
 
     scope: str
     tag: str
@@ -39,6 +39,14 @@ class Ledger(Protocol):
 
     A claim is noted in the transaction that writes or keeps the message which carries it.
     """
+
+    async def keep_an_eye_on(self, scopes: Collection[str], tags: Collection[str], now: datetime) -> Mapping[str, int]:
+        """By scope, how often posts came, changed or went so far under some tags; from now on it is noted.
+
+        What is stored by now can be read afterwards, and what is stored later is counted: a message made from what
+        is read then is compared with the count when it is written.
+        """
+        ...
 
     async def told(self, chat: str, tag: str, since: datetime | None = None) -> list[Carried]:
         """What a chat was told under a topic's first tag, the oldest first; with `since`, what was told after it."""
@@ -72,6 +80,10 @@ class Ledger(Protocol):
 
         Who read a record before keeps it no more: it is judged otherwise now.
         """
+        ...
+
+    async def judge_again(self, chat: str, at: datetime) -> None:
+        """As `look_again`, and what is being written for the chat is looked at once it is told."""
         ...
 
     async def keep_records(self, records: Sequence[Carried]) -> None:

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import blake2b
+from itertools import groupby, product
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.domain import PUBLIC, SentBrief
@@ -45,6 +61,19 @@ BRIEFS, EDITIONS = schema.briefs, schema.editions
 
 class SqlLedger(Database):
     """See `bot.ports.Ledger` for what each method promises."""
+
+    async def keep_an_eye_on(self, scopes: Collection[str], tags: Collection[str], now: datetime) -> dict[str, int]:
+        """By scope, how often posts came, changed or went so far under some tags; from now on it is noted."""
+        places = _places(scopes, tags)
+        rows = await self._rows(_stirs_of(places))
+        noted = {(row.scope, row.tag) for row in rows if row.told_at > now - KEPT_FRESH}
+        if left := [place for place in places if place not in noted]:
+            async with self._writing() as connection:
+                for scope, here in groupby(left, itemgetter(0)):
+                    await _making_rows(connection, scope, alone=True)
+                    await _put_stirs(connection, here, now)
+            rows = await self._rows(_stirs_of(places))
+        return {scope: sum(row.changes for row in rows if row.scope == scope) for scope in scopes}
 
     async def told(self, chat: str, tag: str, since: datetime | None = None) -> list[Carried]:
         """What a chat was told under a topic's first tag, the oldest first."""
@@ -97,12 +126,15 @@ class SqlLedger(Database):
 
     async def look_again(self, chat: str, at: datetime) -> None:
         """Has what a chat was told looked at again from an instant on, whatever comes."""
-        ours = select(LEDGER.c.id).where(LEDGER.c.chat == chat, LEDGER.c.told_at >= at - FOLLOWED_FOR)
         async with self._writing() as connection:
-            ids = (await connection.scalars(ours.order_by(LEDGER.c.id).with_for_update())).all()
-            for start in range(0, len(ids), LOOK_UP):
-                some = update(LEDGER).where(LEDGER.c.id.in_(ids[start : start + LOOK_UP]))
-                await connection.execute(some.values(again_at=at, revision=LEDGER.c.revision + 1))
+            await _look_again(connection, chat, at)
+
+    async def judge_again(self, chat: str, at: datetime) -> None:
+        """As `look_again`, and what is being written for the chat is looked at once it is told."""
+        async with self._writing() as connection:
+            await _look_again(connection, chat, at)
+            here = select(STIRS.c.tag).where(STIRS.c.scope == chat).order_by(STIRS.c.tag)
+            await _count(connection, chat, (await connection.scalars(here)).all())
 
     async def keep_records(self, records: Sequence[Carried]) -> None:
         """Keeps records as they stand now, those that nobody changed meanwhile."""
@@ -132,6 +164,14 @@ class SqlLedger(Database):
         return {row.edits: row.text for row in await self._rows(_edits_of(chat, ids))} if ids else {}
 
 
+async def _look_again(connection: AsyncConnection, chat: str, at: datetime) -> None:
+    ours = select(LEDGER.c.id).where(LEDGER.c.chat == chat, LEDGER.c.told_at >= at - FOLLOWED_FOR)
+    ids = (await connection.scalars(ours.order_by(LEDGER.c.id).with_for_update())).all()
+    for start in range(0, len(ids), LOOK_UP):
+        some = update(LEDGER).where(LEDGER.c.id.in_(ids[start : start + LOOK_UP]))
+        await connection.execute(some.values(again_at=at, revision=LEDGER.c.revision + 1))
+
+
 async def _keep(connection: AsyncConnection, record: Carried) -> bool:
     """Keeps a record that nobody changed since it was read."""
     here = update(LEDGER).where(LEDGER.c.id == record.id, LEDGER.c.revision == record.revision)
@@ -149,27 +189,42 @@ def _edits_of(chat: str, ids: Sequence[str]) -> Select[Any]:
 
 
 # --- in the transactions of others
+#
+# What is locked, in this order: posts; the chat's turn and its rows of the ledger, by id; stirs; editions and briefs.
+# Of stirs, scope by scope: first the right to make rows there (`_making_rows`), then the rows by tag. A message holds
+# the rows of its topics until it is written, and shares them: others tell of the same tag meanwhile, but who stores or
+# erases a post under it, or notes that a look was taken, waits. So whatever comes is counted before the message looks
+# at the counts, or noted when the message is there. Who shares a row never writes it in the same transaction: two who
+# did would wait for one another.
 
 
 async def note_told(connection: AsyncConnection, message: Message) -> None:
-    """Notes what a message tells its chat, and has an eye kept on the posts of its topics."""
+    """Notes what a message tells its chat, and has an eye kept on the posts of its topics.
+
+    What it tells of a topic under which posts came, changed or went since its thread was read is looked at again:
+    whoever looked at them may not have known of this message.
+    """
     tags = sorted({digest.tag for digest in message.digests})
     if not any(digest.claims or digest.gone for digest in message.digests):
         return
     await turns.lock(connection, [message.chat])  # two that tell a chat of the same at once would each note it as new
     known = select(LEDGER).where(LEDGER.c.chat == message.chat, LEDGER.c.tag.in_(tags))
     known = known.order_by(LEDGER.c.id).with_for_update()  # who erases posts has no turn of the chat
-    records = [record_of(row) for row in await connection.execute(known)]
+    records = taken_in([record_of(row) for row in await connection.execute(known)], message)
     rows = [
         {"chat": each.chat, "tag": each.tag, "claim": each.name, **_changing(each), "revision": each.revision}
-        for each in taken_in(records, message)
+        for each in records
     ]
     if rows:
         put = insert_into(connection.dialect.name, LEDGER)
         anew = {name: put.excluded[name] for name in ("record", "told_at", "again_at")}
         anew["revision"] = LEDGER.c.revision + 1
         await connection.execute(put.on_conflict_do_update(index_elements=["chat", "tag", "claim"], set_=anew), rows)
-    await _keep_an_eye_on(connection, message, tags)
+    outdated = await _outdated(connection, message, tags)
+    for tag in outdated:
+        told = LEDGER.c.claim.in_([each.name for each in records if each.tag == tag])
+        again = update(LEDGER).where(LEDGER.c.chat == message.chat, LEDGER.c.tag == tag, told)
+        await connection.execute(again.values(again_at=message.at))
 
 
 async def note_edition(connection: AsyncConnection, edition: Edition, entries: Sequence[Entry]) -> None:
@@ -181,32 +236,97 @@ async def note_edition(connection: AsyncConnection, edition: Edition, entries: S
         await note_told(connection, told)
 
 
-async def _keep_an_eye_on(connection: AsyncConnection, message: Message, tags: Collection[str]) -> None:
-    """From now on it is noted when posts come or go under these topics' tags."""
+async def _outdated(connection: AsyncConnection, message: Message, tags: Sequence[str]) -> list[str]:
+    """The first tags of topics under which something came, changed or went since a message's digests were begun.
+
+    It is noted from now on, and nothing comes there until the message is written.
+    """
+    topics, scopes = await _topics(connection, message.chat, tags), {PUBLIC, message.chat}
+    every = {tag for together in topics.values() for tag in together}
+    changes = await _held(connection, _places(scopes, every), message.at)
+    so_far = {first: _sum_of(changes, _places(scopes, together)) for first, together in topics.items()}
+    return sorted({digest.tag for digest in message.digests if so_far[digest.tag] != digest.as_of})
+
+
+def _sum_of(changes: Mapping[tuple[str, str], int], places: Sequence[tuple[str, str]]) -> int | None:
+    """The changes in some places; None where nobody can say."""
+    return sum(changes[place] for place in places) if all(place in changes for place in places) else None
+
+
+async def _topics(connection: AsyncConnection, chat: str, tags: Sequence[str]) -> dict[str, set[str]]:
+    """By first tag, the tags of a chat's topics; of what it does not follow the tag alone."""
+    first = TAGS.alias()
     query = (
-        select(TAGS.c.tag)
+        select(first.c.tag.label("first"), TAGS.c.tag)
         .join(FOLLOWED, FOLLOWED.c.id == TAGS.c.subscription)
-        .where(
-            FOLLOWED.c.chat == message.chat,
-            TAGS.c.subscription.in_(select(TAGS.c.subscription).where(TAGS.c.tag.in_(tags), TAGS.c.position == 0)),
-        )
+        .join(first, (first.c.subscription == FOLLOWED.c.id) & (first.c.position == 0))
+        .where(FOLLOWED.c.chat == chat, first.c.tag.in_(tags))
     )
-    every = sorted({*tags, *(await connection.scalars(query)).all()})
-    scopes = sorted({PUBLIC, message.chat})
-    fresh = STIRS.c.told_at > message.at - NOTED_EACH
-    here = STIRS.c.scope.in_(scopes), STIRS.c.tag.in_(every), fresh
-    noted = {(row.scope, row.tag) for row in await connection.execute(select(STIRS).where(*here))}
-    places = [(scope, tag) for scope in scopes for tag in every if (scope, tag) not in noted]
-    if not places:
-        return
+    topics = {tag: {tag} for tag in tags}
+    for row in await connection.execute(query):
+        topics[row.first].add(row.tag)
+    return topics
+
+
+def _places(scopes: Iterable[str], tags: Iterable[str]) -> list[tuple[str, str]]:
+    """Scopes and tags in the order in which their rows of stirs are locked."""
+    return sorted(product(set(scopes), set(tags)))
+
+
+def _stirs_of(places: Collection[tuple[str, str]]) -> Select[Any]:
+    """The rows of some places, in order; all tags of `places` are asked for in all of its scopes."""
+    scopes, tags = sorted({scope for scope, _ in places}), sorted({tag for _, tag in places})
+    return select(STIRS).where(STIRS.c.scope.in_(scopes), STIRS.c.tag.in_(tags)).order_by(STIRS.c.scope, STIRS.c.tag)
+
+
+async def _held(
+    connection: AsyncConnection, places: Sequence[tuple[str, str]], at: datetime
+) -> dict[tuple[str, str], int]:
+    """How often posts came, changed or went in places where that was noted, and do not until the transaction ends."""
+    rows = await connection.execute(_stirs_of(places))
+    told_at = {(row.scope, row.tag): row.told_at for row in rows}
+
+    def is_fresh(place: tuple[str, str]) -> bool:
+        return place in told_at and bool(told_at[place] > at - NOTED_EACH)
+
+    for scope, of_scope in groupby(places, itemgetter(0)):
+        here = list(of_scope)
+        if any(place not in told_at for place in here):
+            await _making_rows(connection, scope, alone=True)
+        for fresh, some in groupby(here, is_fresh):
+            if fresh:
+                await connection.execute(_stirs_of(list(some)).with_for_update(read=True))
+            else:
+                await _put_stirs(connection, list(some), at)
+    now = await connection.execute(_stirs_of(places))
+    return {(row.scope, row.tag): row.changes for row in now if (row.scope, row.tag) in told_at}
+
+
+async def _put_stirs(connection: AsyncConnection, places: Iterable[tuple[str, str]], at: datetime) -> None:
+    """From now on it is noted when posts come, change or go in places, which were told of at an instant."""
     put = insert_into(connection.dialect.name, STIRS)
     put = put.on_conflict_do_update(index_elements=["scope", "tag"], set_={"told_at": put.excluded.told_at})
-    rows = [{"scope": scope, "tag": tag, "changes": 0, "seen": 0, "told_at": message.at} for scope, tag in places]
+    rows = [{"scope": scope, "tag": tag, "changes": 0, "seen": 0, "told_at": at} for scope, tag in places]
     await connection.execute(put, rows)
+
+
+async def _making_rows(connection: AsyncConnection, scope: str, *, alone: bool) -> None:
+    """Waits until rows of stirs can be made in a scope (`alone`), or until nobody makes one.
+
+    Who stores a post where no row is can lock none. Rows are made when all such posts are there to be read, and what
+    is stored after that finds them.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite has one writer
+        key = int.from_bytes(blake2b(f"stirs {scope}".encode(), digest_size=8).digest(), signed=True)
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        await connection.execute(select(lock(literal(key, BigInteger))))
 
 
 NOTED_EACH = timedelta(hours=1)
 """How exact it is when a topic was last told of: a tag's row is everybody's, and who writes it holds up all others."""
+
+KEPT_FRESH = FOLLOWED_FOR / 2
+"""How old a row of stirs may be when a digest is begun, so that it is not tidied away before that is told."""
 
 
 async def note_stirs(connection: AsyncConnection, scope: str, posts: Sequence[str], tags: Iterable[str] = ()) -> None:
@@ -215,9 +335,14 @@ async def note_stirs(connection: AsyncConnection, scope: str, posts: Sequence[st
     for start in range(0, len(posts), LOOK_UP):
         some = TAGGED.c.scope == scope, TAGGED.c.post.in_(posts[start : start + LOOK_UP])
         found |= set((await connection.scalars(select(TAGGED.c.tag).where(*some).distinct())).all())
-    named = sorted(found)
-    for start in range(0, len(named), LOOK_UP):
-        here = STIRS.c.scope == scope, STIRS.c.tag.in_(named[start : start + LOOK_UP])
+    await _making_rows(connection, scope, alone=False)
+    await _count(connection, scope, sorted(found))
+
+
+async def _count(connection: AsyncConnection, scope: str, tags: Sequence[str]) -> None:
+    """One more change under those of some tags, given in order, of which it is noted."""
+    for start in range(0, len(tags), LOOK_UP):
+        here = STIRS.c.scope == scope, STIRS.c.tag.in_(tags[start : start + LOOK_UP])
         ours = select(STIRS.c.tag).where(*here).order_by(STIRS.c.tag).with_for_update()
         if known := (await connection.scalars(ours)).all():
             more = update(STIRS).where(STIRS.c.scope == scope, STIRS.c.tag.in_(known))

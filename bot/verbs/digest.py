@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -51,6 +51,7 @@ async def write_digest(
     A model that fails, or none of whose lines holds, gives the extractive brief with a note; what the model
     cost is booked either way.
     """
+    changes = await _changes_so_far(parts, topic, own)
     tables = tables or await tables_of(parts, own, topic.tags)
     linked = await with_linked(parts, await _thread(parts, topic, own, window, tables), tables)
     thread = linked.thread
@@ -59,9 +60,10 @@ async def write_digest(
     seen, muted = _seen(thread, mutes, parts.clock.now())
     if len(muted) == len(seen.posts):
         raise NothingHeard(topic.name)
-    draft = await _draft(parts, topic, thread, _scope(thread), language)
+    scope = _scope(thread)
+    draft, as_of = await _draft(parts, topic, thread, scope, language, _seen_by(changes, scope))
     digest = await _settled(parts, draft, linked, seen, muted, tables)
-    return _titled(digest, topic)
+    return replace(_titled(digest, topic), as_of=_as_of(changes, scope, as_of))
 
 
 async def thread_of(
@@ -89,22 +91,49 @@ async def digest_again(
 
     It is made from the draft that the old one was made from, where that is kept, else in the posts' own words.
     """
+    changes = await _changes_so_far(parts, topic, own)
     tables = tables or await tables_of(parts, own, topic.tags)
     linked = await with_linked(parts, await _thread(parts, topic, own, old.window, tables), tables, fetch=False)
     thread = linked.thread
     seen, muted = _seen(thread, mutes, parts.clock.now())
     if len(muted) == len(seen.posts):
         return None
-    found = None
+    found, scope = None, _scope(thread)
     if parts.outbox is not None and old.engine != parts.fallback.engine:
-        drafts = await parts.outbox.drafts(topic, _scope(thread), old.language, made_at - FRESH)
+        drafts = await parts.outbox.drafts(topic, scope, old.language, made_at - FRESH)
         found = nearest(drafts, old.window, made_at)
     if found:
         draft = renumbered(found, thread)
     else:
         draft = replace(await parts.fallback.summarise(thread, old.language), note=old.note)
     digest = await _settled(parts, draft, linked, seen, muted, tables)
-    return _titled(digest, topic)
+    as_of = found.as_of if found else _seen_by(changes, scope)
+    return replace(_titled(digest, topic), as_of=_as_of(changes, scope, as_of))
+
+
+async def _changes_so_far(parts: Parts, topic: Topic, own: str | None) -> Mapping[str, int]:
+    """By scope, how often posts came, changed or went under a topic, noted from now on.
+
+    It is asked before anything is read that a digest is made from. A model takes its time: who is told of a claim then
+    is told, too, what became of it before the message was written.
+    """
+    if parts.ledger is None:
+        return {}
+    scopes = {PUBLIC, own or PUBLIC}
+    return await parts.ledger.keep_an_eye_on(scopes, topic.tags, parts.clock.now())
+
+
+def _seen_by(changes: Mapping[str, int], scope: str) -> int:
+    """How many changes a draft of a scope has seen that is made now."""
+    return sum(changes.get(each, 0) for each in {PUBLIC, scope})
+
+
+def _as_of(changes: Mapping[str, int], scope: str, drafted: int) -> int:
+    """How many changes a digest has seen, whose draft, maybe made earlier and for others, has seen so many.
+
+    What came since says nothing in the draft: a post that confirms a claim of it is not among its evidence.
+    """
+    return sum(changes.values()) - _seen_by(changes, scope) + drafted
 
 
 def _seen(thread: Thread, mutes: Sequence[Mute], now: datetime) -> tuple[Thread, frozenset[int]]:
@@ -179,19 +208,25 @@ def _joined(threads: Iterable[Iterable[tuple[Post, Tagged]]]) -> list[tuple[Post
     return [(post, replace(row, fold=index.fold(post))) for post, row in ordered]
 
 
-async def _draft(parts: Parts, topic: Topic, thread: Thread, scope: str, language: str) -> Draft:
-    """A draft of the thread: one that another chat paid for a moment ago, a new one, or the extractive one."""
+async def _draft(
+    parts: Parts, topic: Topic, thread: Thread, scope: str, language: str, as_of: int
+) -> tuple[Draft, int]:
+    """A draft of the thread: one that another chat paid for a moment ago, a new one, or the extractive one.
+
+    With it, how many changes it has seen; `as_of`: as many as the thread.
+    """
     if parts.outbox is None or parts.summariser.engine == parts.fallback.engine:
-        return await _new_draft(parts, topic, thread, scope, language)  # costs nothing, and knows the newest posts
+        # costs nothing, and knows the newest posts
+        return await _new_draft(parts, topic, thread, scope, language, as_of), as_of
     if shared := await _shared(parts, parts.outbox, topic, thread, scope, language):
         return shared
     name = f"draft {scope} {language} {' '.join(sorted(set(topic.tags)))}"
     async with alone(parts.outbox, parts.clock, name):
         shared = await _shared(parts, parts.outbox, topic, thread, scope, language)
-        return shared or await _new_draft(parts, topic, thread, scope, language)
+        return shared or (await _new_draft(parts, topic, thread, scope, language, as_of), as_of)
 
 
-async def _new_draft(parts: Parts, topic: Topic, thread: Thread, scope: str, language: str) -> Draft:
+async def _new_draft(parts: Parts, topic: Topic, thread: Thread, scope: str, language: str, as_of: int) -> Draft:
     now = parts.clock.now()
     try:
         draft = await parts.summariser.summarise(thread, language)
@@ -202,16 +237,16 @@ async def _new_draft(parts: Parts, topic: Topic, thread: Thread, scope: str, lan
     await parts.store.add_usage(draft.usage, now)
     parts.passing(Point.USAGE_BOOKED)
     if parts.outbox is not None and draft.engine != parts.fallback.engine:
-        await parts.outbox.save_draft(topic, scope, kept(draft, thread, now))
+        await parts.outbox.save_draft(topic, scope, kept(draft, thread, now, as_of))
         parts.passing(Point.DRAFT_KEPT)
     return draft
 
 
 async def _shared(
     parts: Parts, outbox: Outbox, topic: Topic, thread: Thread, scope: str, language: str
-) -> Draft | None:
-    """A fresh draft of the same tags, scope, window and language, with the numbers of this thread."""
+) -> tuple[Draft, int] | None:
+    """A fresh draft of the same tags, scope, window and language, with the numbers of this thread; what it has seen."""
     now = parts.clock.now()
     drafts = await outbox.drafts(topic, scope, language, now - FRESH)
     found = reusable(drafts, thread.window, now)
-    return renumbered(found, thread) if found else None
+    return (renumbered(found, thread), found.as_of) if found else None

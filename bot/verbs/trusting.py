@@ -133,7 +133,7 @@ async def distrust(ask: Asking, request: EndTrust) -> Reply:
 async def _judge_again(ask: Asking) -> None:
     """What this chat was told is judged anew at once: no post need come for it."""
     if ask.parts.ledger is not None:
-        await ask.parts.ledger.look_again(ask.chat.key, ask.now)
+        await ask.parts.ledger.judge_again(ask.chat.key, ask.now)
 
 
 def _meant(request: EndTrust, here: Sequence[Trust]) -> list[Trust]:
