@@ -132,7 +132,7 @@ async def settled(api: DiscordApi, process: Process) -> Town:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def town() -> AsyncIterator[Town]:
+async def whole_town() -> AsyncIterator[Town]:
     async with discord() as api:
         morning = api.world.adds_text(api.world.adds_guild("Morning"), "morning")
         async with running(settings(api), partial(an_edition_is_due, f"discord:{morning.id}")) as process:
@@ -141,6 +141,13 @@ async def town() -> AsyncIterator[Town]:
             yield town
             assert not process.troubles()
             assert await process.stop() == 0
+
+
+@pytest.fixture
+def town(whole_town: Town) -> Town:
+    """The town, whose bot lives: nobody waits for one that has died in the test before."""
+    assert whole_town.bot.alive
+    return whole_town
 
 
 # --- a first day

@@ -97,7 +97,7 @@ async def settled(api: BotApi, process: Process) -> Town:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def town() -> AsyncIterator[Town]:
+async def whole_town() -> AsyncIterator[Town]:
     async with BotApi(username=US) as api:
         api.rates.on = False  # who speaks how fast is tried below; these people do not wait
         morning = api.world.supergroup("Morning", api.world.user("Mia"))
@@ -108,6 +108,13 @@ async def town() -> AsyncIterator[Town]:
             yield town
             assert not process.troubles()
             assert await process.stop() == 0
+
+
+@pytest.fixture
+def town(whole_town: Town) -> Town:
+    """The town, whose bot lives: nobody waits for one that has died in the test before."""
+    assert whole_town.bot.alive
+    return whole_town
 
 
 def words_of(message: Message) -> str:
