@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bot.core.actors import Tables
+from bot.core.belongings import is_own_matter
 from bot.core.domain import ThreadPost
 from bot.core.events import events
+from bot.core.sentences import split
 from bot.core.terms import names, squeezed
 from bot.core.tongue import tongue
 from bot.core.wordlists import PLAIN
@@ -87,12 +89,15 @@ Owned = Mapping[str, frozenset[str]]
 """Per actor (folded) the things, squeezed, that it made or did something with."""
 
 
-def own_act(quote: str, actor: str, tables: Tables, owned: Owned) -> bool:
-    """True when a part of a post speaks of the actor, of something of its own, or of no other party by name.
+def own_act(quote: str, actor: str, tables: Tables, owned: Owned, before: str = "") -> bool:
+    """True when a part of a post speaks of the actor, or of something of its own.
 
-    Not when it passes on what others say, speaks of words as words, or plays.
+    Not when it passes on what others say, counts what they answered, speaks of words as words, or plays. What it speaks
+    of must be named so, or be a thing that an actor of its field has (`core.belongings`): of "The new stadium in Oslo"
+    a company without one tells as anybody does. `before` is what the post says before it, which tells what "it" is.
     """
-    is_other = any(each.match(quote) for each in (_MENTIONED, _PLAYED, _NOBODYS)) or _THEIRS.search(quote)
+    others = (_MENTIONED, _PLAYED, _NOBODYS, _POLL)
+    is_other = any(each.match(quote) for each in others) or _THEIRS.search(quote) or _ANSWERED.search(quote)
     quote = quote.lstrip("“\"' ")
     if said := _WE_SAY.match(quote):
         quote = quote[said.end() :][:1].upper() + quote[said.end() + 1 :]
@@ -101,14 +106,117 @@ def own_act(quote: str, actor: str, tables: Tables, owned: Owned) -> bool:
         return False
     if _FIRST_PERSON.match(quote):
         return True
+    return not _is_of_another(quote, actor, tables) and _is_about_its_own(quote, actor, tables, owned, before)
+
+
+def _is_of_another(quote: str, actor: str, tables: Tables) -> bool:
+    """Whether a statement names another actor, or is about who holds an office."""
     if any(not is_actor(other.name, actor, tables) for other in tables.actors_named(quote)):
-        return False
-    if (other := _IN_OFFICE.match(quote)) and other["who"].casefold() not in actor.casefold():
-        return False
+        return True
+    other = _IN_OFFICE.match(quote)
+    return other is not None and other["who"].casefold() not in actor.casefold()
+
+
+def _is_about_its_own(quote: str, actor: str, tables: Tables, owned: Owned, before: str) -> bool:
+    """Whether what a statement is about is the actor, something of its own by name, or a thing that it has."""
     if tongue(quote) not in {None, "en"}:
         return not _THAT.search(quote) and (bool(_OURS.match(quote)) or is_party(quote, actor, tables, owned))
-    subject = _bare_name(quote)
-    return subject is None or any(belongs(name, actor, tables, owned) for name in (subject, _without_the(subject)))
+    if _IT.match(quote):
+        *_, last = split(before) or [""]
+        return not last or own_act(last, actor, tables, owned, before[: before.rfind(last)])
+    name, listed = _bare_name(quote), tables.actor(actor)
+    field, thing = listed.field if listed else "", _subject(quote)
+    if name is None or (_is_plain(name, field, actor) and is_own_matter(thing, field, actor)):
+        return _is_of_its_own(quote, thing, actor, field) or is_party(quote, actor, tables, owned)
+    return any(belongs(each, actor, tables, owned) for each in (name, _without_the(name)))
+
+
+def _is_of_its_own(quote: str, thing: str, actor: str, field: str) -> bool:
+    """Whether a statement without a name is about something of an actor's; `thing` is what it begins with."""
+    if _YOU.match(quote) or _HEADLINE.match(quote) or _is_ours(quote):
+        return True
+    is_of_others = _OF_OTHERS.match(quote, quote.casefold().find(thing.casefold()) + len(thing))
+    return not is_of_others and is_own_matter(thing, field, actor)
+
+
+def _is_ours(quote: str) -> bool:
+    """Whether a statement speaks of something of "ours", and not of what merely stands beside it."""
+    found = _OURSELVES.search(quote)
+    return found is not None and not _BESIDE.search(quote[: found.start()])
+
+
+_POLL = re.compile(
+    r"(?:(?:our|the|new|latest|live|reader|community|straw|exit|opinion)\s+)*(?:poll|survey|questionnaire|umfrage|encuesta"
+    r"|sondage|sondaggio|sondeo|enquete|опрос|调查|民调)(?:\s+results?)?\s*(?:[:：]|\s[–—-]\s)",
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(
+    r"(?:\d\s?%|\bpercent|\bper cent|\b(?:half|most|many|majority|third|quarter))\s+of\s+(?:all\s+|our\s+|the\s+)?"
+    r"(?:you|users|people|customers|readers|fans|followers|respondents|voters|adults|employees|members|them|those)\s+"
+    r"(?:\w+\s+){0,2}?(?:want|think|say|said|prefer|believe|like|love|hate|support|oppose|answer|vote|feel|agree|would"
+    r"|fear|expect|trust)",
+    re.IGNORECASE,
+)
+"""What a poll found is the word of those who were asked."""
+_IT = re.compile(
+    r"(?:it|they|this|these|that|he|she)(?:['’]s|['’]re|['’]ll)?\b(?!\s+(?:week|month|year|morning|evening))"
+    r"|the\s+(?:company|firm|group|foundation|organi[sz]ation|association|club|team|airline|operator)\b",
+    re.IGNORECASE,
+)
+_YOU = re.compile(r"(?:you|your)(?:['’]re|['’]ll|['’]ve)?\b", re.IGNORECASE)
+_HEADLINE = re.compile(
+    r"(?:(?:now|just|today|finally)\s+)?(?:introducing|announcing|meet|available|live|out now|coming|closed|reopening"
+    r"|launching|sold out|back online)\b",
+    re.IGNORECASE,
+)
+"""A headline of what somebody offers: "Now available: …"."""
+_BESIDE = re.compile(
+    r"\b(?:near|beside|opposite|outside|behind|around|close to|next to|across from|not far from)\s+$", re.IGNORECASE
+)
+_OF_OTHERS = re.compile(
+    r"\s*(?:of|by|from|at)\s+(?:the|an?|this|another)\s+(?:[\w-]+\s+)?(?:mayor|governor|minister|ministry|president|senate"
+    r"|parliament|congress|council|government|opposition|police|army|navy|military|court|union|church|competitor|rival)\b",
+    re.IGNORECASE,
+)
+_TIME = r"(?:\d{1,2}[:.]\d{2}|\d{1,2}(?:\s?[ap]m)?|now|today|noon|midnight|tonight|tomorrow|\w+day|week|month)"
+_OPENING = re.compile(
+    r"(?:\w+(?:\s\w+)?\s*[:：]\s+|\w+\s+[–—-]\s+)?"  # a label: "Update: …", "Resolved - …"
+    r"(?:(?:and|but|also|so|now|today|tonight|tomorrow|currently|meanwhile|unfortunately|again|please note(?: that)?)"
+    r"[\s,]+)*"
+    r"(?:(?:at|on|in|from|by|since|until|after|before|during|for|due to|because of|starting|beginning|as of|as from"
+    r"|following|with|within|to)\s+"
+    rf"(?:[^,]{{1,60}},\s+|(?:(?:next|this|early|late)\s+)?(?:{_TIME}|(?-i:[A-Z]\w+(?:\s\d+)?))(?:\s+(?:on|until|at)\s+\w+)?\s+))?"
+    r"(?:there(?:['’]s|\s+(?:is|are|was|were|will be|has been|have been))\s+)?",
+    re.IGNORECASE,
+)
+"""What may stand before the subject of an announcement."""
+_COUNTED = re.compile(
+    r"(?:(?:the|an?|all|this|these|both|no|some|every|each|any|other|more|most|many|several|new|about|around|over|nearly"
+    r"|almost|only|up|to|least|roughly|half|one|two|three|four|five|six|seven|eight|nine|ten|of|first|next|last|remaining"
+    r"|[\d.,]+%?|(?:to(?:day|night|morrow)|\w+day)['’]s)\s+)+",
+    re.IGNORECASE,
+)
+_ENDS_A_PHRASE = re.compile(
+    r"[,;:()]|\s(?:in|at|on|of|for|from|with|near|by|to|between|against|after|before|until|since|over|under|into|during|and"
+    r"|or|that|which|who|is|are|was|were|has|have|had|will|would|can|cannot|could|may|might|must|should|do|does|did"
+    r"|not|now|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
+
+
+def _subject(quote: str) -> str:
+    """The noun phrase that a statement begins with, without what counts it: "update ships" of "The update ships on …".
+
+    A verb without a helper verb may be left at its end; a capital that is left is not by its place.
+    """
+    opening = _OPENING.match(quote)
+    rest = quote[opening.end() if opening else 0 :]
+    counted = _COUNTED.match(rest)
+    begins = not counted
+    rest = rest[counted.end() if counted else 0 :]
+    end = _ENDS_A_PHRASE.search(rest)
+    phrase = rest[: end.start()] if end else rest
+    return phrase[:1].lower() + phrase[1:] if begins else phrase
 
 
 def _without_the(name: str) -> str:
@@ -156,7 +264,7 @@ _MATTERS = frozenset(
 
 def _bare_name(quote: str) -> str | None:
     """The proper name that a statement is about ("Globex is bankrupt"); None when its subject is a common noun."""
-    match = _SUBJECT.match(quote)
+    match = None if _NO_SUBJECT.match(quote) else _SUBJECT.match(quote)
     if match is None or (match["owns"] and match["name"].casefold() in _TIMES):
         return None
     name, following = match["name"], match["next"].casefold()
@@ -173,6 +281,14 @@ def _is_common(word: str) -> bool:
     return plain in PLAIN or plain in _MATTERS or (is_noun and word[1:].islower())
 
 
+def _is_plain(name: str, field: str, actor: str) -> bool:
+    """Whether what stands at the beginning with a capital may be a plain word."""
+    word = name.casefold()
+    is_common = word in PLAIN or _ABSTRACT.fullmatch(word) is not None or is_own_matter(word, field, actor)
+    return " " not in word and is_common
+
+
+_NO_SUBJECT = re.compile(r"(?:there|you|your)\b", re.IGNORECASE)
 _ABSTRACT = re.compile(r"\w{4,}(?:ment|tion|ness)")
 """Nouns by their ending: "Replacement bus H1 runs …" names no party."""
 

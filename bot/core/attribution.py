@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.boundary import LINK_REMOVED, shown
 from bot.core.charges import charge
 from bot.core.domain import PAGE, Claim, Evidence, Standing
-from bot.core.grounds import outlets
+from bot.core.grounds import outlets, speaker
 from bot.core.lines import LONGEST_NAME, clipped
 from bot.core.links import host_of
 from bot.core.payloads import REMOVED
@@ -22,9 +24,25 @@ def confirmer(claim: Claim, say: Phrases = ENGLISH) -> str | None:
 
 def said_by(who: str | None, text: str, say: Phrases = ENGLISH) -> str:
     """A text, safe to show, with who says so where somebody is named and it does not tell that itself."""
-    if not who or who.casefold() in text.casefold():
+    if not who or _tells_who(text, who):
         return readable(text, say)
     return say.says.format(who=clipped(shown(who), LONGEST_NAME), text=readable(text, say))
+
+
+def _tells_who(text: str, who: str) -> bool:
+    """Whether a text tells whose word it is: it begins with the name, or has "X says"; "arrested by X" does not."""
+    name = rf"(?<!\w)@?{re.escape(who)}(?!\w)"
+    return (
+        re.search(rf"^\W*(?:the\s+)?{name}|{_SAYS_BEFORE}{name}|{name}\W+{_SAYS_AFTER}", text, re.IGNORECASE)
+        is not None
+    )
+
+
+_SAYS_BEFORE = (
+    r"(?:according to|says|said|laut|nach angaben (?:von|der|des)|sagt|teilte?|según|dice|selon|d['’]après)"
+    r"\s+(?:the\s+|die\s+|der\s+|das\s+|el\s+|la\s+|le\s+)?"
+)
+_SAYS_AFTER = r"(?:says?|said|tells?|told|reports?|confirms?|confirmed|denies|sagt|meldet|zufolge|dice|dit)\b"
 
 
 def readable(text: str, say: Phrases = ENGLISH) -> str:
@@ -46,9 +64,13 @@ def _with_marks(text: str, removed: str, link_removed: str) -> str:
 def teller(claim: Claim) -> str | None:
     """Whose word a claim is that accuses somebody or says "we", and does not tell it; None where that needs no telling.
 
-    Of charges only a reported one: a confirmed one is its confirmer's, and in a dispute both sides speak. A page or a
-    feed is named before who passes it on.
+    A confirmed charge is its confirmer's, and in a dispute both sides speak. A page or a feed is named before who
+    passes it on. What an actor tells of others is always its word.
     """
+    if claim.standing in (Standing.REPORTED, Standing.CONFIRMED) and (who := speaker(claim.why)):
+        return who
+    if claim.standing is Standing.CONFIRMED and charge(claim.text):
+        return claim.said_by
     is_charge = claim.standing is Standing.REPORTED and charge(claim.text)
     is_ours = claim.standing in (Standing.REPORTED, Standing.SPECULATION) and speaks_as_we(claim.text)
     if not is_charge and not is_ours:

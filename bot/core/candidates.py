@@ -50,7 +50,8 @@ def statements(
         if score > (_FILLER if essay else 0):
             mood = (said.standing, said.kind == "aim", denies(wording))
             voices = frozenset({f"{entry.post.source} {entry.post.author}"})
-            yield Statement(wording, refs, mood, score, content_words(wording), numbers(wording), voices)
+            own = speaks_itself(entry)
+            yield Statement(wording, refs, mood, score, content_words(wording), numbers(wording), voices, own)
 
 
 def speaks_itself(entry: ThreadPost) -> bool:

@@ -28,9 +28,13 @@ class Grounds:
     turned: str
     denied: str
     numbers: str
+    days: str
+    measures: str
     contradicted: str
     own_act: str
     own_field: str
+    of_others: str
+    says_otherwise: str
     outlets: str
     jest: str
     cue: str
@@ -72,9 +76,13 @@ ENGLISH = Grounds(
     turned="{who} says the contrary now",
     denied="{who} denies it",
     numbers="posts by different voices contradict each other: {one} or {other} {noun}",
+    days="posts by different voices name different days: {one} or {other}",
+    measures="posts by different voices give different figures: {one} or {other}",
     contradicted="stated by some and denied by others",
     own_act="{who} says so itself, about its own acts",
     own_field="{who} says so, in its own field",
+    of_others="{who} says so, though it is not about its own acts",
+    says_otherwise="stated as fact, no source given; {who} says otherwise",
     outlets="reported independently by {names} and {last}",
     jest="satire told it first: “{cue}”",
     cue="{kind}: “{cue}”",
@@ -105,9 +113,16 @@ def outlets(why: str) -> tuple[str, str] | None:
     return (found[1]["names"], found[1]["last"]) if found else None
 
 
+def speaker(why: str) -> str | None:
+    """The actor that tells of others, or of its field, by a claim's kept reason; None where that is no reason of it."""
+    plain = (ENGLISH.of_others, ENGLISH.own_field)
+    found = recalled(why, (*(ENGLISH.trusted.format(why=each) for each in plain), *plain))
+    return found[1]["who"] if found else None
+
+
 def _value(name: str, value: str) -> str:
     if name == "why":
         return retold(value)
     if name == "kind" and value in ENGLISH.kinds:
         return told(ENGLISH.kinds[value])
-    return shown(value) if value else ""  # two days that contradict each other are days of nothing
+    return shown(value) if value else ""  # days that contradict each other were kept as days of nothing once

@@ -330,7 +330,7 @@ def _gone(digest: Digest, form: Form) -> Iterator[Line]:
 
 def _attributed(claim: Claim, form: Form, *, introduced: bool) -> str:
     """The claim's text, with who says so unless the heading or the text tells."""
-    who = None if introduced else confirmer(claim, form.say) or teller(claim)
+    who = teller(claim) if introduced else confirmer(claim, form.say) or teller(claim)
     text = said_by(who, claim.text, form.say) if claim.text else form.say.withdrawn
     mark = foreign(claim.text, form.tongue, form.say, form.posts_tongue)
     if not claim.trusted or claim.standing is not Standing.CONFIRMED:

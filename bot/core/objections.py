@@ -10,7 +10,7 @@ from bot.core.clash import clash_of, counts
 from bot.core.corrections import calls_false, takes_back
 from bot.core.cues import Judgement, denies
 from bot.core.domain import Sentence, Standing, Thread, ThreadPost
-from bot.core.standing import Against, Carrier, Objection, carrier
+from bot.core.standing import Against, Carrier, Objection, announces, carrier
 from bot.core.subjects import other_subjects
 from bot.core.terms import content_words, names, numbers, overlap, says, stem, words
 from bot.core.verify import spelling
@@ -106,15 +106,15 @@ class _Claim:
             words = content_words(part) - content_words(actor)
             if (
                 len(words) < _FEWEST
-                or overlap(words, [each.words]) < _SHARED
+                or overlap(_plain(words), [_plain(each.words)]) < _SHARED
                 or numbers(part) - numbers(each.sentence.text)
             ):
                 continue
             c = carrier(part, each.sentence, each.entry)
-            if c.said.standing is Standing.REPORTED and not c.agrees:
+            if announces(c) and not c.agrees:
                 return Objection(Against.DENIES, c)
         c = carrier(self.text, each.sentence, each.entry)
-        is_denial = c.said.standing is Standing.REPORTED and not c.agrees and self._is_broader(c.quote, actor)
+        is_denial = announces(c) and not c.agrees and self._is_broader(c.quote, actor)
         return Objection(Against.DENIES, c) if is_denial else None
 
     def _is_broader(self, denial: str, actor: str) -> bool:
@@ -124,7 +124,7 @@ class _Claim:
 
     def _contrary(self, each: Spoken) -> Iterator[Objection]:
         c = carrier(self.text, each.sentence, each.entry)
-        if c.said.standing is not Standing.REPORTED:
+        if not announces(c):
             return
         if not c.agrees and c.share >= self._needed(each) and self._names_the_same(each.sentence.text):
             yield Objection(Against.DENIES, c)
@@ -206,6 +206,14 @@ class _Claim:
         is_next = not any(last < number < each.entry.number for number in between)
         is_remark = len(each.sentence.text.split()) <= _REMARK
         return is_next and is_remark and not self._is_another_denied_beside(each)
+
+
+def _plain(words: Collection[str]) -> frozenset[str]:
+    """Stems with the endings taken off that `terms.stem` leaves on short words: "buying" and "buys" are "buy"."""
+    return frozenset(_ENDING.sub("", word) for word in words)
+
+
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|s)$")
 
 
 def _whole(each: Spoken, cue: str, share: float) -> Carrier:

@@ -23,7 +23,7 @@ from bot.core.missing import ENGLISH, MissingPhrases, missing, would_confirm
 from bot.core.objections import Spoken, objections, spoken
 from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
-from bot.core.standing import Carrier, Case, Verdict, carrier, standing
+from bot.core.standing import Carrier, Case, Verdict, carrier, heeded, standing
 from bot.core.tags import fold_tag, tags_as_written
 from bot.core.terms import content_words, likeness, names, numbers, squeezed
 from bot.core.thread import counted, origin
@@ -183,7 +183,7 @@ def _settled(line: DraftClaim, scene: Scene) -> Claim | str:
         checked = Checked(line.text, tuple(each for each in cited if each and each.post not in scene.muted))
     if isinstance(checked, str):
         return checked
-    said = _case(checked, scene)
+    said = heeded(_case(checked, scene))
     newer = _updated(said)
     case = newer.case if newer else said
     verdict = standing(case)

@@ -14,6 +14,7 @@ from bot.core.actors import Outlet, Tables
 from bot.core.acts import is_party, own_act, owned
 from bot.core.clash import Clash, clash_of
 from bot.core.cues import Judgement, denies, is_doubted, judge
+from bot.core.dates import DAY_NAMES, days
 from bot.core.domain import PAGE, Post, Sentence, Standing, ThreadPost
 from bot.core.events import events
 from bot.core.fields import in_field
@@ -22,14 +23,17 @@ from bot.core.frame import frame
 from bot.core.grounds import ENGLISH as SAY
 from bot.core.lists import lead_of
 from bot.core.sentences import clauses
-from bot.core.speaking import account_of, publishes_for, spoken
+from bot.core.speaking import FEED, account_of, publishes_for, spoken
 from bot.core.terms import content_words, overlap, squeezed
-from bot.core.thread import origin
+from bot.core.thread import is_primary, origin, sources
 from bot.core.traps import is_trap
 from bot.core.understood import understood
 from bot.core.verify import unfounded
 
-__all__ = ["RULES", "Against", "Carrier", "Case", "Objection", "Verdict", "carrier", "is_trap", "owned", "standing"]
+__all__ = [
+    "RULES", "Against", "Carrier", "Case", "Objection", "Verdict", "announces", "carrier", "heeded", "is_trap", "owned",
+    "standing",
+]  # fmt: skip
 
 _WHOLE_SENTENCE = frozenset({"question", "asking", "rumour", "satire", "instruction", "promotion"})
 """Cues that colour every clause of their sentence."""
@@ -171,7 +175,7 @@ class Case:
     @property
     def against(self) -> tuple[Carrier, ...]:
         """What flatly states the contrary: among the carriers, and beside them."""
-        own = (c for c in self.bearing if c.said.standing is Standing.REPORTED and not c.agrees)
+        own = (c for c in self.bearing if announces(c) and not c.agrees)
         return (*own, *(o.carrier for o in self.objections if o.how is Against.DENIES))
 
     @property
@@ -305,7 +309,13 @@ def _denied_by_a_party(case: Case) -> Verdict | None:
 def _speaks_of_own(c: Carrier, actor: str, case: Case) -> bool:
     """Whether a denial is about the actor's own matters, or about the field of an agency."""
     named = case.tables.actors_named(case.text)
-    return (not named and own_act(c.quote, actor, case.tables, case.owned)) or _in_its_field(case, actor)
+    return (not named and _is_own_act(c, actor, case)) or _in_its_field(case, actor)
+
+
+def _is_own_act(c: Carrier, actor: str, case: Case) -> bool:
+    """Whether a part of an actor's post speaks of its own acts; the post before it tells what "it" is."""
+    before = c.post.text[: max(0, c.post.text.find(c.quote))]
+    return own_act(c.quote, actor, case.tables, case.owned, before)
 
 
 def _contradicted(case: Case) -> Verdict | None:
@@ -313,14 +323,63 @@ def _contradicted(case: Case) -> Verdict | None:
     if clash := _conflict((*flat, *case.otherwise) if flat else (), case):
         number, parts = clash
         beside = tuple(c for c in case.otherwise if c in parts)
-        why = SAY.numbers.format(one=number.one, other=number.other, noun=number.noun)
-        return Verdict(Standing.DISPUTED, why, beside=beside)
+        if speaker := _says_otherwise(case):
+            return Verdict(Standing.REPORTED, SAY.says_otherwise.format(who=speaker))
+        return Verdict(Standing.DISPUTED, _in_what(number), beside=beside)
     voices = {case.voice(c) for c in flat}
     denying = [c for c in case.against if case.voice(c) not in voices]
     if voices and denying:
         beside = tuple(o.carrier for o in case.objections if o.carrier in denying)
         return Verdict(Standing.DISPUTED, SAY.contradicted, beside=beside)
     return None
+
+
+def _in_what(clash: Clash) -> str:
+    """In words, what two statements contradict each other in."""
+    form = SAY.numbers if clash.noun else SAY.days if clash.one.casefold() in DAY_NAMES else SAY.measures
+    return form.format(one=clash.one, other=clash.other, noun=clash.noun)
+
+
+def _says_otherwise(case: Case) -> str | None:
+    """The actor whose own word gives another figure of its acts than a claim that only posts without a source state."""
+    if any(_is_sourced(c.post, case.tables) for c in case.flat):
+        return None
+    own = (c for c in case.otherwise if c.post.official and not is_trap(c.post))
+    return next((who for c in own if (who := c.post.official) and _is_its_own_word(c, who, case)), None)
+
+
+def _is_its_own_word(c: Carrier, actor: str, case: Case) -> bool:
+    return _is_own_act(c, actor, case) or _in_its_field(case, actor)
+
+
+def heeded(case: Case) -> Case:
+    """The case without what cannot unsettle it: of an actor's own acts, an agency's field, its word stands.
+
+    Posts of anybody that name another figure or day, or deny it, give no source; what they say is a claim by itself.
+    A page, a feed, an outlet, another actor, or a post that links to one of these does unsettle it.
+    """
+    if not (case.otherwise or case.against or len(case.carriers) > 1):
+        return case
+    word = _said_by_its_actor(case) or _said_by_an_agency(case)
+    if word is None:
+        return case
+
+    def unsettles(c: Carrier) -> bool:
+        return c.post.official is not None or _is_sourced(c.post, case.tables)
+
+    weighed = {Against.DENIES, Against.COUNTS_OTHERWISE}
+    return replace(
+        case,
+        carriers=tuple(c for c in case.carriers if unsettles(c) or (c.agrees and not clash_of(case.text, c.quote))),
+        objections=tuple(o for o in case.objections if o.how not in weighed or unsettles(o.carrier)),
+    )
+
+
+def _is_sourced(post: Post, tables: Tables) -> bool:
+    """Whether a post is more than anybody's word: published, an actor's or outlet's, or with a link to one of these."""
+    if post.source == PAGE or post.source.startswith(FEED) or is_primary(post, tables):
+        return True
+    return any(tables.actor_of_site(link) or tables.outlet_of_site(link) for link in sources(post))
 
 
 def _conflict(carriers: Sequence[Carrier], case: Case) -> tuple[Clash, tuple[Carrier, Carrier]] | None:
@@ -347,7 +406,7 @@ def _said_by_its_actor(case: Case) -> Verdict | None:
     """The actor says so itself, about its own acts."""
     for c in _confirming(case):
         actor = c.post.official
-        if actor and _carries_alone(c, case, actor) and own_act(c.quote, actor, case.tables, case.owned):
+        if actor and _carries_alone(c, case, actor) and _is_own_act(c, actor, case):
             return _confirmed(SAY.own_act.format(who=actor), actor, [c], case)
     return None
 
@@ -383,9 +442,15 @@ _UNSURE = frozenset({"question", "rumour", "satire", "hedge", "guess", "conditio
 
 def _is_statement(c: Carrier) -> bool:
     """True for a flat statement; an actor's own "will" is its announcement, not a prediction of others."""
-    return c.said.standing is Standing.REPORTED or (
-        c.said.kind == "prediction" and c.said.cue.casefold() in {"will", "'ll", "’ll"}
-    )
+    return c.said.standing is Standing.REPORTED or (c.said.kind == "prediction" and c.said.cue.casefold() in _WILL)
+
+
+_WILL = frozenset({"will", "'ll", "’ll", "won't", "won’t", "shall", "wird", "werden"})
+
+
+def announces(c: Carrier) -> bool:
+    """Whether a part states something flatly, or is an actor's own word of what it will or will not do."""
+    return c.said.standing is Standing.REPORTED or (c.post.official is not None and _is_statement(c))
 
 
 def _carries_alone(c: Carrier, case: Case, speaker: str = "") -> bool:
@@ -480,12 +545,26 @@ def _told_in_jest(case: Case) -> Verdict | None:
 
 def _hedged(case: Case) -> Verdict | None:
     own = judge(case.text)
+    if _tells_of_others(case):
+        return None
     if own.standing is Standing.SPECULATION:
         return Verdict(Standing.SPECULATION, _by_cue(own))
     if not case.flat and case.saying:
         said = _least_sure(case)
         return Verdict(Standing.SPECULATION, _by_cue(said))
     return None
+
+
+def _said_of_others(case: Case) -> Verdict | None:
+    """An actor tells what is not its own: a report, and readers are told whose."""
+    c = _tells_of_others(case)
+    return Verdict(Standing.REPORTED, SAY.of_others.format(who=c.post.official)) if c else None
+
+
+def _tells_of_others(case: Case) -> Carrier | None:
+    """Where an actor states a claim; what it says that others will do is a statement where it names the day."""
+    told = (c for c in _confirming(case) if c.said.standing is Standing.REPORTED or days(c.quote))
+    return next((c for c in told if _carries_alone(c, case, c.post.official or "")), None)
 
 
 def _by_cue(said: Judgement) -> str:
@@ -526,6 +605,7 @@ RULES: tuple[Callable[[Case], Verdict | None], ...] = (
     _told_in_jest,
     _hedged,
     _said_by_two_outlets,
+    _said_of_others,
     _doubted,
     _stated,
 )

@@ -27,7 +27,10 @@ Mood = tuple[Standing, bool, bool]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One candidate line: its wording, the sentences that carry it, and how much of it can be checked."""
+    """One candidate line: its wording, the sentences that carry it, and how much of it can be checked.
+
+    `own`: an actor itself says so.
+    """
 
     text: str
     refs: tuple[str, ...]
@@ -36,6 +39,7 @@ class Statement:
     words: frozenset[str]
     numbers: frozenset[str]
     voices: frozenset[str] = frozenset()
+    own: bool = False
 
     @property
     def standing(self) -> Standing:
@@ -96,6 +100,8 @@ def _clash(group: Statement, other: Statement) -> str | None:
     """The line for two flat statements of one thing that differ in a number only, or of which one denies the other."""
     if not (group.standing is other.standing is Standing.REPORTED and other.voices - group.voices):
         return None
+    if group.own != other.own:  # whose word an actor's is, its line tells alone
+        return None
     if not (is_bare(group.text) or is_bare(other.text)) and (clash := clash_of(group.text, other.text)):
         return line(clash.line)
     denied = group.mood != other.mood and group.mood[:2] == other.mood[:2] and group.numbers == other.numbers
@@ -114,7 +120,8 @@ def _joined(group: Statement, other: Statement) -> Statement:
     gain = 1.5 if other.posts - group.posts else 0.0
     refs = group.refs if other.posts <= group.posts else group.refs + other.refs
     voices = group.voices | other.voices
-    return replace(group, refs=tuple(dict.fromkeys(refs)), score=group.score + gain, voices=voices)
+    own = group.own or other.own
+    return replace(group, refs=tuple(dict.fromkeys(refs)), score=group.score + gain, voices=voices, own=own)
 
 
 def _is_told(statement: Statement, chosen: Sequence[Statement]) -> bool:

@@ -11,7 +11,7 @@ from bot.core.sentences import clauses
 from bot.core.traps import is_trap
 
 TABLES = read_tables(
-    ["name,aliases,domains,accounts,field,kind,case\nAcme,,acme.example,,company,company,1\n"],
+    ["name,aliases,domains,accounts,field,kind,case\nAcme,,acme.example,,transport,company,1\n"],
     ["name,domains,family,country,language,wire\nVela Times,velatimes.example,Vela Media,PT,en,0\n"],
 )
 
@@ -22,7 +22,7 @@ TABLES = read_tables(
         "We have released Lumen 2.",
         "Acme has released Lumen 2.",
         "Trams have stopped at Mole Street.",
-        "People are safe.",
+        "Ships are safe.",
         "We confirm that we have bought Globex.",
         "We confirm that the line is closed.",
         "Our engineers say the line is closed.",
@@ -63,6 +63,79 @@ def test_what_an_actor_says_of_itself_is_its_own_act(line: str) -> None:
 )
 def test_what_others_do_or_say_and_what_is_played_is_no_act_of_an_actor(line: str) -> None:
     assert not own_act(line, "Acme", TABLES, {})
+
+
+FIELDS = read_tables(
+    [
+        "name,aliases,domains,accounts,field,kind,case\nAcme,,acme.example,,software,company,1\n"
+        "Globex,,globex.example,,chemicals,company,1\nHalden Transit,,ht.example,,transport,company,\n"
+        "Lumengrid,,lumen.example,,electricity grid,company,\nTolma Bank,,tolma.example,,banking,company,\n"
+        "North FC,,north.example,,football,body,\nRavn Trams,,ravn.example,,company,company,\n"
+    ],
+    (),
+)
+
+
+@pytest.mark.parametrize(
+    ("actor", "line"),
+    [
+        ("Acme", "The update ships on Monday."),
+        ("Acme", "The iOS app is out."),
+        ("Acme", "At 14:20 service was restored."),
+        ("Acme", "Due to maintenance, the website is down on Monday."),
+        ("Acme", "Resolved - This incident has been resolved."),
+        ("Acme", "You can now export files."),
+        ("Acme", "There is an outage in Oslo."),
+        ("Acme", "Hackers have stolen our data."),
+        ("Acme", "The company will pay 4 million euros."),
+        ("Halden Transit", "Trams resume at 6."),
+        ("Halden Transit", "From 6:00 trams run every 10 minutes."),
+        ("Halden Transit", "The Mole Street stop is closed."),
+        ("Ravn Trams", "Trams resume at 6."),
+        ("Lumengrid", "About 12,000 homes are without power."),
+        ("Tolma Bank", "All 210 branches are open today."),
+        ("North FC", "The new stadium in Oslo will open in May."),
+        ("North FC", "Training is cancelled."),
+        ("unlisted", "The update ships on Monday."),
+    ],
+)
+def test_a_thing_that_an_actor_of_its_field_has_is_its_own(actor: str, line: str) -> None:
+    assert own_act(line, actor, FIELDS, {})
+
+
+@pytest.mark.parametrize(
+    ("actor", "line"),
+    [
+        ("Acme", "The new stadium in Oslo will open in May."),
+        ("Acme", "The bridge in Lyon has collapsed."),
+        ("Acme", "Trams resume at 6."),
+        ("Acme", "Two people were arrested in Oslo."),
+        ("Acme", "Unemployment fell to 4%."),
+        ("Acme", "The Globex update broke printers."),
+        ("Acme", "The Initech app was hacked."),
+        ("Acme", "The app of the ministry was hacked."),
+        ("Acme", "The minister’s app was hacked."),
+        ("Acme", "The game industry lost 4 billion euros."),
+        ("Acme", "Rivals cut services in Oslo."),
+        ("Acme", "Hackers attack servers in Oslo."),
+        ("Acme", "The office near our store burned down."),
+        ("Acme", "Poll: 62% of you want dark mode."),
+        ("Acme", "62% of our users want us to open in Oslo."),
+        ("Halden Transit", "The strike ends on Friday."),
+        ("Halden Transit", "Emergency services are on site."),
+        ("Tolma Bank", "The economy will shrink."),
+        ("unlisted", "Trams resume at 6."),
+    ],
+)
+def test_a_thing_that_is_not_the_actors_is_no_act_of_its_own(actor: str, line: str) -> None:
+    assert not own_act(line, actor, FIELDS, {})
+
+
+def test_the_sentence_before_tells_what_it_is() -> None:
+    assert own_act("It ships on Monday.", "Acme", FIELDS, {}, "We have finished Lumen 2. ")
+    assert own_act("It ships on Monday.", "Acme", FIELDS, {})
+    assert not own_act("It opens on Monday.", "Acme", FIELDS, {}, "The new stadium in Oslo is finished. ")
+    assert not own_act("The company will pay 4 million.", "Acme", FIELDS, {}, "Globex was fined. ")
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,8 @@ def test_where_nobody_is_named_the_heading_alone_says_that_it_is_only_reported()
 
 def test_a_charge_that_is_confirmed_is_its_confirmers_word_and_one_of_speculation_stays() -> None:
     assert "ana" not in row(claim(CHARGE, Standing.SPECULATION))
-    assert row(claim(CHARGE, Standing.CONFIRMED, said_by="Town court")).startswith(f"1. {CHARGE}")  # in the heading
+    confirmed = claim(CHARGE, Standing.CONFIRMED, said_by="Town court")
+    assert row(confirmed).startswith(f"1. Town court says: {CHARGE}")  # though the heading tells it too
 
 
 def test_a_model_line_with_a_charge_is_attributed_in_both_chats_and_in_text() -> None:
