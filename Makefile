@@ -19,6 +19,9 @@ UNSET_BUT_MODEL := env $(foreach name,$(filter-out OPENAI_%,$(filter $(SETTINGS)
 # Those of the core wait for nothing: they fail for good.
 AGAIN := --reruns 1 --rerun-exclude-path tests/core -raR
 
+# Dozens of processes read the same modules: one compiles them for the others, whatever is set for Python outside.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(UNSET) $(BIN)/python -m pytest
+
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 
@@ -35,13 +38,13 @@ check: $(STAMPS)/runtime ## say what is configured, what is missing and how to m
 	@$(BIN)/tagbrief check
 
 test: $(STAMPS)/dev ## run the default tests
-	@$(UNSET) $(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(AGAIN)
+	@$(PYTEST) --numprocesses 3 --dist loadfile $(AGAIN)
 
 test-slow: $(STAMPS)/slow ## run the tests that take minutes (a real local model among them)
-	@$(UNSET) $(BIN)/python -m pytest -m slow $(AGAIN)
+	@$(PYTEST) -m slow $(AGAIN)
 
 test-process: $(STAMPS)/dev ## run the bot as a process on loopback platforms and use it as people do
-	@$(UNSET) $(BIN)/python -m pytest -m process
+	@$(PYTEST) -m process
 
 check-fixtures: $(STAMPS)/dev ## read recorded payloads of the networks, where you have them
 	@$(UNSET) $(BIN)/python -m tests.check_fixtures $(FOLDER)

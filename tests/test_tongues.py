@@ -8,6 +8,7 @@ import runpy
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
@@ -56,15 +57,17 @@ LOCALES = Path(bot.__file__).parent / "locale"
 CODES = sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir())
 TONGUES = shipped_tongues()
 ROOT = Path(bot.__file__).parent.parent
-TEMPLATE: Catalog = runpy.run_path(str(ROOT / "scripts" / "words"))["template"]()
-MESSAGES = [
-    Message(each.id, None, "") if isinstance(each.id, str) else Message(each.id[0], each.id[1], "")
-    for each in TEMPLATE
-    if each.id
-]
 NO_TABLES = read_tables(
     ["name,aliases,domains,accounts,field,kind,case\n"], ["name,domains,family,country,language,wire\n"]
 )
+
+
+@cache
+def said_in_code() -> tuple[Message, ...]:
+    """Every message of the bot, as `make words` finds them."""
+    template: Catalog = runpy.run_path(str(ROOT / "scripts" / "words"))["template"]()
+    ids = (each.id for each in template if each.id)
+    return tuple(Message(one, None, "") if isinstance(one, str) else Message(one[0], one[1], "") for one in ids)
 
 
 def po(code: str) -> Catalog:
@@ -108,7 +111,7 @@ def test_a_language_the_bot_does_not_speak_is_briefed_in_english_words() -> None
 @pytest.mark.parametrize("code", CODES)
 def test_no_message_lacks_its_translation(code: str) -> None:
     catalog = po(code)
-    lacking = [each.one for each in MESSAGES if not forms(catalog, each) or not all(forms(catalog, each))]
+    lacking = [each.one for each in said_in_code() if not forms(catalog, each) or not all(forms(catalog, each))]
     assert lacking == [], (
         "`make words` adds what is new to bot/locale/*/LC_MESSAGES/tagbrief.po, to be translated there"
     )
@@ -116,14 +119,14 @@ def test_no_message_lacks_its_translation(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_catalog_holds_nothing_that_the_code_says_no_longer(code: str) -> None:
-    known = {each.one if each.more is None else (each.one, each.more) for each in MESSAGES}
+    known = {each.one if each.more is None else (each.one, each.more) for each in said_in_code()}
     assert {each.id if isinstance(each.id, str) else tuple(each.id) for each in po(code) if each.id} == known
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_what_the_bot_reads_is_what_translators_wrote(code: str) -> None:
     written, read = po(code), mo(code)
-    for each in MESSAGES:
+    for each in said_in_code():
         if each.more is None:
             assert (read.gettext(each.one),) == forms(written, each), "run `make words`"
         else:
@@ -134,7 +137,7 @@ def test_what_the_bot_reads_is_what_translators_wrote(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_a_translation_has_the_places_of_its_message(code: str) -> None:
     catalog = po(code)
-    for each in MESSAGES:
+    for each in said_in_code():
         wanted = {frozenset(places(each.one)), frozenset(places(each.more or each.one))}
         assert {frozenset(places(form)) for form in forms(catalog, each)} <= wanted, each.one
 
@@ -146,19 +149,19 @@ MARKUP = re.compile(r"[*_~`|<>\[\]]|https?:|@(?!BotFather)\w|!")
 @pytest.mark.parametrize("code", CODES)
 def test_no_word_of_ours_is_markup_or_an_exclamation(code: str) -> None:
     catalog = po(code)
-    assert [form for each in MESSAGES for form in (each.one, *forms(catalog, each)) if MARKUP.search(form)] == []
+    assert [form for each in said_in_code() for form in (each.one, *forms(catalog, each)) if MARKUP.search(form)] == []
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_translation_begins_with_a_space_where_its_message_does(code: str) -> None:
     catalog = po(code)
-    for each in MESSAGES:
+    for each in said_in_code():
         for form in forms(catalog, each):
             assert form.startswith(" ") == each.one.startswith(" "), each.one
 
 
 def test_every_value_that_holds_words_is_in_the_catalogs() -> None:
-    known = set(MESSAGES)
+    known = set(said_in_code())
     assert [each.one for each in messages(ENGLISH) if replace(each, place="") not in known] == []
 
 
