@@ -755,6 +755,7 @@ async def test_what_is_denied_while_the_first_brief_of_a_tag_is_made_is_told_und
     assert [(reply_to, edits) for _, _, reply_to, edits in told] == [("77", None), (None, "77")]
 
 
+@pytest.mark.slow
 async def test_what_is_deleted_while_an_edition_is_made_is_taken_out_after_it(stage: Stage) -> None:
     async def meanwhile() -> None:
         await stage.store.erase(["r1"], "public")
@@ -768,6 +769,7 @@ async def test_what_is_deleted_while_an_edition_is_made_is_taken_out_after_it(st
     assert "1. (withdrawn 09:00: its posts are gone)" in edit[1]
 
 
+@pytest.mark.slow
 async def test_what_came_after_a_draft_was_made_is_told_to_the_chat_that_it_serves_too(stage: Stage) -> None:
     async def nothing() -> None:
         pass
@@ -794,6 +796,7 @@ async def test_where_nothing_came_while_editions_were_made_nobody_looks_again(st
     assert await stage.store.due_again(stage.clock.now()) == []
 
 
+@pytest.mark.slow
 async def test_whose_word_is_taken_while_an_edition_is_made_is_told_after_it(stage: Stage) -> None:
     async def meanwhile() -> None:
         assert await answer(stage.parts, TEA, "/trust #acme @bo@social.example official of Acme")

@@ -1,4 +1,7 @@
-"""What comes under a tag while a message about it is made or written, on SQLite and on PostgreSQL: it is not missed."""
+"""What comes under a tag while a message about it is made or written, on SQLite and on PostgreSQL: it is not missed.
+
+Who waits for whom is tried on PostgreSQL: SQLite has one writer.
+"""
 
 from __future__ import annotations
 
@@ -73,6 +76,9 @@ async def is_looked_at_again(store: SqlStore, name: str, as_of: int, chat: str =
     return again
 
 
+@pytest.mark.parametrize(
+    "server_or_none", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
 async def test_what_came_changed_or_went_since_its_thread_was_read_is_counted_for_each_topic_and_chat(
     store: SqlStore,
 ) -> None:
@@ -92,6 +98,8 @@ async def test_what_came_changed_or_went_since_its_thread_was_read_is_counted_fo
     assert await is_looked_at_again(store, "made when nobody counted there", 0, THERE)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("server_or_none", ["sqlite"], indirect=True)
 async def test_a_count_is_not_tidied_away_between_reading_and_telling(store: SqlStore) -> None:
     await store.keep_an_eye_on({PUBLIC}, ["lantern"], NOW)
     await store.keep_an_eye_on({PUBLIC}, ["lantern"], NOW + 13 * DAY)
@@ -117,6 +125,7 @@ async def meanwhile(other: Awaitable[None]) -> asyncio.Future[None]:
     return waiting
 
 
+@pytest.mark.parametrize("server_or_none", ["postgresql"], indirect=True)
 async def test_a_post_that_comes_while_a_message_is_written_is_noted_after_it(store: SqlStore) -> None:
     await store.keep_an_eye_on({PUBLIC, HERE}, ["lantern"], NOW)
     waiting: list[asyncio.Future[None]] = []
@@ -131,6 +140,8 @@ async def test_a_post_that_comes_while_a_message_is_written_is_noted_after_it(st
     assert await store.told_under(PUBLIC, "lantern", NOW) == [(HERE, "lantern")]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("server_or_none", ["postgresql"], indirect=True)
 async def test_a_message_waits_for_a_post_that_is_being_stored_and_counts_it(store: SqlStore) -> None:
     await store.keep_an_eye_on({PUBLIC, HERE}, ["lantern"], NOW)
     async with store._writing() as connection:
@@ -140,6 +151,8 @@ async def test_a_message_waits_for_a_post_that_is_being_stored_and_counts_it(sto
     assert await store.due_again(NOW) == [(HERE, "lantern")]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("server_or_none", ["postgresql"], indirect=True)
 async def test_who_begins_to_count_waits_for_a_post_that_is_being_stored_and_reads_it(store: SqlStore) -> None:
     async def begin_to_count() -> None:
         assert await store.keep_an_eye_on({PUBLIC}, ["lantern"], NOW) == {PUBLIC: 0}
@@ -152,6 +165,7 @@ async def test_who_begins_to_count_waits_for_a_post_that_is_being_stored_and_rea
     assert await store.keep_an_eye_on({PUBLIC}, ["lantern"], NOW) == {PUBLIC: 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("server_or_none", ["postgresql"], indirect=True)
 async def test_two_messages_under_one_tag_do_not_wait_for_one_another(store: SqlStore) -> None:
     for chat in (HERE, THERE):
