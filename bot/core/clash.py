@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
-from bot.core.dates import MONTH, WEEKDAY, days
+from bot.core.dates import MONTH, WEEKDAY, days, other_days
 from bot.core.domain import Post
-from bot.core.subjects import other_subjects
-from bot.core.terms import content_words, numbers, overlap
+from bot.core.subjects import is_bare, other_subjects
+from bot.core.terms import content_words, names, numbers, overlap, words
 from bot.core.tongue import tongue
 from bot.core.wordlists import PLAIN
 
@@ -41,7 +42,7 @@ _NOT_COUNTED = frozenset(
 class Clash:
     """The numbers, as written, that two statements give for the same noun; `line` says both in one.
 
-    Of two days (`one` is "Tuesday", `other` "Thursday") the noun is empty.
+    Of two days (`one` is "Tuesday", `other` "Thursday") and of two shares ("91.2%", "81.2%") the noun is empty.
     """
 
     one: str
@@ -54,7 +55,8 @@ class Clash:
 class Count:
     """One thing counted: the number and noun as written, and the part of the statement they stand in.
 
-    A weekday or month that a part names stands for a number too; its noun is empty, `day` tells which one it is.
+    A weekday or month that a part names stands for a number too; its noun is empty, `day` tells which one it is. So is
+    the noun of a share or score ("91.2% on MathBench"): what it is of, the part as a whole tells.
     """
 
     number: str
@@ -110,7 +112,10 @@ _NAMES_A_THING = re.compile(
 
 @lru_cache(maxsize=8192)
 def counts(text: str) -> Mapping[str, list[Count]]:
-    """Noun stem → everything that a text counts by that noun, times and durations left out; WEEKDAY, MONTH → days."""
+    """Noun stem → everything that a text counts by that noun, times and durations left out.
+
+    Under WEEKDAY and MONTH stand the days that it names, under SHARE its shares and scores.
+    """
     found: dict[str, list[Count]] = {}
     for part in _PARTS.split(text):
         for match in _COUNT.finditer(part):
@@ -120,7 +125,31 @@ def counts(text: str) -> Mapping[str, list[Count]]:
                 found.setdefault(min(content_words(noun), default=noun), []).append(count)
         for day in days(part):
             found.setdefault(day.kind, []).append(Count(day.written, "", part.strip(), day.value))
+        if share := _share(part):
+            found.setdefault(SHARE, []).append(Count(share, "", part.strip()))
     return found
+
+
+SHARE: Final = "a share"
+_SHARE = re.compile(
+    r"(?<![\w.:,])(?P<percent>\d[\d.,]*\s?(?:%|per\s?cent\b|Prozent\b|por ciento\b|pour cent\b))"
+    r"|\b(?:scor\w+|reach\w*|achiev\w+|gets?|hits?|erreicht\w*|erzielt\w*|obtiene|logra|atteint|obtient)\s+(?:an?\s+)?"
+    r"(?P<score>\d+[.,]\d+)(?=\s+(?:on|in|at|bei|auf|en|sur)\s)",
+    re.IGNORECASE,
+)
+_MOVES = re.compile(
+    r"\b(?:up|down|by|ris\w+|rose|f[ae]ll\w*|drop\w*|gain\w*|los[et]\w*|jump\w*|plung\w*|climb\w*|(?:in|de)creas\w+|grew|grow\w*"
+    r"|shares?|stocks?|prices?|bitcoin|btc|eth|tokens?|markets?|cheaper|off|um|stieg\w*|steig\w*|s[ai]nk\w*|fiel\w*|fällt|sub[eió]\w*"
+    r"|baj[aó]\w*|ca[eyó]\w*|monte|baisse|hausse|kurs\w*|aktie\w*|preise?)\b",
+    re.IGNORECASE,
+)
+"""What goes up and down may have done both by as much as two posts say, at other hours."""
+
+
+def _share(part: str) -> str | None:
+    """The one share or score that a part gives of something that stands still; None for none or several."""
+    given = [match["percent"] or match["score"] for match in _SHARE.finditer(part)]
+    return given[0] if len(given) == 1 and not _MOVES.search(part) else None
 
 
 _PARTS = re.compile(r"[,:;]\s|\s[—–-]\s|[.!?](?:\s|$)")
@@ -134,10 +163,13 @@ def values_of(counted: Sequence[Count]) -> frozenset[str]:
 def same_matter(one: str, other: str, counted: str) -> bool:
     """Whether two parts that count the same noun (its stem is `counted`) speak of the same thing besides.
 
-    Of two that name a day each, all else must agree: on another day another thing may happen as well.
+    Of two that name a day each, or a share, all else must agree: on another day another thing may happen as well, and
+    of another thing another share may be so.
     """
     if counted in {WEEKDAY, MONTH}:
         return _agree_but_for_a_day(one, other, counted)
+    if counted == SHARE:
+        return _agree_but_for_a_share(one, other)
     mine, theirs = _besides(one, counted), _besides(other, counted)
     return max(overlap(mine, [theirs]), overlap(theirs, [mine])) > _ABOUT_THE_SAME
 
@@ -154,6 +186,34 @@ def _agree_but_for_a_day(one: str, other: str, kind: str) -> bool:
         content_words(text.replace(found[0].written, " ")) for text, found in zip((one, other), named, strict=True)
     )
     return bool(mine and theirs) and min(overlap(mine, [theirs]), overlap(theirs, [mine])) >= _ALIKE_BESIDES
+
+
+def _agree_but_for_a_share(one: str, other: str) -> bool:
+    given = [_share(text) for text in (one, other)]
+    if None in given or other_days(one, other):
+        return False
+    left = [text.replace(share or "", " ") for text, share in zip((one, other), given, strict=True)]
+    mine, theirs = (frozenset(word for word in content_words(text) if not _SCORES.match(word)) for text in left)
+    is_measured_alike = numbers(left[0]) == numbers(left[1]) and _conditions(left[0]) == _conditions(left[1])
+    alike = min(overlap(mine, [theirs]), overlap(theirs, [mine])) >= _ALIKE_BESIDES
+    return bool(mine and theirs) and is_measured_alike and alike and _name_the_same(*left)
+
+
+_SCORES = re.compile(r"scor|reach|achiev|gets?$|got$|hits?$|erreich|erziel|obtien|logra|attein|just$|now$")
+_CONDITIONS: Final = frozenset(
+    "with without before after under over above below only first second mit ohne vor nach".split()
+)
+"""Words under which something else is measured: "with tools", "without tools"."""
+
+
+def _conditions(text: str) -> frozenset[str]:
+    return _CONDITIONS & {word.casefold() for word in words(text)}
+
+
+def _name_the_same(one: str, other: str) -> bool:
+    """Whether two texts have the same names in them; one that says "it" may lack one."""
+    mine, theirs = ({word.casefold() for name in names(text) for word in words(name)} for text in (one, other))
+    return mine == theirs or (is_bare(one) and mine <= theirs) or (is_bare(other) and theirs <= mine)
 
 
 def _besides(text: str, counted: str) -> frozenset[str]:

@@ -104,6 +104,8 @@ def retold(why: str) -> str:
     if found is None:
         return shown(why)
     phrase, values = found
+    if values.get("noun") == "":  # of two days that contradict each other it was once kept so
+        phrase = ENGLISH.days
     return told(phrase, **{name: _value(name, value) for name, value in values.items()})
 
 
@@ -125,4 +127,4 @@ def _value(name: str, value: str) -> str:
         return retold(value)
     if name == "kind" and value in ENGLISH.kinds:
         return told(ENGLISH.kinds[value])
-    return shown(value) if value else ""  # days that contradict each other were kept as days of nothing once
+    return shown(value) if value else ""

@@ -57,3 +57,39 @@ def test_a_short_line_of_another_language_gets_no_english_or() -> None:
     assert german.line == "In Mellingen sind 400 / 4000 Haushalte ohne Strom"
     assert spanish is not None
     assert spanish.line == "Hay 4 / 7 heridos en Madrid"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Orion 5 scored 91.2% on MathBench", "Orion 5 scored 81.2% on MathBench"),
+        ("Orion 5 reaches 91.2% on MathBench", "On MathBench Orion 5 gets 81.2%"),
+        ("Orion 5 scores 91.2 on MathBench", "Orion 5 scores 81.2 on MathBench"),
+        ("Orion 5 erreicht 91,2 % auf MathBench", "Orion 5 erreicht 81,2 % auf MathBench"),
+        ("Turnout in Halden was 62 percent", "Turnout in Halden was 58 percent"),
+    ],
+)
+def test_two_shares_of_one_thing_contradict(one: str, other: str) -> None:
+    found = clash_of(one, other)
+    assert found is not None
+    assert found.noun == ""
+    assert found.one in one
+    assert found.other in other
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Orion 5 scores 91.2% on MathBench", "Lyra 2 scores 81.2% on MathBench"),
+        ("Orion 5 scores 91.2% on MathBench", "Orion 4 scores 81.2% on MathBench"),
+        ("Orion 5 scores 91.2% on MathBench", "Orion 5 scores 81.2% on CodeBench"),
+        ("Orion 5 scores 91.2% on MathBench with tools", "Orion 5 scores 81.2% on MathBench without tools"),
+        ("Orion 5 scores 91.2% on MathBench", "Orion 5 scores 91.20% on MathBench"),
+        ("Acme shares are up 3%", "Acme shares are up 5%"),
+        ("Prices in Halden fell by 3%", "Prices in Halden fell by 5%"),
+        ("Turnout in Halden was 62% in May", "Turnout in Halden was 58% in June"),
+        ("Turnout in Halden was 62%", "Turnout in Selmark was 58%"),
+    ],
+)
+def test_shares_of_two_things_or_of_what_goes_up_and_down_do_not(one: str, other: str) -> None:
+    assert clash_of(one, other) is None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from bot.catalogs import shipped_tongues
 from bot.core.actors import read_tables
 from bot.core.domain import Claim, Post, Standing
 from bot.core.extract import draft
+from bot.core.grounds import retold
 from bot.core.layout import brief_lines
 from bot.core.render import plain
 from bot.core.render import text as text_of
 from bot.core.settle import settle
+from bot.core.told import again
 from tests.core.threads import post, thread
 
 TABLES = read_tables(
@@ -130,3 +133,44 @@ def test_a_guess_that_its_actor_denies_is_one_disputed_entry(guess: str, denial:
 def test_what_anybody_says_will_not_happen_denies_nothing() -> None:
     claims = brief("Acme could open a factory in Halden.", "Acme will not open a factory in Halden.")
     assert {claim.standing for claim in claims} == {Standing.SPECULATION}
+
+
+def test_two_scores_in_one_benchmark_are_one_disputed_line() -> None:
+    (claim,) = brief("Orion 5 scored 91.2% on MathBench.", "Orion 5 scored 81.2% on MathBench.")
+    assert claim.standing is Standing.DISPUTED
+    assert claim.why == "posts by different voices give different figures: 91.2% or 81.2%"
+    assert "91.2%" in claim.text
+    assert "81.2%" in claim.text
+
+
+@pytest.mark.parametrize(
+    ("why", "english", "german"),
+    [
+        (
+            "posts by different voices name different days: Tuesday or Thursday",
+            "posts by different voices name different days: Tuesday or Thursday",
+            "Beiträge verschiedener Stimmen nennen verschiedene Tage: Tuesday oder Thursday",
+        ),
+        (
+            "posts by different voices give different figures: 91.2% or 81,2 %",
+            "posts by different voices give different figures: 91.2% or 81,2 %",
+            "Beiträge verschiedener Stimmen nennen verschiedene Zahlen: 91.2% oder 81,2 %",
+        ),
+        (
+            "Acme says so, though it is not about its own acts",
+            "Acme says so, though it is not about its own acts",
+            "Acme sagt es, obwohl es nicht um eigenes Handeln geht",
+        ),
+    ],
+)
+def test_a_reason_is_said_again_in_the_language_of_the_chat(why: str, english: str, german: str) -> None:
+    tongues = shipped_tongues()
+    said = [again(retold(why), tongues.of(language).catalog) for language in ("English", "Deutsch")]
+    assert said == [english, german]
+
+
+def test_the_reason_of_two_days_ends_with_the_second() -> None:
+    lines = ("Trams on line 4 resume on Tuesday.", "Trams on line 4 resume on Thursday.")
+    assert [claim.why for claim in brief(*lines)] == [
+        "posts by different voices name different days: Tuesday or Thursday"
+    ]
