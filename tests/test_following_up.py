@@ -767,6 +767,8 @@ async def test_what_is_deleted_while_an_edition_is_made_is_taken_out_after_it(st
     reply, edit = await stage.looks()
     assert reply[1].startswith("#acme · REPORTED → SOURCE GONE")
     assert "1. (withdrawn 09:00: its posts are gone)" in edit[1]
+    kept = [*await stage.store.briefs(TEA.key), *await stage.ledger(), await stage.store.last_edition(TEA.key)]
+    assert "Oakville" not in repr([*kept, *await stage.store.entries(frozenset(State))])
 
 
 @pytest.mark.slow

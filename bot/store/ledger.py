@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import blake2b
 from itertools import groupby, product
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -27,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.domain import PUBLIC, SentBrief
 from bot.core.layout import printed
-from bot.core.ledger import FOLLOWED_FOR, KEPT_FOR, Message, taken_in, withdrawn, without
+from bot.core.ledger import FOLLOWED_FOR, KEPT_FOR, Message, posts_of, taken_in, withdrawn, without
 from bot.core.outbox import State
 from bot.ports import MovedOn, Stands, Stir
 from bot.store import schema, turns
@@ -121,6 +122,9 @@ class SqlLedger(Database):
         for record in records:
             if not await _keep(open_one, record):
                 raise MovedOn(record.chat)
+        for record in records:
+            if record.standing is None:  # its posts went, maybe while a message was made that told it first
+                await _erase_in_messages(open_one, record.chat, [record], set(posts_of(record.claim)))
         if briefs:
             await open_one.execute(insert(BRIEFS), [brief_row(brief) for brief in briefs])
 
@@ -366,9 +370,8 @@ async def erase_told(
             raise MovedOn(record.chat)  # the posts stay too; never so while the rows are locked
     await note_stirs(connection, scope, (), tags)
     for chat in sorted({record.chat for record in records}):
-        messages = {place.message for record in records if record.chat == chat for place in record.places}
-        await _erase_in_editions(connection, sorted(messages), gone, heirs)
-        await _erase_in_briefs(connection, chat, gone, heirs)
+        of_chat = [record for record in records if record.chat == chat]
+        await _erase_in_messages(connection, chat, of_chat, gone, heirs)
 
 
 async def _records_of(
@@ -403,6 +406,19 @@ async def _first_tags(connection: AsyncConnection, tags: Sequence[str]) -> list[
     query = select(first.c.tag).join(TAGS, TAGS.c.subscription == first.c.subscription)
     query = query.where(TAGS.c.tag.in_(tags), first.c.position == 0).distinct()
     return sorted({*tags, *(await connection.scalars(query)).all()})
+
+
+async def _erase_in_messages(
+    connection: AsyncConnection,
+    chat: str,
+    records: Iterable[Carried],
+    gone: Collection[str],
+    heirs: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Takes what posts said that are gone out of the editions and briefs that told a chat of some records."""
+    messages = {place.message for record in records for place in record.places}
+    await _erase_in_editions(connection, sorted(messages), gone, heirs)
+    await _erase_in_briefs(connection, chat, gone, heirs)
 
 
 async def _erase_in_editions(
