@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from bot.core.contrasts import without_contrasts
 from bot.core.corrections import calls_false
 from bot.core.cues import denies, judge
 from bot.core.domain import Sentence, ThreadPost
 from bot.core.events import happening
 from bot.core.frame import frame
-from bot.core.ideas import ideas
+from bot.core.ideas import ideas, is_clause
 from bot.core.lists import items_under
 from bot.core.sentences import clauses
 from bot.core.statements import Statement
@@ -50,8 +51,8 @@ def statements(
         if score > (_FILLER if essay else 0):
             mood = (said.standing, said.kind == "aim", denies(wording))
             voices = frozenset({f"{entry.post.source} {entry.post.author}"})
-            own = speaks_itself(entry)
-            yield Statement(wording, refs, mood, score, content_words(wording), numbers(wording), voices, own)
+            own, said_so = speaks_itself(entry), without_contrasts(wording)
+            yield Statement(wording, refs, mood, score, content_words(said_so), numbers(said_so), voices, own)
 
 
 def speaks_itself(entry: ThreadPost) -> bool:
@@ -213,6 +214,9 @@ _VERB = re.compile(
     r"|fell|rose|went|ran|came|took|gave|got|made|saw|found|left|lost|won|met|hit|cut|put|sold|bought|built|paid|sent"
     r"|shut|struck|broke|began|became|held|kept|led|stood|spoke|wrote|sank|fled|drove|flew|swept|withdrew"
     r"|[a-z]{3,}s (?:\d|an?|the|all|its|his|her|their|our|no|every)"
+    r"|(?:the|an?|this|our) (?:[\w-]+ ){1,2}[a-z]{3,}s (?:(?:on|at|in|by|next|this|again)(?: on| at| in)? )?"
+    r"(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:january|february|march|april|may|june|july|august|september"
+    r"|october|november|december)\b|noon|midnight|week|month)"
     r"|(?-i:[A-Z]\w+ [a-z]{3,}s)"
     r"|(?<!-)[a-z]{3,}ed)\b"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]",
@@ -297,7 +301,7 @@ def _is_statement(wording: str, essay: bool, known: Collection[str], foreign: bo
         return False
     if is_subordinate(wording) or _THEN.search(wording):
         return False
-    if foreign or _VERB.search(wording) or spoken(wording) not in {None, "en"}:
+    if foreign or _VERB.search(wording) or spoken(wording) not in {None, "en"} or is_clause(wording):
         return not (essay and dangles(wording))
     return not essay and len(_named(wording, known)) + len(numbers(wording)) > 1
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from bot.core.contrasts import without_contrasts
 from bot.core.dates import MONTH, WEEKDAY, days, other_days
 from bot.core.domain import Post
 from bot.core.subjects import is_bare, other_subjects
@@ -112,12 +113,12 @@ _NAMES_A_THING = re.compile(
 
 @lru_cache(maxsize=8192)
 def counts(text: str) -> Mapping[str, list[Count]]:
-    """Noun stem → everything that a text counts by that noun, times and durations left out.
+    """Noun stem → everything that a text counts by that noun, times, durations and what it sets aside left out.
 
     Under WEEKDAY and MONTH stand the days that it names, under SHARE its shares and scores.
     """
     found: dict[str, list[Count]] = {}
-    for part in _PARTS.split(text):
+    for part in _PARTS.split(without_contrasts(text)):
         for match in _COUNT.finditer(part):
             noun = match["noun"]
             if noun.casefold() not in _NOT_COUNTED and not _NAMES_A_THING.search(part[: match.start()]):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.core.classifier import Classifier
+from bot.core.contrasts import without_contrasts
 from bot.core.domain import Standing
 from bot.core.hedges import (
     DENIALS,
@@ -188,7 +189,7 @@ def _elsewhere(table: Mapping[str, str]) -> str:
 
 def denies(text: str) -> bool:
     """True when a statement says that something is not so: "X has not closed", "Acme denies …", "that is false"."""
-    return _DENIAL.search(text) is not None
+    return _DENIAL.search(without_contrasts(text)) is not None
 
 
 _DENIAL = phrases(
@@ -265,6 +266,20 @@ _SATIRE = _cues(
     anywhere=(r"(?<!\w)/s\s*$", r"[#(\[]\s?(?:satire|parody|joke|humou?r)\b"),
 )
 """A post marks itself; "a satirical magazine" is a matter of fact."""
+_PARODY = (
+    r"^\W*(?:(?:this|das|dies|esta|ceci|c['’])\s*(?:is|ist|es|est)\s+(?:an?|eine?|una?|une?)\s+)?"
+    r"(?:(?:parody|satire|satirical|joke|humou?r)\s+(?:account|page|profile)"
+    r"|(?:parodie|satire)[- ]?(?:account|konto|profil|seite)"
+    r"|cuenta\s+(?:de\s+)?(?:parodia|humor|sátira)|compte\s+(?:parodique|satirique|humoristique|de\s+parodie)"
+    r"|conta\s+(?:de\s+)?(?:paródia|humor))\s*(?:[:：.|!]|[–—-]\s|$)"
+)
+"""Who says of the whole account that it plays somebody states nothing with it."""
+_HEARSAY = (
+    r"^\W*(?:leak(?:s|ed)?|rumou?rs?|unconfirmed|unverified|hearsay|gossip|insiders?|gerüchte?|unbestätigt|rumeurs?|fuites?"
+    r"|non\s+confirmé|rumor(?:es)?|filtraci(?:ón|ones)|filtrad[oa]|sin\s+confirmar|boatos?|vazamento|voci|indiscrezion[ei]"
+    r"|слухи?|утечка|爆料|传闻|傳聞|网传|リーク|噂)\s*[:：]"
+)
+"""A label in front, which posts of every language write alike."""
 _RUMOUR = _cues(
     """
     rumor* | rumour* | unconfirmed | unverified | alleged | allegedly | supposedly | purported* | reportedly
@@ -404,7 +419,9 @@ _ANYWHERE: tuple[_Row, ...] = (
     (None, "wish", _WISH),
     (None, "asking", _Cues((), anywhere=(_ASKING,))),
     (Standing.SPECULATION, "question", _Cues((), anywhere=(_QUESTION,))),
+    (None, "satire", _Cues((), anywhere=(_PARODY,))),
     (Standing.SPECULATION, "satire", _SATIRE),
+    (Standing.SPECULATION, "rumour", _Cues((), anywhere=(_HEARSAY,))),
 )
 _LEXICON = _lexicon(
     *_ANYWHERE,

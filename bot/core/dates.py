@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from bot.core.contrasts import without_contrasts
+
 _WEEKDAYS: Final = (
     "monday montag lundi lunes",
     "tuesday dienstag mardi martes",
@@ -90,5 +92,5 @@ def other_days(one: str, other: str) -> bool:
 
 
 def _by_kind(text: str) -> Mapping[str, frozenset[str]]:
-    found = days(text)
+    found = days(without_contrasts(text))
     return {kind: frozenset(day.value for day in found if day.kind == kind) for kind in {day.kind for day in found}}

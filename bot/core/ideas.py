@@ -53,10 +53,10 @@ class _Grammar:
         """The ends of a first statement and the beginnings of a second one that has a subject of its own."""
         for match in self.between.finditer(plain) if self.between else ():
             first, second = plain[: match.start()], plain[match.end() :]
-            if self._is_clause(first) and self._is_clause(second) and self._stands_alone(second):
+            if self.is_clause(first) and self.is_clause(second) and self._stands_alone(second):
                 yield match.span()
 
-    def _is_clause(self, part: str) -> bool:
+    def is_clause(self, part: str) -> bool:
         """Whether a part begins with its subject and has a verb after it."""
         return len(part.split()) >= _FEWEST_WORDS and self._subject(part) is not None
 
@@ -249,6 +249,23 @@ def ideas(text: str) -> tuple[str, ...]:
             subject = whole[start:end]
             return (f"{subject} {whole[end:first].strip()}.", f"{subject} {whole[second:]}.")
     return (text,)
+
+
+def is_clause(text: str) -> bool:
+    """Whether a text whose language its few small words leave open has a subject and a verb of one known here.
+
+    English is told elsewhere: a text with its small words in it is none of these.
+    """
+    plain = text.rstrip(".!")
+    if _ENGLISH_WORD.search(plain) or not _FOREIGN_WORD.search(plain):
+        return False
+    return any(grammar.is_clause(plain) for grammar in _GRAMMARS if grammar is not _ENGLISH)
+
+
+_ENGLISH_WORD = _words("the|of|and|to|for|with|is|was|are|were|has|from|on|at|by|this|that|it")
+_FOREIGN_WORD = _words(
+    "le|la|les|du|des|au|aux|un|une|der|die|das|den|dem|ein|eine|im|am|zum|zur|vom|bei|el|los|las|una|del|de|en|il"
+)
 
 
 def _found(pattern: re.Pattern[str] | None, text: str) -> bool:

@@ -426,14 +426,16 @@ def _in_its_field(case: Case, actor: str) -> bool:
 
 
 def _confirming(case: Case) -> list[Carrier]:
-    """The carriers by which a claim could be confirmed: plain statements of proven voices, without a trap."""
+    """The carriers by which a claim could be confirmed: an actor's statements in a language that is understood."""
+    return [c for c in _stated_by_actors(case) if understood(c.post, c.quote)]
+
+
+def _stated_by_actors(case: Case) -> list[Carrier]:
+    """Plain statements of proven voices, without a trap."""
     if judge(case.text).kind in _UNSURE:
         return []
-    return [
-        c
-        for c in case.bearing
-        if c.post.official and c.agrees and _is_statement(c) and not is_trap(c.post) and understood(c.post, c.quote)
-    ]
+    proven = (c for c in case.bearing if c.post.official and not is_trap(c.post))
+    return [c for c in proven if c.agrees and _is_statement(c)]
 
 
 _UNSURE = frozenset({"question", "rumour", "satire", "hedge", "guess", "condition"})
@@ -563,7 +565,7 @@ def _said_of_others(case: Case) -> Verdict | None:
 
 def _tells_of_others(case: Case) -> Carrier | None:
     """Where an actor states a claim; what it says that others will do is a statement where it names the day."""
-    told = (c for c in _confirming(case) if c.said.standing is Standing.REPORTED or days(c.quote))
+    told = (c for c in _stated_by_actors(case) if c.said.standing is Standing.REPORTED or days(c.quote))
     return next((c for c in told if _carries_alone(c, case, c.post.official or "")), None)
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from bot.core.canon import canon
 from bot.core.conflict import veto
+from bot.core.contrasts import without_contrasts
 from bot.core.sentences import clauses, split
 from bot.core.synonyms import kin
 from bot.core.terms import content_words, handles, is_small_word, names, numbers, overlap, squeezed, stem, words
@@ -239,7 +240,7 @@ _NOT: Final = re.compile(
 
 def _denies(text: str) -> bool:
     """True for an odd number of denials; those in quotation marks (a title, somebody's words) do not count."""
-    return len(_NOT.findall(_QUOTED.sub(" ", text))) % 2 == 1
+    return len(_NOT.findall(without_contrasts(_QUOTED.sub(" ", text)))) % 2 == 1
 
 
 _QUOTED: Final = re.compile(r"[\"“„«][^\"”“»]*[\"”“»]")

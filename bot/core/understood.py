@@ -35,7 +35,8 @@ _ENGLISH: Final = _words(
     january february march may june july august october december week month years? police court judge mayor governor
     government council lawmakers senate house president king queen school schools health law laws reform flood storm
     earthquake bridge road roads train trains flights? airport people women child children woman city town states
-    country workers? deal trial bill
+    country workers? deal trial bill resumes? resumed ships shipped started stopped reopens? reopened available
+    customers? users? outages? delays running working
     """
 )
 """Words of English news that no other language writes, or hardly: “to” is Danish, “in” Romanian, “most” Czech."""
