@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,10 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.store.sql import SqlStore
-
-FRESH = "fresh_store"
-ICU_DATABASES = 15_00_00
-NUMBERS = itertools.count(1)
+    from tests.tables import Databases
 
 os.environ.update(OFF)  # here, so that every process that a test starts inherits it
 
@@ -51,9 +46,13 @@ def server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def template(server: postgres.Server) -> None:
-    """A PostgreSQL database with our tables and nothing in them, to copy."""
-    asyncio.run(make_template(server))
+def template(server: postgres.Server) -> Databases:
+    """A PostgreSQL database with our tables and nothing in them, and copies of it for one test at a time."""
+    from tests.tables import Databases  # noqa: PLC0415 - most tests need no database
+
+    made = Databases(server)
+    asyncio.run(made.begin())
+    return made
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -68,16 +67,29 @@ def server_or_none(request: pytest.FixtureRequest) -> postgres.Server | None:
 
 @pytest.fixture
 async def empty_database(server_or_none: postgres.Server | None, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a database in which nothing was made yet."""
-    async with a_database(server_or_none, "template0", tmp_path) as url:
-        yield url
+    """The address of a database in which nothing was made yet; on SQLite its directory is not there either."""
+    if server_or_none is None:
+        yield f"sqlite:///{tmp_path / 'data' / 'tagbrief.db'}"
+        return
+    await server_or_none.ask("CREATE DATABASE empty TEMPLATE template0")
+    yield server_or_none.url("empty")
+    await server_or_none.ask("DROP DATABASE empty WITH (FORCE)")
 
 
 @pytest.fixture
-async def database(server_or_none: postgres.Server | None, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a database without a row; on PostgreSQL the tables are there, which is quicker."""
-    async with a_database(server_or_none, FRESH, tmp_path) as url:
-        yield url
+async def database(
+    server_or_none: postgres.Server | None, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[str]:
+    """The address of a database with our tables and without a row."""
+    if server_or_none is None:
+        from tests.tables import file_with_tables  # noqa: PLC0415
+
+        yield file_with_tables(tmp_path / "data" / "tagbrief.db")
+        return
+    databases: Databases = request.getfixturevalue("template")
+    name = await databases.take()
+    yield server_or_none.url(name)
+    await databases.give_back(name)
 
 
 @pytest.fixture
@@ -88,25 +100,3 @@ async def store(database: str) -> AsyncIterator[SqlStore]:
     opened = await open_store(database)
     yield opened
     await opened.close()
-
-
-async def make_template(server: postgres.Server) -> None:
-    """A database with our tables; sorted by a language's rules if the server can, which must not matter."""
-    from bot.store.sql import open_store  # noqa: PLC0415
-
-    sorting = "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'" if await server.version() >= ICU_DATABASES else ""
-    await server.ask(f"CREATE DATABASE {FRESH} TEMPLATE template0 {sorting}")
-    opened = await open_store(server.url(FRESH))
-    await opened.close()
-
-
-@asynccontextmanager
-async def a_database(server: postgres.Server | None, like: str, directory: Path) -> AsyncIterator[str]:
-    """The address of a file in a directory that is not there yet, or of a copy of a PostgreSQL database."""
-    if server is None:
-        yield f"sqlite:///{directory / 'data' / 'tagbrief.db'}"
-        return
-    name = f"test_{next(NUMBERS)}"
-    await server.ask(f"CREATE DATABASE {name} TEMPLATE {like}")
-    yield server.url(name)
-    await server.ask(f"DROP DATABASE {name} WITH (FORCE)")

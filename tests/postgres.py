@@ -10,13 +10,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
 MISSING = "PostgreSQL is not installed; on Debian: apt-get install postgresql"
 
@@ -43,11 +43,17 @@ class Server:
 
     async def ask(self, statement: str, database: str = "postgres") -> Any:
         """Runs one statement, outside the databases of the tests if none is named; the first value of its answer."""
+        async with self.connected(database) as connection:
+            return await connection.fetchval(statement)
+
+    @asynccontextmanager
+    async def connected(self, database: str) -> AsyncIterator[Any]:
+        """A connection of asyncpg to one of its databases."""
         import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra without types
 
         connection = await asyncpg.connect(self.url(database))
         try:
-            return await connection.fetchval(statement)
+            yield connection
         finally:
             await connection.close()
 

@@ -22,6 +22,7 @@ from bot.store.sql import open_store
 from bot.verbs.deliver import LEASE, deliver_waiting
 from bot.verbs.edition import write_edition
 from tests.fakes.paper import Paper
+from tests.tables import file_with_tables
 from tests.test_desk import GROUP, MEMBER, OWNER, Stage, text
 from tests.test_telegram_translate import OURSELVES, message, translated
 
@@ -36,7 +37,7 @@ OTHER_BOT = {"id": 5001, "is_bot": True, "first_name": "Echo", "username": "echo
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    store = await open_store(f"sqlite:///{tmp_path / 'tagbrief.db'}")
+    store = await open_store(file_with_tables(tmp_path / "tagbrief.db"))
     yield Stage(store)
     await store.close()
 

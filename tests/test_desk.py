@@ -49,6 +49,7 @@ from bot.verbs.edition import write_edition
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import StepEngine
 from tests.fakes.paper import Paper
+from tests.tables import file_with_tables
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -114,7 +115,7 @@ class Stage:
 
 @pytest.fixture
 async def sqlite(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    opened = await open_store(f"sqlite:///{tmp_path / 'tagbrief.db'}")
+    opened = await open_store(file_with_tables(tmp_path / "tagbrief.db"))
     yield opened
     await opened.close()
 

@@ -25,7 +25,6 @@ from bot.engine.durable import SHUTTING, VERSION, WRAP, DurableEngine, priority
 from bot.store.engines import engines
 from bot.store.unavailable import StoreUnavailable
 from tests import engine_child, postgres
-from tests.conftest import NUMBERS
 from tests.engine_child import Ledger
 
 if TYPE_CHECKING:
@@ -81,10 +80,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgres_url(server: postgres.Server, postgres_template: str) -> Iterator[str]:
-    name = f"engine_{next(NUMBERS)}"
-    asyncio.run(server.ask(f"CREATE DATABASE {name} TEMPLATE {postgres_template}"))
-    yield server.url(name)
-    asyncio.run(server.ask(f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(server.ask(f"CREATE DATABASE engine TEMPLATE {postgres_template}"))
+    yield server.url("engine")
+    asyncio.run(server.ask("DROP DATABASE engine WITH (FORCE)"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
