@@ -448,18 +448,18 @@ def _missing(digest: Digest, form: Form, kept: frozenset[int]) -> Iterator[Secti
     if form.compact:
         yield Section(tuple(_missing_kinds(digest, form)))
     else:
-        lines = ((Span(f"• {clipped(note, _LONGEST_NOTE)}"),) for note in _notes(digest, kept))
+        lines = ((Span(f"• {clipped(note, _LONGEST_NOTE)}"),) for note in _notes(digest, kept, form.say))
         yield Section(tuple(lines), (Span(form.say.whats_missing, Ink.STRONG),))
 
 
-def _notes(digest: Digest, kept: frozenset[int]) -> Iterator[str]:
+def _notes(digest: Digest, kept: frozenset[int], say: Phrases) -> Iterator[str]:
     """What is absent as one sentence, then one for each circumstance that no claim shows already."""
     spelled = any(claim.spelled for number, claim in enumerate(numbered(digest), start=1) if number in kept)
     missing = [entry for entry in digest.missing if not (spelled and entry.kind == "spelling")]
     absent = [entry.text for entry in missing if _is_absence(entry.kind)]
     others = [entry.text for entry in missing if not _is_absence(entry.kind)]
     for text in (", ".join(absent), *others) if absent else others:
-        note = shown(text)
+        note = readable(text, say)
         yield note[0].upper() + note[1:] + ("" if note[-1] in _ENDS else ".")
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.core.actors import Actor, Tables
 from bot.core.coverage import SAVED
+from bot.core.dates import days
 from bot.core.domain import PAGE, Claim, Missing, Post, Sentence, Standing, Thread, ThreadPost
 from bot.core.noise import MOST_TAGS, Burst, begs, bursts, echoes, is_stuffed, outlets_with, repeats, similar
 from bot.core.payloads import remove_payloads
@@ -206,6 +207,8 @@ _DATE = re.compile(
     r"|viernes|sábado|domingo|hoy|mañana|ayer|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
     r"|aujourd['’]hui|demain)\b"
     r"|\b\d{1,2}\s?(?:uhr|h)\b"
+    r"|\b(?:in|by|since|until|from|of|early|late|mid|spring|summer|autumn|fall|winter|q[1-4]|jahr|seit|bis|ab|anfang|ende|en"
+    r"|desde|hasta|de|depuis|fin|début)[\s-](?:19|20)\d\d\b|\bq[1-4]\b"
     r"|\b\d{4}-\d{2}-\d{2}\b|\d+月|\b(?:\d+|an?) (?:hours?|minutes?|days?|weeks?) ago\b",
     re.IGNORECASE,
 )
@@ -223,11 +226,12 @@ def _no_named_person(thread: Thread, claims: Sequence[Claim], _: Tables, say: Mi
 
 
 def _no_date(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPhrases) -> list[Missing]:
-    return [] if _any_says(_DATE, thread, claims) else [Missing("no_date", say.date)]
+    is_told = _any_says(_DATE, thread, claims) or any(days(text) for text in _told(thread, claims))
+    return [] if is_told else [Missing("no_date", say.date)]
 
 
 def _no_figure(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPhrases) -> list[Missing]:
-    if any(not _YEAR.fullmatch(n) for sentence in _cited(thread, claims) for n in numbers(sentence.text)):
+    if any(not _YEAR.fullmatch(n) for text in _told(thread, claims) for n in numbers(text)):
         return []
     return [Missing("no_figure", say.figure)]
 
@@ -236,13 +240,16 @@ def _no_place(thread: Thread, claims: Sequence[Claim], _: Tables, say: MissingPh
     return [] if _any_says(_PLACE, thread, claims) else [Missing("no_place", say.place)]
 
 
-def _cited(thread: Thread, claims: Sequence[Claim]) -> list[Sentence]:
+def _told(thread: Thread, claims: Sequence[Claim]) -> list[str]:
+    """What a reader is told: the claims and their quotes, and the sentences behind them that this thread still has."""
     known = thread.by_ref()
-    return [known[e.sentence] for claim in claims for e in claim.evidence if e.sentence in known]
+    quoted = [e.quote for claim in claims for e in claim.evidence]
+    cited = [known[e.sentence].text for claim in claims for e in claim.evidence if e.sentence in known]
+    return [*(claim.text for claim in claims), *quoted, *cited]
 
 
 def _any_says(pattern: re.Pattern[str], thread: Thread, claims: Sequence[Claim]) -> bool:
-    return any(pattern.search(sentence.text) for sentence in _cited(thread, claims))
+    return any(pattern.search(text) for text in _told(thread, claims))
 
 
 # what the posts do not agree on

@@ -494,6 +494,13 @@ def test_no_shipped_account_lies_with_a_bridge_or_on_a_host_that_is_nobodys(ship
         "https://someone.bsky.social/",
         "https://www.binance.com/en/square/post/1",
         "https://www.gate.com/post/status/1",
+        "https://hub.docker.com/r/someone/image",
+        "https://forums.docker.com/t/1",
+        "https://someone.vercel.app/",
+        "https://community.vercel.com/t/1",
+        "https://www.digitalocean.com/community/questions/1",
+        "https://huggingface.co/someone/model",
+        "https://discord.com/channels/1/2",
         "https://ai-meta.com/",
         "https://ai.meta.com.evil.example/",
         "https://аi.meta.com.example/",
@@ -503,6 +510,16 @@ def test_no_shipped_account_lies_with_a_bridge_or_on_a_host_that_is_nobodys(ship
 )
 def test_posts_of_users_and_look_alikes_do_not_speak_for_a_shipped_actor(shipped: Tables, url: str) -> None:
     assert shipped.actor_of_site(url) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [("Docker", "docker.com"), ("Vercel", "vercel.com"), ("DigitalOcean", "docs.digitalocean.com")],
+)
+def test_a_makers_own_site_speaks_for_it_and_is_named_first(shipped: Tables, name: str, host: str) -> None:
+    actor = shipped.actor_of_site(f"https://{host}/blog/1")
+    assert actor is not None
+    assert (actor.name, actor.domains[0]) == (name, host)
 
 
 def test_meta_would_confirm_at_ai_meta_com(shipped: Tables) -> None:

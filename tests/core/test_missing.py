@@ -1,9 +1,15 @@
 """What's missing is said by rule: a situation, and what a reader is told of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.actors import read_tables
-from bot.core.domain import Digest, Draft, DraftClaim, Post, Thread
+from bot.core.domain import Digest, Draft, DraftClaim, Missing, Post, Thread
+from bot.core.layout import CLI
+from bot.core.missing import missing
+from bot.core.phrases import ENGLISH
+from bot.core.render import text as text_of
 from bot.core.settle import settle
 from tests.core.threads import entry, post, thread
 
@@ -24,6 +30,14 @@ def told(*posts: Post | str) -> dict[str, list[str]]:
     for item in settled(thread(*posts)).missing:
         found.setdefault(item.kind, []).append(item.text)
     return found
+
+
+def test_what_the_claim_itself_or_its_quote_gives_is_not_missing_where_its_sentence_is_another_now() -> None:
+    of = thread("Acme releases Orbit for 5 dollars on 3 May in Porto.")
+    (claim,) = settled(of).claims
+    renumbered = replace(of, posts=(entry(7, of.posts[0].post),))
+    kinds = {item.kind for item in missing(renumbered, (claim,), TABLES)}
+    assert kinds.isdisjoint({"no_date", "no_figure", "no_place"})
 
 
 BARE = "Acme has released Orbit."
@@ -50,6 +64,10 @@ def test_a_bare_statement_lacks_everything(kind: str) -> None:
         ("no_date", "Acme hat Orbit am 3. Mai vorgestellt."),
         ("no_date", "Acme presentó Orbit el 3 de mayo."),
         ("no_date", "Acme a présenté Orbit mardi."),
+        ("no_date", "Acme releases Orbit in May."),
+        ("no_date", "Acme releases Orbit in early 2027."),
+        ("no_date", "Acme stellt Orbit im Mai vor."),
+        ("no_date", "Acme stellt Orbit Anfang 2027 vor."),
         ("no_place", "Acme hat Orbit in Lüdersen vorgestellt."),
         ("no_place", "Acme presentó Orbit en Madrid."),
         ("no_named_person", "Dani Ruiz firma 4 años con el Atlético."),
@@ -193,3 +211,11 @@ def test_a_contest_is_told_once_with_all_its_posts_and_its_deadline() -> None:
 
 def test_an_empty_thread_lacks_nothing() -> None:
     assert settled(thread()).missing == ()
+
+
+def test_what_was_taken_out_of_a_note_is_told_in_the_language_of_the_brief() -> None:
+    note = Missing("contest_tag", "[1] is tagged for a posting contest (#call[removed])")
+    made = replace(settled(thread(BARE)), missing=(note,))
+    german = replace(CLI, say=replace(ENGLISH, removed="entfernt"))
+    assert "(#call[entfernt])" in text_of(made, german)
+    assert "(#call[removed])" in text_of(made, CLI)
