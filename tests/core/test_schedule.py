@@ -6,6 +6,7 @@ itself goes, from a local time to an instant.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -72,8 +73,9 @@ def changes(zone: str, year: int) -> tuple[datetime, ...]:
     for earlier, later in pairwise(hours):
         before = earlier.astimezone(rules).utcoffset()
         if later.astimezone(rules).utcoffset() != before:
-            minutes = (earlier + n * MINUTE for n in range(12 * 60 + 1))
-            found.append(next(each for each in minutes if each.astimezone(rules).utcoffset() != before))
+            minutes = [earlier + n * MINUTE for n in range(12 * 60 + 1)]
+            changed = bisect_left(minutes, x=True, key=lambda each: each.astimezone(rules).utcoffset() != before)
+            found.append(minutes[changed])
     return tuple(found)
 
 
