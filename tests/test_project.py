@@ -93,7 +93,8 @@ CORE_MAY_IMPORT = {"xxhash", "rapidfuzz", "zoneinfo"} | {
 which `csv` wants; opening a file is told by the next test."""
 
 
-def adapters() -> set[str]:
+@cache
+def adapters() -> frozenset[str]:
     """The packages and files that touch the world; neighbours in sources/ and chats/ are adapters apart."""
     families = ("bot.sources", "bot.chats")
     found = {"bot.store", "bot.engine", "bot.llm", "bot.fetch", "bot.web"}
@@ -101,7 +102,7 @@ def adapters() -> set[str]:
         for family in families:
             if module.startswith(family + "."):
                 found.add(".".join(module.split(".")[:3]))
-    return {adapter for adapter in found if any(within(module, adapter) for module in MODULES)}
+    return frozenset(adapter for adapter in found if any(within(module, adapter) for module in MODULES))
 
 
 def own_adapter(module: str) -> str | None:
