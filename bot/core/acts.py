@@ -120,23 +120,36 @@ def _is_of_another(quote: str, actor: str, tables: Tables) -> bool:
 def _is_about_its_own(quote: str, actor: str, tables: Tables, owned: Owned, before: str) -> bool:
     """Whether what a statement is about is the actor, something of its own by name, or a thing that it has."""
     if tongue(quote) not in {None, "en"}:
-        return not _THAT.search(quote) and (bool(_OURS.match(quote)) or is_party(quote, actor, tables, owned))
+        return not _THAT.search(quote) and (bool(_OURS.match(quote)) or _names_it(quote, actor, tables, owned))
     if _IT.match(quote):
         *_, last = split(before) or [""]
         return not last or own_act(last, actor, tables, owned, before[: before.rfind(last)])
     name, listed = _bare_name(quote), tables.actor(actor)
     field, thing = listed.field if listed else "", _subject(quote)
     if name is None or (_is_plain(name, field, actor) and is_own_matter(thing, field, actor)):
-        return _is_of_its_own(quote, thing, actor, field) or is_party(quote, actor, tables, owned)
+        return _is_of_its_own(quote, thing, actor, field) or _names_it(quote, actor, tables, owned)
     return any(belongs(each, actor, tables, owned) for each in (name, _without_the(name)))
+
+
+def _names_it(quote: str, actor: str, tables: Tables, owned: Owned) -> bool:
+    """Whether a statement names the actor, or what it made: a word of its name alone may be the place where it is."""
+    things = owned.get(actor.casefold(), frozenset())
+    named = (*(other.name for other in tables.actors_named(quote)), *names(quote))
+    return any(is_actor(name, actor, tables) or squeezed(name) in things for name in named)
 
 
 def _is_of_its_own(quote: str, thing: str, actor: str, field: str) -> bool:
     """Whether a statement without a name is about something of an actor's; `thing` is what it begins with."""
-    if _YOU.match(quote) or _HEADLINE.match(quote) or _is_ours(quote):
+    if _YOU.match(quote) or _HEADLINE.match(quote) or _is_ours(quote) or _is_a_word_of(actor, thing):
         return True
     is_of_others = _OF_OTHERS.match(quote, quote.casefold().find(thing.casefold()) + len(thing))
     return not is_of_others and is_own_matter(thing, field, actor)
+
+
+def _is_a_word_of(actor: str, thing: str) -> bool:
+    """Whether a statement is about what the actor is by its name: "Police have closed …" by the Halden Police."""
+    first = thing.partition(" ")[0]
+    return first.islower() and first in actor.casefold().split()
 
 
 def _is_ours(quote: str) -> bool:
