@@ -128,7 +128,14 @@ def _is_about_its_own(quote: str, actor: str, tables: Tables, owned: Owned, befo
     field, thing = listed.field if listed else "", _subject(quote)
     if name is None or (_is_plain(name, field, actor) and is_own_matter(thing, field, actor)):
         return _is_of_its_own(quote, thing, actor, field) or _names_it(quote, actor, tables, owned)
-    return any(belongs(each, actor, tables, owned) for each in (name, _without_the(name)))
+    plain = _without_the(name)
+    return _is_named_for(actor, plain, tables) or any(belongs(each, actor, tables, owned) for each in (name, plain))
+
+
+def _is_named_for(actor: str, name: str, tables: Tables) -> bool:
+    """Whether a name is that of a thing of the actor's, by its own name in front: "Acme Pay", not "Acme Workers Union"."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and is_actor(first, actor, tables) and _OF_PEOPLE.search(rest) is None
 
 
 def _names_it(quote: str, actor: str, tables: Tables, owned: Owned) -> bool:
@@ -174,6 +181,11 @@ _ANSWERED = re.compile(
 _IT = re.compile(
     r"(?:it|they|this|these|that|he|she)(?:['’]s|['’]re|['’]ll)?\b(?!\s+(?:week|month|year|morning|evening))"
     r"|the\s+(?:company|firm|group|foundation|organi[sz]ation|association|club|team|airline|operator)\b",
+    re.IGNORECASE,
+)
+_OF_PEOPLE = re.compile(
+    r"\b(?:unions?|owners?|workers?|users?|customers?|employees|staff|drivers?|fans?|critics?|rivals?|clubs?|alumni|victims?"
+    r"|protests?|boycott|shareholders?|investors?|shares?|stock|parents|students|strikes?|walkouts?|files|leaks?)\b",
     re.IGNORECASE,
 )
 _YOU = re.compile(r"(?:you|your)(?:['’]re|['’]ll|['’]ve)?\b", re.IGNORECASE)

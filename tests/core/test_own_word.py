@@ -53,7 +53,7 @@ def test_what_an_official_account_tells_of_others_is_reported_as_its_word(text: 
     of = thread(official(text))
     made = settle(draft(of, "English"), of, TABLES)
     assert [claim.standing for claim in made.claims] == [Standing.REPORTED]
-    assert made.claims[0].why == "Acme says so, though it is not about its own acts"
+    assert made.claims[0].why == "Acme says so, perhaps not about its own acts"
     assert printed in text_of(made)
     assert printed in plain(brief_lines((made,)))
 
@@ -157,9 +157,9 @@ def test_two_scores_in_one_benchmark_are_one_disputed_line() -> None:
             "Beiträge verschiedener Stimmen nennen verschiedene Zahlen: 91.2% oder 81,2 %",
         ),
         (
-            "Acme says so, though it is not about its own acts",
-            "Acme says so, though it is not about its own acts",
-            "Acme sagt es, obwohl es nicht um eigenes Handeln geht",
+            "Acme says so, perhaps not about its own acts",
+            "Acme says so, perhaps not about its own acts",
+            "Acme sagt es, womöglich nicht über eigenes Handeln",
         ),
     ],
 )
