@@ -133,7 +133,7 @@ def _is_about_its_own(quote: str, actor: str, tables: Tables, owned: Owned, befo
 
 
 def _is_named_for(actor: str, name: str, tables: Tables) -> bool:
-    """Whether a name is that of a thing of the actor's, by its own name in front: "Acme Pay", not "Acme Workers Union"."""
+    """Whether a name is that of a thing of the actor's, by its own in front: "Acme Pay", not "Acme Workers Union"."""
     first, _, rest = name.partition(" ")
     return bool(rest) and is_actor(first, actor, tables) and _OF_PEOPLE.search(rest) is None
 
