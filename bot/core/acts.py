@@ -129,7 +129,14 @@ def _is_about_its_own(quote: str, actor: str, tables: Tables, owned: Owned, befo
     if name is None or (_is_plain(name, field, actor) and is_own_matter(thing, field, actor)):
         return _is_of_its_own(quote, thing, actor, field) or _names_it(quote, actor, tables, owned)
     plain = _without_the(name)
-    return _is_named_for(actor, plain, tables) or any(belongs(each, actor, tables, owned) for each in (name, plain))
+    return _is_named_for(actor, plain, tables) or any(_is_itself(each, actor, tables, owned) for each in (name, plain))
+
+
+def _is_itself(name: str, actor: str, tables: Tables, owned: Owned) -> bool:
+    """Whether a name is the actor's or of something that it made; of a word of its name only where that is no place."""
+    is_part = name.casefold() in actor.casefold().split() and name.casefold() in PLAIN
+    made = owned.get(actor.casefold(), frozenset())
+    return is_part or is_actor(name, actor, tables) or squeezed(name) in made
 
 
 def _is_named_for(actor: str, name: str, tables: Tables) -> bool:

@@ -125,6 +125,7 @@ def test_a_thing_that_an_actor_of_its_field_has_is_its_own(actor: str, line: str
         ("Acme", "62% of our users want us to open in Oslo."),
         ("Halden Transit", "The strike ends on Friday."),
         ("Halden Transit", "A bridge in Halden has collapsed."),
+        ("Halden Transit", "Halden is without power."),
         ("Halden Transit", "Ein Brand in Halden hat das Dach der Schule zerstört und ist nun gelöscht."),
         ("Halden Transit", "Emergency services are on site."),
         ("Tolma Bank", "The economy will shrink."),
