@@ -11,6 +11,7 @@ from xxhash import xxh3_64_hexdigest
 
 from bot.core.actors import Tables
 from bot.core.acts import owned
+from bot.core.clash import clash_of
 from bot.core.crossposts import also_on
 from bot.core.cues import denies, judge
 from bot.core.dates import other_days
@@ -369,7 +370,7 @@ def _is_other(written: str, name: str) -> bool:
 
 def _is_same(one: Claim, other: Claim) -> bool:
     """Whether two lines are one said twice; of a dispute the two sides are."""
-    if one.standing is other.standing is Standing.DISPUTED and _posts(one) == _posts(other):
+    if one.standing is other.standing is Standing.DISPUTED and _are_sides(one, other):
         return likeness(content_words(one.text), content_words(other.text)) >= _SIDES
     return (
         one.standing is other.standing
@@ -379,6 +380,14 @@ def _is_same(one: Claim, other: Claim) -> bool:
         and not other_days(one.text, other.text)
         and likeness(content_words(one.text), content_words(other.text)) >= _SAME_LINE
     )
+
+
+def _are_sides(one: Claim, other: Claim) -> bool:
+    """Whether two disputed lines rest on the same, or contradict each other on what one of them rests on."""
+    mine, theirs = _posts(one), _posts(other)
+    if mine == theirs:
+        return True
+    return (mine <= theirs or theirs <= mine) and clash_of(one.text, other.text) is not None
 
 
 def _posts(claim: Claim) -> frozenset[str]:

@@ -110,6 +110,14 @@ def test_who_has_a_source_does_dispute_an_actors_own_word(other: Post) -> None:
     assert {each.post for each in claims[0].evidence} == {1, 2}
 
 
+def test_a_dispute_of_an_actor_with_two_outlets_is_one_entry() -> None:
+    one = post(NINE, author="isle", source="feed:islepost.example", url="https://islepost.example/1")
+    other = post(f"{NINE[:-1]}, our reporter counted.", author="e", source="feed:e.example", url="https://e.example/1")
+    (claim,) = brief(official(FOUR), one, other)
+    assert claim.standing is Standing.DISPUTED
+    assert {each.post for each in claim.evidence} == {1, 2, 3}
+
+
 def test_two_sites_with_sources_that_contradict_each_other_stay_disputed() -> None:
     one = post("4 stops are closed on Line 4.", source="feed:islepost.example", url="https://islepost.example/1")
     other = post("7 stops are closed on Line 4.", source="feed:else.example", url="https://else.example/1", author="e")
