@@ -312,6 +312,7 @@ def test_what_the_console_was_told_is_known_after_a_restart() -> None:
     assert "new post" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_file_dropped_in_while_the_bot_runs_is_picked_up_once(thread: Path) -> None:
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "bot", "run", "--from", str(thread)],

@@ -115,6 +115,7 @@ except StoreUnavailable as error:
 """
 
 
+@pytest.mark.slow
 def test_a_folder_without_the_right_to_write_or_a_lock_of_another_user_is_named(tmp_path: Path) -> None:
     file = tmp_path / "tagbrief.db"
     lock_of(file).touch(0o444)

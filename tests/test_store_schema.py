@@ -263,6 +263,7 @@ async def test_tables_of_another_program_are_left_alone(empty_database: str) -> 
     assert await inside(empty_database, shape) == before
 
 
+@pytest.mark.slow
 def test_an_ordinary_start_does_not_load_alembic(tmp_path: Path) -> None:
     look = "\nassert 'alembic' not in sys.modules, 'loaded'\nassert 'asyncpg' not in sys.modules"
     for _ in ("new", "known"):
