@@ -16,7 +16,7 @@ from bot.chats import console
 from bot.config import Settings, default_settings
 from bot.core import render
 from bot.core.domain import Digest
-from bot.core.layout import FULL, PHONE
+from bot.core.layout import FULL, PHONE, shown_in
 from bot.core.replies import Reply, said
 from bot.guard import Task, guarded
 from bot.log import LoggedMessenger, logging_on
@@ -100,7 +100,7 @@ async def _talk(
     async def bring(made: Digest, full: bool) -> None:
         try:
             form = replace(FULL if full else PHONE, say=parts.tongues.brief(made.language))
-            await deliver(parts, messenger, console.CHAT, made, (render.text(made, form),))
+            await deliver(parts, messenger, console.CHAT, made, (render.text(made, form),), shown_in(made, form))
         except Unavailable as error:
             screen.notice(f"/why will not know this brief: {error}.")
 

@@ -24,7 +24,7 @@ from bot.core.domain import (
     TrustRole,
 )
 from bot.core.editions import Timetable
-from bot.core.layout import brief_lines
+from bot.core.layout import brief_lines, shown_in
 from bot.core.lines import written
 from bot.core.outbox import Lane, Refused, Sent, State, Unclear
 from bot.core.rooms import Admission, Room
@@ -662,6 +662,27 @@ async def test_a_brief_asked_for_shows_how_a_claim_stood(stage: Stage) -> None:
     (claim,) = (each for each in reply.digests[0].claims if each.standing is Standing.DISPUTED)
     assert claim.earlier == Earlier(Standing.REPORTED, MONDAY)
     assert "   Earlier: reported (Mon 09:00)" in [written(line) for line in brief_lines(reply.digests)]
+
+
+async def test_what_a_brief_that_was_asked_for_only_counts_is_news_in_the_next_edition(stage: Stage) -> None:
+    """Eight claims, five of them printed: the edition left out the other three as if the chat had read them."""
+    said = (
+        *(RUMOUR, "Acme has opened a bakery at Tunbridge.", "Acme has bought the Lantern theatre."),
+        *("Acme has hired eighty drivers in Porto Vela.", "Acme has moved its archive to Greyford."),
+        *("Acme has raised the fares of the Alder ferry.", "Acme has painted the Winslow bridge green."),
+        "Acme has planted a forest near Stonehaven.",
+    )
+    await stage.follows(TEA)
+    await stage.hears(*(post(f"p{n}", text, MONDAY - HOUR) for n, text in enumerate(said)))
+    brief = await write_digest(stage.parts, Topic("#acme", ("acme",)))
+    room = shown_in(brief)
+    await stage.store.add_brief(SentBrief(TEA.key, brief, stage.clock.now(), ("7",), shown=room))
+    assert {each.claim.id for each in await stage.ledger()} == room
+    stage.clock.at = MONDAY
+    made = await stage.edition()
+    assert made is not None
+    told = {claim.id for digest in made.digests for claim in digest.claims}
+    assert (len(room), told) == (5, {claim.id for claim in brief.claims} - room)
 
 
 @pytest.mark.slow

@@ -412,7 +412,8 @@ class Trust:
 class SentBrief:
     """A brief as a chat got it: the digest whose claims `/why N` explains, and the platform's message ids.
 
-    `name` is the message's name in the outbox, where it went that way.
+    `name` is the message's name in the outbox, where it went that way. `shown` are the ids of the claims that the
+    message has room for, which is not kept; None: all of them.
     """
 
     chat: str
@@ -420,3 +421,4 @@ class SentBrief:
     sent_at: datetime
     messages: tuple[str, ...] = ()
     name: str | None = None
+    shown: frozenset[str] | None = field(default=None, compare=False)

@@ -129,6 +129,11 @@ def printed(digest: Digest, form: Form = PHONE, first: int = 1) -> tuple[Claim, 
     return tuple(claim for number, claim in enumerate(numbered(digest), start=1) if number in kept)
 
 
+def shown_in(digest: Digest, form: Form = PHONE) -> frozenset[str]:
+    """The ids of the claims that a form has room for."""
+    return frozenset(claim.id for claim in printed(digest, form))
+
+
 def through(digests: Sequence[Digest]) -> tuple[tuple[int, Digest], ...]:
     """The digests of one message, each with the number of its first claim: numbers run through the message."""
     starts = accumulate((len(digest.claims) for digest in digests), initial=1)

@@ -23,6 +23,7 @@ from bot.core.domain import (
     DraftClaim,
     Evidence,
     Post,
+    SentBrief,
     Sentence,
     Standing,
     Thread,
@@ -161,6 +162,14 @@ class Message:
     def place(self, number: int, standing: Standing | None) -> Place:
         """One of its claims."""
         return Place(self.name, number, self.at, standing, self.by_id)
+
+
+def message_of(briefs: Sequence[SentBrief], name: str) -> Message:
+    """A message of briefs, by its name in the outbox, that tells what it has room for."""
+    shown = [brief.shown for brief in briefs]
+    known = [ids for ids in shown if ids is not None]
+    together = frozenset[str]().union(*known) if len(known) == len(shown) else None
+    return Message(briefs[0].chat, name, tuple(brief.digest for brief in briefs), briefs[0].sent_at, shown=together)
 
 
 def taken_in(known: Sequence[Carried], message: Message) -> tuple[Carried, ...]:

@@ -19,7 +19,7 @@ from bot.core.domain import (
 )
 from bot.core.durations import ENGLISH as LENGTHS
 from bot.core.durations import spoken
-from bot.core.layout import CLI, PHONE, Form, Speaks, in_english
+from bot.core.layout import CLI, PHONE, Form, Speaks, in_english, shown_in
 from bot.core.letters import Button, Rows
 from bot.core.lines import Ink, Line, Span, clipped, written
 from bot.core.moments import UTC_ZONE, day, hour, instant
@@ -79,6 +79,10 @@ class Reply:
     def form_of(self, digest: Digest) -> Form:
         """How one of its briefs is laid out."""
         return replace(CLI if self.full else PHONE, say=self.speaks(digest.language))
+
+    def claims_shown(self, digest: Digest) -> frozenset[str]:
+        """The ids of the claims of one of its briefs that there is room for."""
+        return shown_in(digest, self.form_of(digest))
 
     @property
     def rows(self) -> Rows:

@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.domain import Chat, SentBrief
-from bot.core.layout import FULL, PHONE, brief_lines
+from bot.core.domain import Chat, Digest, SentBrief
+from bot.core.layout import FULL, PHONE, Form, brief_lines, shown_in
 from bot.core.letters import Button, Letter, Rows
 from bot.core.lines import Ink, Line, Span
 from bot.core.outbox import Entry, Lane, State, entries
@@ -92,8 +92,8 @@ async def brief(office: Office, answer: str) -> None:
     if messenger is None:
         raise Unavailable(f"nobody here speaks on {wanted.chat.platform}")
     made = await briefs_of(_parts(office, received), wanted.chat, wanted.later, office.manners_of(wanted.chat))
-    whole = Reply(wanted.lines, buttons=wanted.buttons).completed(made)
-    texts = messenger.written(_lines(whole, office.parts.tongues))
+    whole, tongues = Reply(wanted.lines, buttons=wanted.buttons).completed(made), office.parts.tongues
+    texts = messenger.written(_lines(whole, tongues))
     there = await _arrived(office, wanted.chat.key, answer)
     now = office.now()
     rows = entries(
@@ -105,7 +105,10 @@ async def brief(office: Office, answer: str) -> None:
         idempotent=messenger.idempotent,
         like=Letter("", whole.rows, silent=True),
     )
-    kept = [SentBrief(wanted.chat.key, digest, now, name=f"{BRIEF} {answer}") for digest in made.digests]
+    kept = [
+        SentBrief(wanted.chat.key, each, now, name=f"{BRIEF} {answer}", shown=_shown(whole, each, tongues))
+        for each in made.digests
+    ]
     await office.inbox.handled(received.id, now, _in_place(rows, there), briefs=kept)
     office.nudge(wanted.chat.platform)
 
@@ -119,8 +122,17 @@ def _parts(office: Office, received: Received) -> Parts:
 
 def _lines(reply: Reply, tongues: Tongues) -> tuple[Line, ...]:
     """A reply with its briefs laid out under it."""
-    briefs = brief_lines(reply.digests, FULL if reply.full else PHONE, tongues.brief)
+    briefs = brief_lines(reply.digests, _form(reply), tongues.brief)
     return (*reply.lines, *(((),) if reply.lines and briefs else ()), *briefs)
+
+
+def _form(reply: Reply) -> Form:
+    return FULL if reply.full else PHONE
+
+
+def _shown(reply: Reply, digest: Digest, tongues: Tongues) -> frozenset[str]:
+    """The ids of the claims of a brief that there is room for."""
+    return shown_in(digest, replace(_form(reply), say=tongues.brief(digest.language)))
 
 
 def _in_place(rows: tuple[Entry, ...], there: str | None) -> tuple[Entry, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, delete, false, func, insert, literal, or_, select, union_all, update
 
-from bot.core.ledger import Message
+from bot.core.ledger import message_of
 from bot.core.outbox import (
     DEAD_LETTERS,
     Entry,
@@ -273,8 +273,7 @@ async def keep_briefs(connection: AsyncConnection, briefs: Sequence[SentBrief]) 
     for chat, name in dict.fromkeys((brief.chat, brief.name) for brief in new):
         together = [brief for brief in new if (brief.chat, brief.name) == (chat, name)]
         if name is not None:
-            digests = tuple(brief.digest for brief in together)
-            await note_told(connection, Message(chat, name, digests, together[0].sent_at))
+            await note_told(connection, message_of(together, name))
 
 
 async def _rewrite(connection: AsyncConnection, ids: Collection[int | None], edition: Edition) -> None:

@@ -314,7 +314,10 @@ async def _with_others(connection: AsyncConnection, brief: SentBrief) -> Message
     table = schema.briefs
     same = select(table).where(table.c.chat == brief.chat, table.c.messages == brief.messages, table.c.name.is_(None))
     before = [brief_of(row).digest for row in await connection.execute(same.order_by(table.c.id))]
-    return Message(brief.chat, brief.messages[0], (*before, brief.digest), brief.sent_at, by_id=True)
+    ours = frozenset(claim.id for claim in brief.digest.claims)  # what the others tell is noted
+    shown = ours if brief.shown is None else brief.shown
+    digests = (*before, brief.digest)
+    return Message(brief.chat, brief.messages[0], digests, brief.sent_at, by_id=True, shown=shown)
 
 
 async def _set_tags(connection: AsyncConnection, subscription: int, tags: Sequence[str]) -> None:

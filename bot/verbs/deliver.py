@@ -41,8 +41,18 @@ Sleep = Callable[[float], Awaitable[object]]
 """Waits for so many seconds."""
 
 
-async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest, texts: Sequence[str]) -> Outcome:
-    """Sends a brief that somebody waits for, rendered by its platform, and keeps what was sent for `/why`."""
+async def deliver(
+    parts: Parts,
+    messenger: Messenger,
+    chat: Chat,
+    digest: Digest,
+    texts: Sequence[str],
+    shown: frozenset[str] | None = None,
+) -> Outcome:
+    """Sends a brief that somebody waits for, rendered by its platform, and keeps what was sent for `/why`.
+
+    `shown` are the ids of the claims that the texts have room for; None: all.
+    """
     ids: tuple[str, ...] = ()
     for text in texts:
         outcome = await messenger.send(chat, Letter(text))
@@ -50,7 +60,7 @@ async def deliver(parts: Parts, messenger: Messenger, chat: Chat, digest: Digest
         if not isinstance(outcome, Sent):
             return outcome
         ids += outcome.ids
-    await parts.store.add_brief(SentBrief(chat.key, digest, parts.clock.now(), ids))
+    await parts.store.add_brief(SentBrief(chat.key, digest, parts.clock.now(), ids, shown=shown))
     parts.passing(Point.BRIEF_KEPT)
     return Sent(ids)
 

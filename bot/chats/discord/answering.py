@@ -272,7 +272,8 @@ class Answering:
     async def _keep_briefs(self, chat: Chat | None, reply: Reply, shown: Shown) -> None:
         if chat is not None and shown.ids:
             for digest in reply.digests:
-                brief = SentBrief(chat.key, digest, self.back.clock.now(), tuple(shown.ids))
+                ids, now = tuple(shown.ids), self.back.clock.now()
+                brief = SentBrief(chat.key, digest, now, ids, shown=reply.claims_shown(digest))
                 await self.back.store.add_brief(brief, alone=shown.is_alone)
 
 
@@ -303,7 +304,7 @@ async def write(back: Backroom, chat: Chat, name: str, reply: Reply, answered: s
     now = back.clock.now()
     like = Letter("", reply.rows, reply_to=reply.answers or answered)
     written = entries(name, chat.key, Lane.ANSWER, texts_of(reply), now, idempotent=True, like=like)
-    briefs = [SentBrief(chat.key, digest, now, name=name) for digest in reply.digests]
+    briefs = [SentBrief(chat.key, each, now, name=name, shown=reply.claims_shown(each)) for each in reply.digests]
     await back.outbox.add_entries(written, now, briefs=briefs)
     back.nudge()
 

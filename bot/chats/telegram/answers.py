@@ -106,7 +106,7 @@ def message_to(chat: Chat, reply: Reply, name: str, now: datetime, answered: str
         *(text for each in reply.digests for text in telegram(each, reply.form_of(each))),
     )
     written = _written(name, chat, texts, now, Letter("", reply.rows, reply_to=answered))
-    briefs = tuple(SentBrief(chat.key, digest, now, name=name) for digest in reply.digests)
+    briefs = tuple(SentBrief(chat.key, each, now, name=name, shown=reply.claims_shown(each)) for each in reply.digests)
     return Answer(written, briefs=briefs)
 
 
