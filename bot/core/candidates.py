@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import zip_longest
 
 from bot.core.contrasts import without_contrasts
-from bot.core.corrections import calls_false
+from bot.core.corrections import calls_false, refutes, refutes_before
 from bot.core.cues import denies, judge
 from bot.core.domain import Sentence, ThreadPost
 from bot.core.events import happening
@@ -83,8 +84,8 @@ def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Ite
     """Parts of a post that could be lines, each with the sentences it stands in."""
     yield from _lists(entry, subjects)
     before: Sentence | None = None
-    for sentence in entry.sentences:
-        if _is_remark(sentence.text):
+    for sentence, after in zip_longest(entry.sentences, entry.sentences[1:]):
+        if _is_remark(sentence.text) or (after and refutes_before(after.text)):
             continue
         yield from _features(sentence)
         yield from _hedged_lists(sentence, subjects)
@@ -102,6 +103,8 @@ def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Ite
 
 def _is_remark(text: str) -> bool:
     """Whether a sentence only calls false what others say: of what it speaks, the disputed line tells."""
+    if refutes(text):
+        return True
     if judge(text).kind == "rumour" and _REFUTED.search(text):  # "Reports of 12 casualties are false": no rumour
         return True
     return calls_false(text) is not None and not names(text) and not numbers(text)

@@ -40,12 +40,33 @@ _CALLS_FALSE = re.compile(
     | (?:this|that|these|those|the|all|such|any)\s+(?:\w+\s+){{0,2}}?{_SAID}\s+(?:is|are|was|were)\s+(?:\w+\s+)?{_WRONG}
     | (?:we|i)\s+(?:\w+\s+)?(?:deny|denied|reject|refute)\s+(?:this|that|it|these|those|the|all|any|such)\b
     | (?:there\s+is\s+)?no\s+truth\s+(?:to|in)\s+(?:this|that|it|these|those|the)
-    | (?:das|dies|diese\s+\w+)\s+(?:ist|sind)\s+(?:falsch|unwahr|nicht\s+wahr)
-    | (?:c['’]est|ceci\s+est|cette\s+information\s+est)\s+fau(?:x|sse)
-    | (?:esto|eso)\s+es\s+falso | (?:isto|isso)\s+é\s+falso | это\s+(?:неправда|ложь|фейк)
+    | (?:das|dies|es|diese\s+\w+)\s+(?:ist|sind)\s+(?:\w+\s+)?(?:falsch|unwahr|nicht\s+(?:wahr|richtig|korrekt)|erfunden
+      |frei\s+erfunden|eine\s+(?:Falschmeldung|Lüge|Ente))
+    | (?:das|dies)\s+(?:stimmt|trifft)\s+(?:so\s+)?nicht
+    | (?:c['’]est|ceci\s+est|cette\s+(?:information|rumeur)\s+est)\s+(?:fau(?:x|sse)|une\s+(?:intox|rumeur)
+      |une\s+fausse\s+information)
+    | ce\s+n['’]est\s+pas\s+(?:vrai|exact)
+    | (?:(?:esto|eso|la\s+(?:noticia|información))\s+)?(?:no\s+es\s+(?:cierto|verdad|así)
+      |es\s+(?:fals[oa]|mentira|un\s+bulo)) | (?:isto|isso)\s+é\s+falso | это\s+(?:неправда|ложь|фейк)
     )|这是谣言|这是假的|這是謠言|これはデマ""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+_REFUTES = re.compile(
+    rf"""^\W*(?:fake(?:\s*news)?|hoax|false|not\s+true|fake\s+alert|rumou?r\s+control|myth|intox|infox|faux|fausse\s+information
+      |désinfo(?:x|rmation)?|bulo|bulos|falso|mentira|mito|desinformación|falschmeldung|falsch|fakenews|mythos|bufala)
+      \s*(?:[:：!❌]|[–—-]\s)\s*(?=\S)
+    | [–—,;:-]\s*(?:(?:this|that|which|it)\s+is\s+{_WRONG}|(?:das|was)\s+(?:ist\s+(?:falsch|nicht\s+wahr)
+      |(?:so\s+)?nicht\s+stimmt|stimmt\s+nicht)|(?:es|eso\s+es)\s+(?:falso|mentira|un\s+bulo)|no\s+es\s+(?:cierto|verdad)|c['’]est\s+faux
+      |ce\s+n['’]est\s+pas\s+vrai|(?:completely\s+|totally\s+|frei\s+)?(?:made\s+up|false|fake|fake\s+news|a\s+hoax|erfunden))\W*$
+    | [?？]["”»]?\s*(?:no|nope|nein|non|falsch|faux|falso|false|fake)(?:[.!,]|$)
+    | ❌\s*(?:fake|false|falsch|falso|faux)?\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LOOKS_BACK = 6
+"""Words up to which a sentence that calls something false means the one before it."""
+_NAMES_IT = re.compile(r"\b(?:that|dass|daß|que|qu)\b(?!\s+(?:is|are|was|were)\b)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16384)  # every line of a draft is held against every sentence of its thread
@@ -60,3 +81,18 @@ def calls_false(text: str) -> str | None:
     """The words by which somebody calls what was said false without saying what; None when there are none."""
     match = _CALLS_FALSE.search(text)
     return match.group().strip() if match else None
+
+
+@lru_cache(maxsize=16384)
+def refutes(text: str) -> str | None:
+    """The words by which a sentence calls false what it says itself: "Hoax: …", "“…” – this is not true"; or None."""
+    match = _REFUTES.search(text)
+    return match.group().strip() if match else None
+
+
+@lru_cache(maxsize=16384)
+def refutes_before(text: str) -> str | None:
+    """The words by which a short sentence calls false what stands before it: "Das ist falsch."; or None."""
+    if len(text.split()) > _LOOKS_BACK or _NAMES_IT.search(text[1:]):
+        return None
+    return calls_false(text)

@@ -198,7 +198,7 @@ _DENIAL = phrases(
     refuted | debunk* | false | untrue | fake | hoax | incorrect | not true
     """
     + _elsewhere({code: table for code, table in DENIALS.items() if code != "es"})
-    + " | nunca | desmiente* | niega*",
+    + " | nunca | jamás | tampoco | ningún | ningun* | desmiente* | desmentimos | niega* | negamos | démenton*",
     r"no(?!\w)(?!\.\s?\d)",
     r"not(?!\s+(?:only|just|merely|simply|least|to mention)\b)(?!\w)(?<!, not)(?<!if not)",
     r"\w+n['’]t(?!\w)",

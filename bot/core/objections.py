@@ -7,18 +7,22 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.clash import clash_of, counts
-from bot.core.corrections import calls_false, takes_back
+from bot.core.corrections import calls_false, refutes, refutes_before, takes_back
 from bot.core.cues import Judgement, denies
+from bot.core.denials import denies_all_of, share_in
 from bot.core.domain import Sentence, Standing, Thread, ThreadPost
+from bot.core.opposites import agreement, states, without_states
 from bot.core.standing import Against, Carrier, Objection, announces, carrier
 from bot.core.subjects import other_subjects
-from bot.core.terms import content_words, names, numbers, overlap, says, stem, words
+from bot.core.terms import content_words, names, numbers, overlap, says, squeezed, stem, words
 from bot.core.verify import spelling
 
 _SHARED = 0.75
 """Share of a claim's words that a sentence must hold to deny it, where anybody says it."""
 _SHARED_BY_A_PARTY = 0.5
 """The same where an actor speaks of what is said of it."""
+_REPEATED = 0.6
+"""Share of a claim's words that a sentence must hold for an actor to refute it by refuting that sentence."""
 _MEANT = 0.4
 """Share of a claim's words from which a correction is one of this claim."""
 _TOLD = 0.5
@@ -28,12 +32,19 @@ _REMARK = 10
 
 
 _PARTS = re.compile(r",\s|;\s|\s[–—-]\s")
+_DENYING = frozenset({Against.DENIES, Against.CALLS_FALSE})
+_I_LIVE = re.compile(
+    r"(?<!\w)(?:i(?:['’]m|\s+am)\s+(?:\w+\s+)?(?:alive|not\s+dead)|i\s+(?:did\s+not|didn['’]t)\s+die|ich\s+(?:lebe|bin\s+nicht\s+tot)"
+    r"|(?:estoy|sigo)\s+(?:viv[oa]|con\s+vida)|no\s+(?:he\s+muerto|estoy\s+muert[oa])|je\s+(?:suis\s+(?:(?:bien|toujours)\s+)?(?:vivante?|en\s+vie)"
+    r"|ne\s+suis\s+pas\s+morte?))(?!\w)",
+    re.IGNORECASE,
+)
+"""What only somebody who lives can say."""
 _FEWEST = 2
 """Words besides the actor's own name that a part must have to be denied by itself."""
 
 
 _OF_ANY = re.compile(r"\b(?:any|none|no|not a single|neither|kein\w*|aucun\w*|ningun\w*|nenhum\w*)\b", re.IGNORECASE)
-_HASHTAG = re.compile(r"[#＃]\S+")
 _COPULA = frozenset("the a an is are was were be been has have had of to in on at it its".split())
 
 
@@ -61,7 +72,8 @@ def objections(text: str, cited: Sequence[Sentence], heard: Sequence[Spoken]) ->
     stating = _stating(text, cited, heard)
     refs, wanted = {sentence.ref for sentence in stating}, content_words(text)
     claim = _Claim(text, wanted, stating, heard, bool(counts(text)))
-    return tuple(found for each in heard if each.sentence.ref not in refs for found in claim.objection(each))
+    found = tuple(found for each in heard if each.sentence.ref not in refs for found in claim.objection(each))
+    return tuple(each for each in found if each.how not in _DENYING or not claim.is_stated_after(each.carrier))
 
 
 def _stating(text: str, cited: Sequence[Sentence], heard: Sequence[Spoken]) -> Sequence[Sentence]:
@@ -94,11 +106,27 @@ class _Claim:
             yield Objection(Against.TAKES_BACK, _whole(each, cue, share))
         elif (cue := calls_false(each.sentence.text)) and self._is_answered(each):
             yield Objection(Against.CALLS_FALSE, _whole(each, cue, share))
+        elif cue := self._refuted(each):
+            yield Objection(Against.DENIES, _whole(each, cue, share))
         elif each.entry.post.official and (denial := self._denied_in_part(each, each.entry.post.official)):
             yield denial
-        elif share >= _SHARED_BY_A_PARTY:
+        elif share >= _SHARED_BY_A_PARTY or self._is_of_state(each):
             yield from self._contrary(each)
             yield from self._joked(each)
+
+    def is_stated_after(self, denial: Carrier) -> bool:
+        """Whether the actor behind a denial said later what it had denied."""
+        actor = denial.post.official
+        later = (o for o in self.heard if o.entry.post.official == actor and o.sentence.post > denial.sentence.post)
+        return actor is not None and any(self._is_stated_in(o, actor) for o in later)
+
+    def _is_stated_in(self, each: Spoken, actor: str) -> bool:
+        if not numbers(self.text) <= numbers(each.sentence.text):
+            return False
+        if share_in(self.text, each.sentence.text, actor) < _SHARED or calls_false(each.sentence.text):
+            return False
+        c = carrier(self.text, each.sentence, each.entry)
+        return announces(c) and c.agrees
 
     def _denied_in_part(self, each: Spoken, actor: str) -> Objection | None:
         """The denial of one part of a claim by an actor, which may call itself "we"."""
@@ -106,7 +134,7 @@ class _Claim:
             words = content_words(part) - content_words(actor)
             if (
                 len(words) < _FEWEST
-                or overlap(_plain(words), [_plain(each.words)]) < _SHARED
+                or share_in(part, each.sentence.text, actor) < _SHARED
                 or numbers(part) - numbers(each.sentence.text)
             ):
                 continue
@@ -119,17 +147,36 @@ class _Claim:
 
     def _is_broader(self, denial: str, actor: str) -> bool:
         """Whether a denial has only words of the claim: "not frozen accounts" denies "frozen accounts above 500"."""
-        said = content_words(_HASHTAG.sub("", denial)) - content_words(actor)
-        return len(said) >= _FEWEST and said <= self.words
+        return numbers(denial) <= numbers(self.text) and denies_all_of(denial, self.text, actor)
 
     def _contrary(self, each: Spoken) -> Iterator[Objection]:
         c = carrier(self.text, each.sentence, each.entry)
         if not announces(c):
             return
-        if not c.agrees and c.share >= self._needed(each) and self._names_the_same(each.sentence.text):
+        is_denial = not c.agrees and c.share >= self._needed(each) and self._names_the_same(each.sentence.text)
+        if is_denial or self._is_put_otherwise(each, c.quote):
             yield Objection(Against.DENIES, c)
         elif c.agrees and self.counts and clash_of(self.text, c.quote) and self._is_of_the_same(c):
             yield Objection(Against.COUNTS_OTHERWISE, c)
+
+    def _is_of_state(self, each: Spoken) -> bool:
+        return agreement(self.text, each.sentence.text) is False
+
+    def _is_put_otherwise(self, each: Spoken, quote: str) -> bool:
+        """Whether all but its state is in a sentence that tells another one: "X is closed", "X is open"."""
+        if agreement(self.text, quote) is not False:
+            return False
+        besides = without_states(self.words) - numbers(self.text)
+        named = all(spelling(name).search(quote) or says(quote, name) for name in names(self.text))
+        return bool(besides) and named and overlap(besides, [content_words(quote)]) >= self._needed(each)
+
+    def _lives(self, each: Spoken) -> str | None:
+        """The words by which somebody whose death is told says "I am alive", in an account of that name."""
+        state, said = states(self.text).get("living"), _I_LIVE.search(each.sentence.text)
+        if state is None or state.works or said is None:
+            return None
+        account = squeezed((each.entry.post.author or "").removeprefix("@").partition("@")[0].partition(".")[0])
+        return said.group() if any(squeezed(name) == account for name in names(self.text)) else None
 
     def _is_of_the_same(self, c: Carrier) -> bool:
         """Whether a figure is given for what one at least of the cited sentences is about."""
@@ -185,6 +232,30 @@ class _Claim:
         ids = {other.entry.post.id for other in self.heard if other.entry.number in posts}
         return each.entry.post.official is not None and each.entry.post.reply_to in ids
 
+    def _refuted(self, each: Spoken) -> str | None:
+        """The words by which an actor calls the claim false that it repeats, in this sentence or in the one before.
+
+        Or by which somebody whose death is told says of themselves that they live.
+        """
+        if cue := refutes(each.sentence.text):
+            return cue if self._is_told_in(each) else None
+        if (cue := refutes_before(each.sentence.text)) and self._is_before(each):
+            return cue
+        return self._lives(each)
+
+    def _is_before(self, each: Spoken) -> bool:
+        """Whether the sentence before repeats the claim."""
+        beside = [o for o in self.heard if o.sentence.post == each.sentence.post]
+        earlier = beside[: beside.index(each)]
+        return bool(earlier) and self._is_told_in(earlier[-1])
+
+    def _is_told_in(self, other: Spoken) -> bool:
+        """Whether an actor repeats the claim in a sentence, to refute it."""
+        told, actor = other.sentence.text, other.entry.post.official
+        if actor is None or not numbers(self.text) <= numbers(told):
+            return False
+        return share_in(self.text, told, actor) >= _REPEATED
+
     def _is_meant(self, each: Spoken, share: float) -> bool:
         """Whether a correction is one of this claim: by its words, as an answer, or as the author's next word."""
         stating = [other.entry for other in self.heard if other.sentence in self.cited]
@@ -206,14 +277,6 @@ class _Claim:
         is_next = not any(last < number < each.entry.number for number in between)
         is_remark = len(each.sentence.text.split()) <= _REMARK
         return is_next and is_remark and not self._is_another_denied_beside(each)
-
-
-def _plain(words: Collection[str]) -> frozenset[str]:
-    """Stems with the endings taken off that `terms.stem` leaves on short words: "buying" and "buys" are "buy"."""
-    return frozenset(_ENDING.sub("", word) for word in words)
-
-
-_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|s)$")
 
 
 def _whole(each: Spoken, cue: str, share: float) -> Carrier:

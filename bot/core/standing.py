@@ -13,8 +13,10 @@ from enum import Enum, auto
 from bot.core.actors import Outlet, Tables
 from bot.core.acts import is_party, own_act, owned
 from bot.core.clash import Clash, clash_of
-from bot.core.cues import Judgement, denies, is_doubted, judge
+from bot.core.corrections import refutes
+from bot.core.cues import Judgement, is_doubted, judge
 from bot.core.dates import DAY_NAMES, days
+from bot.core.denials import FRAMED, refuses, roots
 from bot.core.domain import PAGE, Post, Sentence, Standing, ThreadPost
 from bot.core.events import events
 from bot.core.fields import in_field
@@ -22,6 +24,7 @@ from bot.core.figures import Said, differ_in_time
 from bot.core.frame import frame
 from bot.core.grounds import ENGLISH as SAY
 from bot.core.lists import lead_of
+from bot.core.opposites import agreement
 from bot.core.sentences import clauses
 from bot.core.speaking import FEED, account_of, publishes_for, spoken
 from bot.core.terms import content_words, overlap, squeezed
@@ -62,13 +65,22 @@ def carrier(text: str, sentence: Sentence, entry: ThreadPost) -> Carrier:
     sentence of a post that calls itself rumour or satire.
     """
     if event := _event_part(text, sentence.text):
-        quote, share, agrees = event, 1.0, not denies(text)
+        quote, share, agrees = event, 1.0, not refuses(text)
     else:
         quote = _clause_part(text, sentence.text)
         share = overlap(content_words(text), [content_words(quote)])
-        # a line that denies may have drawn two clauses into one
-        agrees = denies(_about(text, sentence.text)) if denies(text) else not denies(_about(text, quote))
+        agrees = _agrees(text, quote, sentence.text)
     return Carrier(sentence, quote, _said(quote, sentence, entry), entry.post, share, agrees)
+
+
+def _agrees(text: str, quote: str, sentence: str) -> bool:
+    """Whether a part of a sentence says what a claim does: by the states that both name, else by who says "not"."""
+    if bool(refutes(text)) != bool(refutes(sentence)):
+        return False
+    if (found := agreement(text, quote)) is not None:
+        return found
+    # a line that denies may have drawn two clauses into one
+    return refuses(_about(text, sentence)) if refuses(text) else not refuses(_about(text, quote))
 
 
 def _said(quote: str, sentence: Sentence, entry: ThreadPost) -> Judgement:
@@ -107,10 +119,14 @@ _TAGS = ("#", "＃")
 
 def _about(text: str, quote: str) -> str:
     """The stretch of a quote that speaks of what a claim says: in "X is shut and nobody is hurt" the first half."""
-    wanted = content_words(text)
+    wanted, forms = content_words(text), roots(text)
     pieces = quote.split()
-    shared = [i for i, piece in enumerate(pieces) if not piece.startswith(_TAGS) and content_words(piece) & wanted]
-    if not shared:
+    shared = [
+        i
+        for i, piece in enumerate(pieces)
+        if not piece.startswith(_TAGS) and (content_words(piece) & wanted or roots(piece) & forms)
+    ]
+    if not shared or FRAMED.match(quote):
         return quote
     rest = " ".join(pieces[shared[-1] + 1 :][:_AFTER])
     refused = rest if _REFUSED.match(rest) else ""
@@ -277,7 +293,9 @@ def _is_withdrawn(c: Carrier, case: Case) -> bool:
 
 
 def _reversed(case: Case) -> Verdict | None:
-    """Who stated it once says the contrary now, and nobody states it any more."""
+    """Who stated it says the contrary now, by an edit or in a later post, and nobody else states it."""
+    if turned := _turned(case):
+        return Verdict(Standing.RETRACTED, SAY.turned.format(who=turned.post.official), beside=(turned,))
     if case.flat or not case.stated_by:
         return None
     turned = next((c for c in case.against if case.voice(c) in case.stated_by), None)
@@ -285,6 +303,14 @@ def _reversed(case: Case) -> Verdict | None:
         return None
     why = SAY.turned if turned.post.official else SAY.author_turned
     return Verdict(Standing.RETRACTED, why.format(who=turned.post.official), beside=(turned,))
+
+
+def _turned(case: Case) -> Carrier | None:
+    """Where the one actor that states a claim says the contrary in a later post."""
+    voices = {case.voice(c) for c in case.saying}
+    last = max((c.sentence.post for c in case.saying), default=0)
+    later = (c for c in case.against if c.post.official and c.sentence.post > last)
+    return next((c for c in later if voices == {case.voice(c)}), None)
 
 
 # denied and contradicted

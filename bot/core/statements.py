@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.core.clash import clash_of
 from bot.core.dates import other_days
 from bot.core.domain import Standing
+from bot.core.opposites import agreement
 from bot.core.subjects import is_bare
 from bot.core.terms import likeness, overlap
 from bot.core.wording import line
@@ -107,7 +108,7 @@ def _clash(group: Statement, other: Statement) -> str | None:
     denied = group.mood != other.mood and group.mood[:2] == other.mood[:2] and group.numbers == other.numbers
     if other_days(group.text, other.text):
         return None
-    if denied and likeness(group.words, other.words) >= _SAME_BUT_DENIED:
+    if denied and not agreement(group.text, other.text) and likeness(group.words, other.words) >= _SAME_BUT_DENIED:
         return other.text if group.mood[2] else group.text
     return None
 
