@@ -85,7 +85,7 @@ def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Ite
     yield from _lists(entry, subjects)
     before: Sentence | None = None
     for sentence, after in zip_longest(entry.sentences, entry.sentences[1:]):
-        if _is_remark(sentence.text) or (after and refutes_before(after.text)):
+        if _is_remark(sentence.text) or (after and refutes_before(after.text, sentence.text)):
             continue
         yield from _features(sentence)
         yield from _hedged_lists(sentence, subjects)

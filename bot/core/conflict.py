@@ -7,11 +7,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Literal
 
 from rapidfuzz.distance import OSA, Indel
 
 from bot.core.canon import folded
+from bot.core.corrections import refutes, refutes_before
+from bot.core.sentences import split
 from bot.core.wordlists import PLACES, PLAIN, TIMES
 
 Veto = Literal["number differs", "name differs", "denial differs"]
@@ -43,7 +46,8 @@ class Gap:
 def veto(new: str, old: str) -> Veto | None:
     """Why `new` is no copy of `old` although it is like it, or None. Both are `Canon.body` texts.
 
-    Only a conflict counts: something added, cut away or moved contradicts nothing.
+    Only a conflict counts: something added, cut away or moved contradicts nothing, unless it says that all of it is
+    not so, or was long ago.
     """
     mine, yours = tokens(new), tokens(old)
     apart = list(gaps(mine, yours))
@@ -53,6 +57,10 @@ def veto(new: str, old: str) -> Veto | None:
         return "name differs"
     if any(_denial_conflict(gap, mine, yours) for gap in apart):
         return "denial differs"
+    if _is_refuted(new) != _is_refuted(old) or _denies_what(new, old) or _denies_what(old, new):
+        return "denial differs"
+    if _is_of_the_past(new) != _is_of_the_past(old):
+        return "number differs"
     return _exchanged(mine, yours)
 
 
@@ -357,7 +365,8 @@ def _exchanged(mine: Sequence[Token], yours: Sequence[Token]) -> Veto | None:
 
 _DENIALS: Final = frozenset(
     "not no never without cannot cant dont doesnt didnt isnt arent wasnt werent wont hasnt havent hadnt wouldnt "
-    "couldnt shouldnt unconfirmed false fake denies denied nicht kein keine nunca jamais не нет".split()
+    "couldnt shouldnt unconfirmed false fake denies denied nicht kein keine keinen keiner aucun "
+    "aucune ningun ninguna nunca jamais не нет".split()
 )
 
 
@@ -368,3 +377,43 @@ def _denial_conflict(gap: Gap, mine: Sequence[Token], yours: Sequence[Token]) ->
         return False
     new, old = _DENIALS.intersection(_words(gap.new)), _DENIALS.intersection(_words(gap.old))
     return (bool(new) != bool(old)) and not (new & {*_words(yours)} or old & {*_words(mine)})
+
+
+def _is_refuted(body: str) -> bool:
+    """Whether a text says of its own words that they are false: "Hoax: …", "… – this is not true"."""
+    sentences = split(body)
+    return any(map(refutes, sentences)) or any(refutes_before(text, before) for before, text in pairwise(sentences))
+
+
+def _denies_what(one: str, other: str) -> bool:
+    """Whether a text denies in a clause what another one says without any denial: "No trains run", "Trains run".
+
+    A "not" that no word of the other follows may be somebody's comment, unless it stands where German puts it.
+    """
+    theirs = {token.word for token in tokens(other)}
+    if not _DENIALS.isdisjoint(theirs):
+        return False
+    for clause in _CLAUSES.split(one):
+        said = [token.word for token in tokens(clause)]
+        at = next((i for i, word in enumerate(said) if word in _DENIALS), None)
+        if at is None:
+            continue
+        shared = [i for i, word in enumerate(said) if word in theirs]
+        if len(shared) >= max(_FEWEST_SHARED, len(said) / 2) and (shared[-1] > at or said[-1] == "nicht"):
+            return True
+    return False
+
+
+_FEWEST_SHARED: Final = 3
+_CLAUSES: Final = re.compile(r"[.!?;:,…]+\s|\s[–—-]+\s|\n")
+_PAST: Final = re.compile(
+    r"^(?:\w+:)?\W*(?:on this day\b|today in (?:19|20)\d\d\b|(?:back )?in (?:19|20)\d\d\b"
+    r"|im jahr(?:e)? (?:19|20)\d\d\b"
+    r"|\w+ (?:years?|decades?) ago\b|vor \w+ jahr(?:en|zehnten)\b|en (?:19|20)\d\d\b|hace \w+ años\b|il y a \w+ ans\b)",
+    re.IGNORECASE,
+)
+"""What at its beginning puts a text into the past: the same act today is news."""
+
+
+def _is_of_the_past(body: str) -> bool:
+    return _PAST.search(body) is not None

@@ -60,7 +60,7 @@ _REFUTES = re.compile(
     | [–—,;:-]\s*(?:(?:this|that|which|it)\s+is\s+{_WRONG}|(?:das|was)\s+(?:ist\s+(?:falsch|nicht\s+wahr)
       |(?:so\s+)?nicht\s+stimmt|stimmt\s+nicht)|(?:es|eso\s+es)\s+(?:falso|mentira|un\s+bulo)|no\s+es\s+(?:cierto|verdad)|c['’]est\s+faux
       |ce\s+n['’]est\s+pas\s+vrai|(?:completely\s+|totally\s+|frei\s+)?(?:made\s+up|false|fake|fake\s+news|a\s+hoax|erfunden))\W*$
-    | [?？]["”»]?\s*(?:no|nope|nein|non|falsch|faux|falso|false|fake)(?:[.!,]|$)
+    | [?？"”»]\s*(?:no|nope|nein|non|falsch|faux|falso|false|fake)(?:[.!,]|$)
     | ❌\s*(?:fake|false|falsch|falso|faux)?\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -91,8 +91,20 @@ def refutes(text: str) -> str | None:
 
 
 @lru_cache(maxsize=16384)
-def refutes_before(text: str) -> str | None:
-    """The words by which a short sentence calls false what stands before it: "Das ist falsch."; or None."""
-    if len(text.split()) > _LOOKS_BACK or _NAMES_IT.search(text[1:]):
+def may_look_back(text: str) -> bool:
+    """Whether a sentence is short enough to mean the one before it, and calls something false."""
+    return len(text.split()) <= _LOOKS_BACK and (_NO.match(text) is not None or calls_false(text) is not None)
+
+
+@lru_cache(maxsize=16384)
+def refutes_before(text: str, before: str) -> str | None:
+    """The words by which a short sentence calls false the one before it: "Das ist falsch.", "…? No, 80."; or None."""
+    if not may_look_back(text):
         return None
-    return calls_false(text)
+    if _ASKED.search(before) and (no := _NO.match(text)):
+        return no.group().strip()
+    return None if _NAMES_IT.search(text[1:]) else calls_false(text)
+
+
+_ASKED = re.compile(r"[?？\"”»“]\s*$")
+_NO = re.compile(r"\W*(?:no|nope|nein|non)(?=[.,!]|$)", re.IGNORECASE)

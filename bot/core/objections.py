@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.clash import clash_of, counts
-from bot.core.corrections import calls_false, refutes, refutes_before, takes_back
+from bot.core.corrections import calls_false, may_look_back, refutes, refutes_before, takes_back
 from bot.core.cues import Judgement, denies
 from bot.core.denials import denies_all_of, share_in
 from bot.core.domain import Sentence, Standing, Thread, ThreadPost
@@ -239,15 +239,16 @@ class _Claim:
         """
         if cue := refutes(each.sentence.text):
             return cue if self._is_told_in(each) else None
-        if (cue := refutes_before(each.sentence.text)) and self._is_before(each):
+        before = self._before(each) if may_look_back(each.sentence.text) else None
+        if before and self._is_told_in(before) and (cue := refutes_before(each.sentence.text, before.sentence.text)):
             return cue
         return self._lives(each)
 
-    def _is_before(self, each: Spoken) -> bool:
-        """Whether the sentence before repeats the claim."""
+    def _before(self, each: Spoken) -> Spoken | None:
+        """The sentence before one in the same post."""
         beside = [o for o in self.heard if o.sentence.post == each.sentence.post]
-        earlier = beside[: beside.index(each)]
-        return bool(earlier) and self._is_told_in(earlier[-1])
+        place = beside.index(each)
+        return beside[place - 1] if place else None
 
     def _is_told_in(self, other: Spoken) -> bool:
         """Whether an actor repeats the claim in a sentence, to refute it."""
