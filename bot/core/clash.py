@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from bot.core.bounds import may_be_one
 from bot.core.contrasts import without_contrasts
 from bot.core.dates import MONTH, WEEKDAY, days, other_days
 from bot.core.domain import Post
@@ -80,6 +81,7 @@ def clash_of(one: str, other: str, posts: tuple[Post | None, Post | None] = (Non
             not values_of(mine[key]) & values_of(theirs[key])
             and same_matter(first.part, second.part, key)
             and not other_subjects(first.part, second.part, posts)
+            and not may_be_one((first.number, first.part), (second.number, second.part))
         ):
             return Clash(first.number, second.number, first.noun, _line(first, second))
     return None

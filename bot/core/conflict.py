@@ -59,7 +59,7 @@ def veto(new: str, old: str) -> Veto | None:
         return "denial differs"
     if _is_refuted(new) != _is_refuted(old) or _denies_what(new, old) or _denies_what(old, new):
         return "denial differs"
-    if _is_of_the_past(new) != _is_of_the_past(old):
+    if is_of_the_past(new) != is_of_the_past(old):
         return "number differs"
     return _exchanged(mine, yours)
 
@@ -415,5 +415,6 @@ _PAST: Final = re.compile(
 """What at its beginning puts a text into the past: the same act today is news."""
 
 
-def _is_of_the_past(body: str) -> bool:
+def is_of_the_past(body: str) -> bool:
+    """Whether a text begins by telling of what was years ago."""
     return _PAST.search(body) is not None

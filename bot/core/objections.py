@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.core.clash import clash_of, counts
 from bot.core.corrections import calls_false, may_look_back, refutes, refutes_before, takes_back
 from bot.core.cues import Judgement, denies
-from bot.core.denials import denies_all_of, share_in
+from bot.core.denials import denies_all_of, refuses, share_in
 from bot.core.domain import Sentence, Standing, Thread, ThreadPost
 from bot.core.opposites import agreement, states, without_states
 from bot.core.standing import Against, Carrier, Objection, announces, carrier
@@ -264,8 +264,8 @@ class _Claim:
         if not own:
             return share >= _MEANT
         last = max(entry.number for entry in own)
-        if each.entry.number == last:
-            return _comes_after(each.sentence, self.cited)
+        if each.entry.number == last:  # behind "X did not happen", what was wrong is that it did
+            return _comes_after(each.sentence, self.cited) and not refuses(self.text)
         if each.entry.number < last:
             return False
         if (

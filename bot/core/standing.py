@@ -195,6 +195,11 @@ class Case:
         return (*own, *(o.carrier for o in self.objections if o.how is Against.DENIES))
 
     @property
+    def asks(self) -> bool:
+        """Whether the claim is a question: nobody states it, so nobody denies it either."""
+        return self.text.rstrip("\"'”’»)").endswith(("?", "？"))
+
+    @property
     def otherwise(self) -> tuple[Carrier, ...]:
         """What counts otherwise, beside the carriers."""
         return tuple(o.carrier for o in self.objections if o.how is Against.COUNTS_OTHERWISE)
@@ -322,7 +327,7 @@ def _denied_by_a_party(case: Case) -> Verdict | None:
     denials = [*case.against, *(o.carrier for o in case.objections if o.how is Against.CALLS_FALSE)]
     for c in denials:
         actor = c.post.official
-        if not actor or is_trap(c.post) or case.voice(c) in stating or not case.saying:
+        if not actor or is_trap(c.post) or case.voice(c) in stating or not case.saying or case.asks:
             continue
         if is_party(case.text, actor, case.tables, case.owned) or _speaks_of_own(c, actor, case):
             beside = tuple(o.carrier for o in case.objections if o.carrier is c)
@@ -354,7 +359,7 @@ def _contradicted(case: Case) -> Verdict | None:
         return Verdict(Standing.DISPUTED, _in_what(number), beside=beside)
     voices = {case.voice(c) for c in flat}
     denying = [c for c in case.against if case.voice(c) not in voices]
-    if voices and denying:
+    if voices and denying and not case.asks:
         beside = tuple(o.carrier for o in case.objections if o.carrier in denying)
         return Verdict(Standing.DISPUTED, SAY.contradicted, beside=beside)
     return None

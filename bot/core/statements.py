@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.clash import clash_of
+from bot.core.conflict import is_of_the_past
 from bot.core.dates import other_days
 from bot.core.domain import Standing
 from bot.core.opposites import agreement
@@ -174,6 +175,7 @@ def beside(chosen: Statement, lines: Iterable[Statement]) -> tuple[str, ...]:
     if chosen.standing is not Standing.REPORTED or not chosen.numbers:
         return ()
     fuller = (each for each in lines if each.mood == chosen.mood and chosen.numbers < each.numbers)
-    saying = (each for each in fuller if overlap(chosen.words, [each.words]) >= _HELD)
+    now = (each for each in fuller if is_of_the_past(each.text) == is_of_the_past(chosen.text))
+    saying = (each for each in now if overlap(chosen.words, [each.words]) >= _HELD)
     refs = (ref for each in saying for ref in each.refs)
     return tuple(dict.fromkeys(ref for ref in refs if ref not in chosen.refs))
