@@ -12,6 +12,7 @@ from bot.core.bounds import may_be_one
 from bot.core.contrasts import without_contrasts
 from bot.core.dates import MONTH, WEEKDAY, days, other_days
 from bot.core.domain import Post
+from bot.core.opposites import are_apart
 from bot.core.subjects import is_bare, other_subjects
 from bot.core.terms import content_words, names, numbers, overlap, words
 from bot.core.tongue import tongue
@@ -81,6 +82,7 @@ def clash_of(one: str, other: str, posts: tuple[Post | None, Post | None] = (Non
             not values_of(mine[key]) & values_of(theirs[key])
             and same_matter(first.part, second.part, key)
             and not other_subjects(first.part, second.part, posts)
+            and not are_apart(first.part, second.part)
             and not may_be_one((first.number, first.part), (second.number, second.part))
         ):
             return Clash(first.number, second.number, first.noun, _line(first, second))

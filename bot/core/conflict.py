@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA, Indel
 
 from bot.core.canon import folded
 from bot.core.corrections import refutes, refutes_before
+from bot.core.denials import FRAMED
 from bot.core.sentences import split
 from bot.core.wordlists import PLACES, PLAIN, TIMES
 
@@ -382,7 +383,12 @@ def _denial_conflict(gap: Gap, mine: Sequence[Token], yours: Sequence[Token]) ->
 def _is_refuted(body: str) -> bool:
     """Whether a text says of its own words that they are false: "Hoax: …", "… – this is not true"."""
     sentences = split(body)
-    return any(map(refutes, sentences)) or any(refutes_before(text, before) for before, text in pairwise(sentences))
+    framed = any(FRAMED.match(sentence) for sentence in sentences)
+    return (
+        framed
+        or any(map(refutes, sentences))
+        or any(refutes_before(text, before) for before, text in pairwise(sentences))
+    )
 
 
 def _denies_what(one: str, other: str) -> bool:

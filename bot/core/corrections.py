@@ -39,6 +39,7 @@ _CALLS_FALSE = re.compile(
       (?:this|that|it|these|those|all\s+of\s+this)\s+(?:is|are|was|were)\s+(?:\w+\s+)?{_WRONG}
     | (?:this|that|these|those|the|all|such|any)\s+(?:\w+\s+){{0,2}}?{_SAID}\s+(?:is|are|was|were)\s+(?:\w+\s+)?{_WRONG}
     | (?:we|i)\s+(?:\w+\s+)?(?:deny|denied|reject|refute)\s+(?:this|that|it|these|those|the|all|any|such)\b
+    | (?:verdict|rating|fazit|veredicto)\s*[:：]\s*(?:\w+\s+)?(?:false|fake|misleading|untrue|falsch|falso|faux)(?!\w)
     | (?:there\s+is\s+)?no\s+truth\s+(?:to|in)\s+(?:this|that|it|these|those|the)
     | (?:das|dies|es|diese\s+\w+)\s+(?:ist|sind)\s+(?:\w+\s+)?(?:falsch|unwahr|nicht\s+(?:wahr|richtig|korrekt)|erfunden
       |frei\s+erfunden|eine\s+(?:Falschmeldung|Lüge|Ente))
@@ -93,7 +94,8 @@ def refutes(text: str) -> str | None:
 @lru_cache(maxsize=16384)
 def may_look_back(text: str) -> bool:
     """Whether a sentence is short enough to mean the one before it, and calls something false."""
-    return len(text.split()) <= _LOOKS_BACK and (_NO.match(text) is not None or calls_false(text) is not None)
+    found = (_NO.match(text), _IS_NOT.fullmatch(text), calls_false(text))
+    return len(text.split()) <= _LOOKS_BACK and any(each is not None for each in found)
 
 
 @lru_cache(maxsize=16384)
@@ -103,8 +105,15 @@ def refutes_before(text: str, before: str) -> str | None:
         return None
     if _ASKED.search(before) and (no := _NO.match(text)):
         return no.group().strip()
+    if _IS_NOT.fullmatch(text):
+        return text
     return None if _NAMES_IT.search(text[1:]) else calls_false(text)
 
 
 _ASKED = re.compile(r"[?？\"”»“]\s*$")
+_IS_NOT = re.compile(
+    r"\W*(?:(?:fact|truth|reality)\s*[:：]\s*)?(?:it|they|he|she|we|this|that)\s+"
+    r"(?:is|are|was|were|does|do|did|has|have|had|will)(?:\s+not|n['’]t)\W*",
+    re.IGNORECASE,
+)
 _NO = re.compile(r"\W*(?:no|nope|nein|non)(?=[.,!]|$)", re.IGNORECASE)

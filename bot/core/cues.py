@@ -198,10 +198,12 @@ _DENIAL = phrases(
     refuted | debunk* | false | untrue | fake | hoax | incorrect | not true
     """
     + _elsewhere({code: table for code, table in DENIALS.items() if code != "es"})
-    + " | nunca | jamás | tampoco | ningún | ningun* | desmiente* | desmentimos | niega* | negamos | démenton*",
+    + " | nunca | jamás | tampoco | ningún | ningun* | nadie | niemand* | nichts | rien"
+    + " | desmiente* | desmentimos | niega* | negamos | démenton*",
     r"no(?!\w)(?!\.\s?\d)",
     r"not(?!\s+(?:only|just|merely|simply|least|to mention)\b)(?!\w)(?<!, not)(?<!if not)",
     r"\w+n['’]t(?!\w)",
+    r"n(?:e\s|['’])(?:\w+\s){1,3}(?:personne|plus|guère)(?!\w)",
 )
 """A contrast (", not 7") and an increase ("not only") deny nothing."""
 
@@ -389,6 +391,8 @@ _SCHEDULED = phrases(
     r"|december)\b",
     r"\d{4}-\d{2}-\d{2}\b",
     r"(?:from|until|by) \d",
+    r"(?:by|in|from|until|before|after|since) (?:january|february|march|april|may|june|july|august|september|october"
+    r"|november|december)\b",
 )
 """A future with a date or time is an announced plan, stated flatly; without one it is a prediction."""
 

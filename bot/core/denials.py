@@ -27,9 +27,9 @@ _SMALL = frozenset(
     ha han haya hayan hayamos he son era fue ser está están estamos vamos va van ir hay cierto verdad falso
     falsa este esta estos estas todo nosotros le les une du au aux et ou dans sur par pour avec qui ce cette
     ces nous notre avons avez ont est sont été était sera ne n il elle ils vrai faux fausse c d l s qu non si
-    no not any the true false correct right case rumour rumours rumor rumors report reports claim claims story
-    stories that there is are was were deny denies denied contrary posts post currently plan plans planning
-    fake hoax""".split()
+    personne rien niemand niemanden nichts nadie nada vayamos vaya vayan ayons no not any the true false
+    correct right case rumour rumours rumor rumors report reports claim claims story stories that there is are
+    was were deny denies denied contrary posts post currently plan plans planning fake hoax""".split()
 )
 """Words that tell nothing of what is denied: who speaks, articles, auxiliaries, and that it is a denial."""
 _ITSELF = re.compile(
@@ -85,12 +85,23 @@ def is_among(word: str, text: str) -> bool:
         return False
     if not known.isdisjoint(_kin_roots(word)):
         return True
-    return any(_is_form(own, other) for other in known)
+    return any(_is_form(own, other) for other in known) or _is_parted(word, text)
 
 
 @lru_cache(maxsize=8192)
 def _kin_roots(word: str) -> frozenset[str]:
     return frozenset(root(other) for other in kin(stem(word)))
+
+
+def _is_parted(word: str, text: str) -> bool:
+    """Whether a German verb stands in two parts in a text: "zurückrufen" in "ruft … zurück"."""
+    match = _PARTED.fullmatch(word.casefold())
+    return match is not None and root(match["verb"]) in roots(text) and match["part"] in words(text.casefold())
+
+
+_PARTED = re.compile(
+    r"(?P<part>zurück|zusammen|wieder|nach|fest|frei|weg|los|auf|aus|ein|ab|an|vor|um|zu|mit)(?:ge|zu)?(?P<verb>\w{4,})"
+)
 
 
 def _is_form(one: str, other: str) -> bool:
@@ -120,6 +131,16 @@ def denies_all_of(denial: str, claim: str, speaker: str = "") -> bool:
 
 _HASHTAG = re.compile(r"[#＃]\S+")
 _FEWEST = 2
+
+
+def meets(claim: str, statement: str) -> bool:
+    """Whether a statement speaks of what a claim says is not so: "has no ports" is not met by "costs 999 dollars"."""
+    before, _, denied = _NOT.sub("\0", claim, count=1).partition("\0")
+    own = tuple(_telling(denied)) or tuple(_telling(before))
+    return 2 * sum(is_among(word, statement) for word in own) >= len(own)
+
+
+_NOT = re.compile(rf"(?<!\w){_ITSELF.pattern}(?!\w)", re.IGNORECASE)
 
 
 def refuses(text: str) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from bot.core.clash import clash_of, counts
 from bot.core.corrections import calls_false, may_look_back, refutes, refutes_before, takes_back
 from bot.core.cues import Judgement, denies
-from bot.core.denials import denies_all_of, refuses, share_in
+from bot.core.denials import denies_all_of, meets, refuses, share_in
 from bot.core.domain import Sentence, Standing, Thread, ThreadPost
-from bot.core.opposites import agreement, states, without_states
+from bot.core.opposites import agreement, is_over, states, without_states
 from bot.core.standing import Against, Carrier, Objection, announces, carrier
 from bot.core.subjects import other_subjects
 from bot.core.terms import content_words, names, numbers, overlap, says, squeezed, stem, words
@@ -32,6 +32,10 @@ _REMARK = 10
 
 
 _PARTS = re.compile(r",\s|;\s|\s[–—-]\s")
+_FULL_NAME = 2
+"""Words with a capital by which somebody is known, whatever else is said of them."""
+_TELLING = 6
+"""Letters of an account's name from which it can be somebody's own."""
 _DENYING = frozenset({Against.DENIES, Against.CALLS_FALSE})
 _I_LIVE = re.compile(
     r"(?<!\w)(?:i(?:['’]m|\s+am)\s+(?:\w+\s+)?(?:alive|not\s+dead)|i\s+(?:did\s+not|didn['’]t)\s+die|ich\s+(?:lebe|bin\s+nicht\s+tot)"
@@ -104,6 +108,8 @@ class _Claim:
         share = overlap(self.words, [each.words])
         if (cue := takes_back(each.sentence.text)) and self._is_meant(each, share):
             yield Objection(Against.TAKES_BACK, _whole(each, cue, share))
+            if not self._is_own(each):  # others may state what was corrected
+                yield from (other for other in self._contrary(each) if other.how is Against.COUNTS_OTHERWISE)
         elif (cue := calls_false(each.sentence.text)) and self._is_answered(each):
             yield Objection(Against.CALLS_FALSE, _whole(each, cue, share))
         elif cue := self._refuted(each):
@@ -139,10 +145,12 @@ class _Claim:
             ):
                 continue
             c = carrier(part, each.sentence, each.entry)
-            if announces(c) and not c.agrees:
+            if announces(c) and not c.agrees and not is_over(part, c.quote):
                 return Objection(Against.DENIES, c)
         c = carrier(self.text, each.sentence, each.entry)
-        is_denial = announces(c) and not c.agrees and self._is_broader(c.quote, actor)
+        is_denial = (
+            announces(c) and not c.agrees and self._is_broader(c.quote, actor) and not is_over(self.text, c.quote)
+        )
         return Objection(Against.DENIES, c) if is_denial else None
 
     def _is_broader(self, denial: str, actor: str) -> bool:
@@ -151,9 +159,11 @@ class _Claim:
 
     def _contrary(self, each: Spoken) -> Iterator[Objection]:
         c = carrier(self.text, each.sentence, each.entry)
-        if not announces(c):
+        if not announces(c) or is_over(self.text, c.quote):
             return
         is_denial = not c.agrees and c.share >= self._needed(each) and self._names_the_same(each.sentence.text)
+        if is_denial and refuses(self.text) and not refuses(c.quote) and not meets(self.text, c.quote):
+            return
         if is_denial or self._is_put_otherwise(each, c.quote):
             yield Objection(Against.DENIES, c)
         elif c.agrees and self.counts and clash_of(self.text, c.quote) and self._is_of_the_same(c):
@@ -166,6 +176,8 @@ class _Claim:
         """Whether all but its state is in a sentence that tells another one: "X is closed", "X is open"."""
         if agreement(self.text, quote) is not False:
             return False
+        if "living" in states(self.text) and len(_capitals(self.text) & _capitals(quote)) >= _FULL_NAME:
+            return True
         besides = without_states(self.words) - numbers(self.text)
         named = all(spelling(name).search(quote) or says(quote, name) for name in names(self.text))
         return bool(besides) and named and overlap(besides, [content_words(quote)]) >= self._needed(each)
@@ -176,7 +188,7 @@ class _Claim:
         if state is None or state.works or said is None:
             return None
         account = squeezed((each.entry.post.author or "").removeprefix("@").partition("@")[0].partition(".")[0])
-        return said.group() if any(squeezed(name) == account for name in names(self.text)) else None
+        return said.group() if len(account) >= _TELLING and account in squeezed(self.text) else None
 
     def _is_of_the_same(self, c: Carrier) -> bool:
         """Whether a figure is given for what one at least of the cited sentences is about."""
@@ -226,6 +238,9 @@ class _Claim:
         of_names = {word for name in names(self.text) for word in words(name)}
         return frozenset(stem(w) for w in words(self.text) if w not in of_names and w.casefold() not in _COPULA)
 
+    def _is_own(self, each: Spoken) -> bool:
+        return any(_same_author(other.entry, each.entry) for other in self.heard if other.sentence in self.cited)
+
     def _is_answered(self, each: Spoken) -> bool:
         """Whether a post of an actor answers one that carries the claim."""
         posts = {sentence.post for sentence in self.cited}
@@ -237,8 +252,8 @@ class _Claim:
 
         Or by which somebody whose death is told says of themselves that they live.
         """
-        if cue := refutes(each.sentence.text):
-            return cue if self._is_told_in(each) else None
+        if (cue := refutes(each.sentence.text)) and self._is_told_in(each):
+            return cue
         before = self._before(each) if may_look_back(each.sentence.text) else None
         if before and self._is_told_in(before) and (cue := refutes_before(each.sentence.text, before.sentence.text)):
             return cue
@@ -278,6 +293,10 @@ class _Claim:
         is_next = not any(last < number < each.entry.number for number in between)
         is_remark = len(each.sentence.text.split()) <= _REMARK
         return is_next and is_remark and not self._is_another_denied_beside(each)
+
+
+def _capitals(text: str) -> frozenset[str]:
+    return frozenset(word for word in words(text) if word[0].isupper())
 
 
 def _whole(each: Spoken, cue: str, share: float) -> Carrier:

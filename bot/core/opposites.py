@@ -51,7 +51,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "working": (
         r"in service|in operation|in betrieb|en service|en servicio",
         r"out of service|out of order|außer betrieb|fuera de servicio|hors service|en panne"
-        r"|fäll(?:t|en) .{0,40}\baus|fallen .{0,40}\baus|(?:is|are|was|were) out",
+        r"|fäll(?:t|en) .{0,40}\baus|fallen .{0,40}\baus|(?:is|are|was|were) (?:out|off)",
     ),
     "living": (r"en vie|con vida|am leben|breathing", r"passed away|ums leben gekommen|perdió la vida"),
     "to be had": (
@@ -68,7 +68,7 @@ _WEAK = frozenset("up down works open opens close closes run runs death".split()
 """Words that name a state only where no surer one stands beside them."""
 _LACKED = re.compile(
     r"(?<!\w)(?:no|kein\w*|aucun\w*|ningún|ninguna|sin|sans|ohne|without)\s+(?:\w+\s)?(?:service|services|power|electricity"
-    r"|trains?|strom|verkehr|zugverkehr|servicio|luz|courant|électricité)(?!\w)",
+    r"|water|gas|heating|internet|signal|wasser|agua|eau|trains?|strom|verkehr|zugverkehr|servicio|luz|courant|électricité)(?!\w)",
     re.IGNORECASE,
 )
 """What does not work where there is none of it: "no service between …", "there is no power"."""
@@ -158,6 +158,22 @@ def agreement(one: str, other: str) -> bool | None:
     if any(first.denied != second.denied or (first.plain and second.plain) for first, second in apart):
         return False
     return None
+
+
+def are_apart(one: str, other: str) -> bool:
+    """Whether two statements name contrary states, be it that one tells of a change or of an act."""
+    mine, theirs = states(one), states(other)
+    return any(axis in theirs and mine[axis].works != theirs[axis].works for axis in mine)
+
+
+def is_over(claim: str, statement: str) -> bool:
+    """Whether a statement tells that the state in a claim has ended: "no longer suspended" is no denial of it."""
+    if not are_apart(claim, statement) or not _MOVES.search(statement):
+        return False
+    return _STANDS.search(claim) is not None and not _TO_COME.search(claim)
+
+
+_TO_COME = re.compile(r"ing(?!\w)|(?<!\w)(?:will|wird|werden|va a|van a)(?!\w)", re.IGNORECASE)
 
 
 def without_states(words_of: frozenset[str]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from bot.core.clash import clash_of
 from bot.core.crossposts import also_on
 from bot.core.cues import denies, judge
 from bot.core.dates import other_days
+from bot.core.denials import denies_all_of, refuses
 from bot.core.disputes import is_one_dispute, joined
 from bot.core.domain import Claim, Counts, Digest, Draft, DraftClaim, Evidence, Standing, Thread, ThreadPost
 from bot.core.figures import Said, Update, update
@@ -22,6 +23,7 @@ from bot.core.grounds import ENGLISH as SAY
 from bot.core.ideas import ideas
 from bot.core.missing import ENGLISH, MissingPhrases, missing, would_confirm
 from bot.core.objections import Spoken, objections, spoken
+from bot.core.opposites import agreement, are_apart, states
 from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
 from bot.core.standing import Carrier, Case, Verdict, carrier, heeded, standing
@@ -127,13 +129,13 @@ def _claims(draft: Draft, thread: Thread, tables: Tables, muted: Collection[int]
     dropped: Counter[str] = Counter()
     for line in draft.claims:
         result = _settled(line, scene)
-        if isinstance(result, Claim) and any(_is_same(result, other) for other in claims):
+        if isinstance(result, Claim) and any(_is_same(result, o) and not _is_reversal(o, result) for o in claims):
             result = "twice"
         if isinstance(result, Claim):
             claims.append(result)
         else:
             dropped[result] += 1
-    told = [claim for claim in claims if not any(_is_reversal(claim, other) for other in claims)]
+    told = [c for c in claims if not any(_is_reversal(c, other) for other in claims) and not _is_answered(c, claims)]
     told = _disputes_joined([claim for claim in told if not _is_joined(claim, told)], scene)
     dropped["twice"] += len(claims) - len(told)
     return told, +dropped
@@ -165,15 +167,44 @@ def _is_joined(one: Claim, told: Sequence[Claim]) -> bool:
 
 
 def _is_reversal(one: Claim, other: Claim) -> bool:
-    """Whether a line only denies what another one tells as retracted or disputed, on sentences that it shows too."""
+    """Whether a line only denies what another one tells as retracted or disputed, on sentences that it shows too.
+
+    A dispute is headed by what is disputed, not by its denial.
+    """
+    denied = denies(one.text) and not denies(other.text) and not _SETS_RIGHT.search(one.text)
+    if not denied and not _is_undone(one.text, other.text):
+        return False
+    if one.standing is other.standing is Standing.DISPUTED:
+        posts = {e.post for e in one.evidence}
+        return len(posts & {e.post for e in other.evidence}) >= min(len(posts), _BOTH_SIDES)
     shown = {e.sentence for e in other.evidence}
     return (
         other.standing in (Standing.RETRACTED, Standing.DISPUTED)
         and one.standing in (Standing.REPORTED, Standing.CONFIRMED)
-        and denies(one.text)
-        and not denies(other.text)
         and all(e.sentence in shown for e in one.evidence)
     )
+
+
+def _is_undone(one: str, other: str) -> bool:
+    """Whether a line says that what another one tells as shut, off or dead is open, on or alive."""
+    return agreement(one, other) is False and any(state.works and not state.denied for state in states(one).values())
+
+
+_BOTH_SIDES = 2
+"""Posts that two disputes share when they are one."""
+_SETS_RIGHT = re.compile(
+    r",\s+(?:(?:and|und|et|y|e)\s+)?(?:not|nicht|non|pas|no)\s+(?:(?:the|at|on|in|um|am|im|à|a|les|las)\s+)?[\w.]+(?=\W)",
+    re.IGNORECASE,
+)
+"""A correction that says what is so: "7 people, not 11, are hurt"."""
+
+
+def _is_answered(one: Claim, told: Sequence[Claim]) -> bool:
+    """Whether a line only asks what another one says is not so."""
+    if not one.text.endswith(("?", "？")):
+        return False
+    denials = (other for other in told if other is not one and refuses(other.text))
+    return any(denies_all_of(other.text, one.text, other.said_by or "") for other in denials)
 
 
 def _settled(line: DraftClaim, scene: Scene) -> Claim | str:
@@ -188,7 +219,7 @@ def _settled(line: DraftClaim, scene: Scene) -> Claim | str:
     newer = _updated(said)
     case = newer.case if newer else said
     verdict = standing(case)
-    if newer and verdict and verdict.standing is Standing.RETRACTED:  # what was said before was taken back
+    if newer and verdict and _is_taken_back(verdict):
         newer, case, verdict = None, said, standing(said)
     if verdict is None:
         return "unsupported" if case.against else "no_claim"
@@ -197,6 +228,11 @@ def _settled(line: DraftClaim, scene: Scene) -> Claim | str:
         return _claim(case.text, carriers, verdict, scene)
     text = newer.text if verdict.standing in _GOES_ON else case.text
     return _claim(text, (*carriers, *newer.before), verdict, scene)
+
+
+def _is_taken_back(verdict: Verdict) -> bool:
+    """Whether what was said before was taken back: then that is to be told, and no newer figure of it."""
+    return verdict.standing is Standing.RETRACTED or verdict.why == SAY.disowned
 
 
 _GOES_ON = (Standing.CONFIRMED, Standing.REPORTED, Standing.SPECULATION)
@@ -238,7 +274,7 @@ def _updated(case: Case) -> _Newer | None:
     kept = tuple(c for c in case.carriers if c not in before and c not in now)
     text = _with_latest(case.text, found)
     left = tuple(o for o in case.objections if o.carrier not in carriers)
-    earlier = f"{text.rstrip('.')} (earlier: {found.earlier})."
+    earlier = text if _SETS_RIGHT.search(text) else f"{text.rstrip('.')} (earlier: {found.earlier})."
     return _Newer(replace(case, text=text, carriers=(*now, *kept), objections=left), earlier, before)
 
 
@@ -254,7 +290,10 @@ def _with_latest(text: str, found: Update) -> str:
     both = re.compile(rf"(?<![\w.])(?:{one}{or_}[\w.,]+|[\w.,]+{or_}{one})(?!\w)")
     if both.search(text):
         return both.sub(found.latest, text, count=1)
-    return re.sub(rf"(?<![\w.]){earlier}(?![\w]|[.,]\d)", found.latest, text, count=1)
+    end = r"(?![\w]|[.,]\d)"
+    if re.search(rf"(?<![\w.]){latest}{end}", text):  # "1,400 jobs, not 14,000" has it already
+        return text
+    return re.sub(rf"(?<![\w.]){earlier}{end}", found.latest, text, count=1)
 
 
 def _behind(verdict: Verdict, case: Case) -> tuple[Carrier, ...]:
@@ -378,6 +417,7 @@ def _is_same(one: Claim, other: Claim) -> bool:
         and denies(one.text) == denies(other.text)
         and numbers(one.text) == numbers(other.text)
         and not other_days(one.text, other.text)
+        and not are_apart(one.text, other.text)
         and likeness(content_words(one.text), content_words(other.text)) >= _SAME_LINE
     )
 

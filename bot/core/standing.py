@@ -75,12 +75,22 @@ def carrier(text: str, sentence: Sentence, entry: ThreadPost) -> Carrier:
 
 def _agrees(text: str, quote: str, sentence: str) -> bool:
     """Whether a part of a sentence says what a claim does: by the states that both name, else by who says "not"."""
-    if bool(refutes(text)) != bool(refutes(sentence)):
+    if bool(refutes(text)) != bool(refutes(sentence)) or (_is_framed(quote, sentence) and not FRAMED.match(text)):
         return False
     if (found := agreement(text, quote)) is not None:
         return found
     # a line that denies may have drawn two clauses into one
     return refuses(_about(text, sentence)) if refuses(text) else not refuses(_about(text, quote))
+
+
+def _is_framed(quote: str, sentence: str) -> bool:
+    """Whether a clause is what its sentence begins by denying: "It is not true that …"."""
+    frame_ = FRAMED.match(sentence)
+    return frame_ is not None and sentence.find(quote) <= frame_.end() + _THAT
+
+
+_THAT = 3
+"""Characters between what denies and the clause that it denies."""
 
 
 def _said(quote: str, sentence: Sentence, entry: ThreadPost) -> Judgement:
@@ -312,8 +322,8 @@ def _reversed(case: Case) -> Verdict | None:
 
 def _turned(case: Case) -> Carrier | None:
     """Where the one actor that states a claim says the contrary in a later post."""
-    voices = {case.voice(c) for c in case.saying}
-    last = max((c.sentence.post for c in case.saying), default=0)
+    voices = {case.voice(c) for c in case.flat}
+    last = max((c.sentence.post for c in case.flat), default=0)
     later = (c for c in case.against if c.post.official and c.sentence.post > last)
     return next((c for c in later if voices == {case.voice(c)}), None)
 

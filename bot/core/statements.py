@@ -10,7 +10,7 @@ from bot.core.clash import clash_of
 from bot.core.conflict import is_of_the_past
 from bot.core.dates import other_days
 from bot.core.domain import Standing
-from bot.core.opposites import agreement
+from bot.core.opposites import agreement, are_apart
 from bot.core.subjects import is_bare
 from bot.core.terms import likeness, overlap
 from bot.core.wording import line
@@ -95,6 +95,7 @@ def _same(one: Statement, other: Statement) -> bool:
         and one.numbers == other.numbers
         and likeness(one.words, other.words) >= _SAME
         and not other_days(one.text, other.text)
+        and not are_apart(one.text, other.text)
     )
 
 

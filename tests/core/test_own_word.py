@@ -129,13 +129,17 @@ def test_two_sites_with_sources_that_contradict_each_other_stay_disputed() -> No
     [
         ("Acme could open a factory in Halden.", "We will not open a factory in Halden."),
         ("Acme may raise prices in May.", "Acme won’t raise prices in May."),
-        ("Will Acme buy Globex?", "We are not buying Globex."),
     ],
 )
 def test_a_guess_that_its_actor_denies_is_one_disputed_entry(guess: str, denial: str) -> None:
     (claim,) = brief(guess, official(denial))
     assert (claim.text, claim.standing, claim.denied_by) == (guess, Standing.DISPUTED, "Acme")
     assert [each.post for each in claim.evidence] == [1, 2]
+
+
+def test_a_question_heads_no_dispute_its_answer_is_told() -> None:
+    (claim,) = brief("Will Acme buy Globex?", official("We are not buying Globex."))
+    assert (claim.text, claim.standing) == ("Acme says it is not buying Globex.", Standing.CONFIRMED)
 
 
 def test_what_anybody_says_will_not_happen_denies_nothing() -> None:
