@@ -12,6 +12,7 @@ from xxhash import xxh3_64_hexdigest
 from bot.core.actors import Tables
 from bot.core.acts import owned
 from bot.core.clash import clash_of
+from bot.core.contrasts import without_contrasts
 from bot.core.crossposts import also_on
 from bot.core.cues import denies, judge
 from bot.core.dates import other_days
@@ -171,7 +172,7 @@ def _is_reversal(one: Claim, other: Claim) -> bool:
 
     A dispute is headed by what is disputed, not by its denial.
     """
-    denied = denies(one.text) and not denies(other.text) and not _SETS_RIGHT.search(one.text)
+    denied = denies(one.text) and not denies(other.text)
     if not denied and not _is_undone(one.text, other.text):
         return False
     if one.standing is other.standing is Standing.DISPUTED:
@@ -192,11 +193,6 @@ def _is_undone(one: str, other: str) -> bool:
 
 _BOTH_SIDES = 2
 """Posts that two disputes share when they are one."""
-_SETS_RIGHT = re.compile(
-    r",\s+(?:(?:and|und|et|y|e)\s+)?(?:not|nicht|non|pas|no)\s+(?:(?:the|at|on|in|um|am|im|à|a|les|las)\s+)?[\w.]+(?=\W)",
-    re.IGNORECASE,
-)
-"""A correction that says what is so: "7 people, not 11, are hurt"."""
 
 
 def _is_answered(one: Claim, told: Sequence[Claim]) -> bool:
@@ -274,7 +270,7 @@ def _updated(case: Case) -> _Newer | None:
     kept = tuple(c for c in case.carriers if c not in before and c not in now)
     text = _with_latest(case.text, found)
     left = tuple(o for o in case.objections if o.carrier not in carriers)
-    earlier = text if _SETS_RIGHT.search(text) else f"{text.rstrip('.')} (earlier: {found.earlier})."
+    earlier = text if without_contrasts(text) != text else f"{text.rstrip('.')} (earlier: {found.earlier})."
     return _Newer(replace(case, text=text, carriers=(*now, *kept), objections=left), earlier, before)
 
 

@@ -27,7 +27,7 @@ from bot.core.lists import lead_of
 from bot.core.opposites import agreement
 from bot.core.sentences import clauses
 from bot.core.speaking import FEED, account_of, publishes_for, spoken
-from bot.core.terms import content_words, overlap, squeezed
+from bot.core.terms import content_words, overlap, says, squeezed
 from bot.core.thread import is_primary, origin, sources
 from bot.core.traps import is_trap
 from bot.core.understood import understood
@@ -339,7 +339,8 @@ def _denied_by_a_party(case: Case) -> Verdict | None:
         actor = c.post.official
         if not actor or is_trap(c.post) or case.voice(c) in stating or not case.saying or case.asks:
             continue
-        if is_party(case.text, actor, case.tables, case.owned) or _speaks_of_own(c, actor, case):
+        is_of_it = is_party(case.text, actor, case.tables, case.owned) or says(case.text, actor)
+        if is_of_it or _speaks_of_own(c, actor, case):
             beside = tuple(o.carrier for o in case.objections if o.carrier is c)
             trusted = _is_trusted(c.post, case.tables)
             why = SAY.denied.format(who=actor)

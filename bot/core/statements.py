@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.clash import clash_of
 from bot.core.conflict import is_of_the_past
+from bot.core.corrections import takes_back
 from bot.core.dates import other_days
 from bot.core.domain import Standing
 from bot.core.opposites import agreement, are_apart
@@ -96,6 +97,7 @@ def _same(one: Statement, other: Statement) -> bool:
         and likeness(one.words, other.words) >= _SAME
         and not other_days(one.text, other.text)
         and not are_apart(one.text, other.text)
+        and bool(takes_back(one.text)) == bool(takes_back(other.text))
     )
 
 
