@@ -8,7 +8,8 @@ from itertools import zip_longest
 
 from bot.core.contrasts import without_contrasts
 from bot.core.corrections import calls_false, refutes, refutes_before
-from bot.core.cues import denies, judge
+from bot.core.cues import judge
+from bot.core.denials import refuses
 from bot.core.domain import Sentence, ThreadPost
 from bot.core.events import happening
 from bot.core.frame import frame
@@ -50,7 +51,7 @@ def statements(
         score -= 2.0 * (entry.post.official is None and bool(_ABOUT_US.search(wording)))
         score -= 3.0 * is_trap(entry.post)
         if score > (_FILLER if essay else 0):
-            mood = (said.standing, said.kind == "aim", denies(wording))
+            mood = (said.standing, said.kind == "aim", refuses(wording))
             voices = frozenset({f"{entry.post.source} {entry.post.author}"})
             own, said_so = speaks_itself(entry), without_contrasts(wording)
             yield Statement(wording, refs, mood, score, content_words(said_so), numbers(said_so), voices, own)

@@ -172,7 +172,7 @@ def _is_reversal(one: Claim, other: Claim) -> bool:
 
     A dispute is headed by what is disputed, not by its denial.
     """
-    denied = denies(one.text) and not denies(other.text)
+    denied = refuses(one.text) and not refuses(other.text)
     if not denied and not _is_undone(one.text, other.text):
         return False
     if one.standing is other.standing is Standing.DISPUTED:
@@ -410,7 +410,7 @@ def _is_same(one: Claim, other: Claim) -> bool:
     return (
         one.standing is other.standing
         and judge(one.text).kind == judge(other.text).kind  # an aim is not the thing done
-        and denies(one.text) == denies(other.text)
+        and refuses(one.text) == refuses(other.text)
         and numbers(one.text) == numbers(other.text)
         and not other_days(one.text, other.text)
         and not are_apart(one.text, other.text)
