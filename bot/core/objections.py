@@ -14,7 +14,7 @@ from bot.core.domain import Sentence, Standing, Thread, ThreadPost
 from bot.core.opposites import agreement, is_over, states, without_states
 from bot.core.standing import Against, Carrier, Objection, announces, carrier
 from bot.core.subjects import other_subjects
-from bot.core.terms import content_words, names, numbers, overlap, says, squeezed, stem, words
+from bot.core.terms import content_words, is_small_word, names, numbers, overlap, says, squeezed, stem, words
 from bot.core.verify import spelling
 
 _SHARED = 0.75
@@ -32,6 +32,10 @@ _REMARK = 10
 
 
 _PARTS = re.compile(r",\s|;\s|\s[–—-]\s")
+_OF_ONES_OWN = re.compile(
+    r"(?<!\w)(?:for me|for us|my|mine|bei mir|bei uns|mein\w*|para mí|chez moi)(?!\w)", re.IGNORECASE
+)
+"""What one alone sees contradicts nothing."""
 _FULL_NAME = 2
 """Words with a capital by which somebody is known, whatever else is said of them."""
 _TELLING = 6
@@ -145,7 +149,7 @@ class _Claim:
             ):
                 continue
             c = carrier(part, each.sentence, each.entry)
-            if announces(c) and not c.agrees and not is_over(part, c.quote):
+            if announces(c) and not c.agrees and not self._is_news(each, c.quote):
                 return Objection(Against.DENIES, c)
         c = carrier(self.text, each.sentence, each.entry)
         is_denial = (
@@ -159,7 +163,7 @@ class _Claim:
 
     def _contrary(self, each: Spoken) -> Iterator[Objection]:
         c = carrier(self.text, each.sentence, each.entry)
-        if not announces(c) or is_over(self.text, c.quote):
+        if not announces(c) or self._is_news(each, c.quote):
             return
         is_denial = not c.agrees and c.share >= self._needed(each) and self._names_the_same(each.sentence.text)
         if is_denial and refuses(self.text) and not refuses(c.quote) and not meets(self.text, c.quote):
@@ -172,12 +176,18 @@ class _Claim:
     def _is_of_state(self, each: Spoken) -> bool:
         return agreement(self.text, each.sentence.text) is False
 
+    def _is_news(self, each: Spoken, quote: str) -> bool:
+        """Whether a statement and the claim tell of two times: of a state and its end, or of one and then another."""
+        is_older = all(each.entry.number < sentence.post for sentence in self.cited)
+        is_plain = not refuses(self.text) and not refuses(each.sentence.text)
+        return is_over(self.text, quote) or (is_older and is_plain and agreement(self.text, quote) is False)
+
     def _is_put_otherwise(self, each: Spoken, quote: str) -> bool:
         """Whether all but its state is in a sentence that tells another one: "X is closed", "X is open"."""
-        if agreement(self.text, quote) is not False:
+        if agreement(self.text, quote) is not False or _OF_ONES_OWN.search(quote):
             return False
-        if "living" in states(self.text) and len(_capitals(self.text) & _capitals(quote)) >= _FULL_NAME:
-            return True
+        if "living" in states(self.text):
+            return len(_capitals(self.text) & _capitals(quote)) >= _FULL_NAME
         besides = without_states(self.words) - numbers(self.text)
         named = all(spelling(name).search(quote) or says(quote, name) for name in names(self.text))
         return bool(besides) and named and overlap(besides, [content_words(quote)]) >= self._needed(each)
@@ -296,7 +306,7 @@ class _Claim:
 
 
 def _capitals(text: str) -> frozenset[str]:
-    return frozenset(word for word in words(text) if word[0].isupper())
+    return frozenset(word for word in words(text) if word[0].isupper() and not is_small_word(word))
 
 
 def _whole(each: Spoken, cue: str, share: float) -> Carrier:

@@ -17,7 +17,7 @@ from bot.core.terms import stem
 _PAIRS: Mapping[str, tuple[str, str]] = {
     # whether something works, runs or can be entered
     "working": (
-        """run runs running operate operates operating operational open opens opened up available online
+        """run runs running operate operates operating operational open opens opening opened up available online
         working works accessible functional reachable usable
         fährt fahren verkehrt verkehren läuft laufen geöffnet offen öffnet öffnen verfügbar erreichbar funktioniert
         funktionieren circula circulan funciona funcionan abierto abierta abiertos abiertas disponible disponibles
@@ -66,6 +66,17 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
 }
 _WEAK = frozenset("up down works open opens close closes run runs death".split())
 """Words that name a state only where no surer one stands beside them."""
+_ACTS = frozenset(
+    """opens opening opened closes close closing suspends suspend suspending cancels cancel cancelling öffnet öffnen
+    schließt schließen streicht suspende suspenden cancela cancelan cierra cierran supprime annule ferme""".split()
+)
+"""What somebody does: of two acts neither contradicts the other."""
+_COUNTED = re.compile(
+    r"(?<!\w)(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|dozens|several|zwei|drei|vier|tres|deux|trois)\s+"
+    r"(?!years?|jahren?|años|ans)\w{3,}",
+    re.IGNORECASE,
+)
+"""Some of many: that others live contradicts nothing."""
 _LACKED = re.compile(
     r"(?<!\w)(?:no|kein\w*|aucun\w*|ningún|ninguna|sin|sans|ohne|without)\s+(?:\w+\s)?(?:service|services|power|electricity"
     r"|water|gas|heating|internet|signal|wasser|agua|eau|trains?|strom|verkehr|zugverkehr|servicio|luz|courant|électricité)(?!\w)",
@@ -82,7 +93,7 @@ def _sides(axis: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return good, bad
 
 
-_WORKING = "working"
+_WORKING, _LIVING = "working", "living"
 _SIDES = {axis: _sides(axis) for axis in _PAIRS}
 _PARTS = re.compile(
     r"[,;:.!?]\s+|\s[–—-]\s|\s(?:and|but|while|und|aber|y|e|pero|et|mais)\s+(?=[a-zà-ÿ])(?!\w+\s(?:and|und|y|et)\s)"
@@ -125,13 +136,16 @@ def states(text: str) -> Mapping[str, State]:
     for part in _PARTS.split(text):
         for axis, (good, bad) in _SIDES.items():
             works = axis == _WORKING
-            state = _state(part, good, bad, works and _LACKED.search(part) is not None, is_state=not works)
+            lacks, some = works and _LACKED.search(part) is not None, axis == _LIVING and _COUNTED.search(part)
+            state = _state(part, good, bad, lacks, is_state=not works and not some, of_works=works)
             if state is not None:
                 found.setdefault(axis, set()).add(state)
     return {axis: min(of, key=repr) for axis, of in found.items() if len({each.works for each in of}) == 1}
 
 
-def _state(part: str, good: re.Pattern[str], bad: re.Pattern[str], lacks: bool, *, is_state: bool) -> State | None:
+def _state(
+    part: str, good: re.Pattern[str], bad: re.Pattern[str], lacks: bool, *, is_state: bool, of_works: bool
+) -> State | None:
     well, ill = ([m.group().casefold() for m in side.finditer(part)] for side in (good, bad))
     if well and ill:  # the surer word tells: "no service: the line is suspended"
         well, ill = ([word for word in words if word not in _WEAK] for words in (well, ill))
@@ -140,7 +154,8 @@ def _state(part: str, good: re.Pattern[str], bad: re.Pattern[str], lacks: bool, 
     if bool(well) == bool(ill):
         return None
     denied = denies(part)
-    return State(bool(well) != denied, denied, (is_state or bool(_STANDS.search(part))) and not _MOVES.search(part))
+    stands = not _ACTS.issuperset(well or ill) and (is_state or (of_works and bool(_STANDS.search(part))))
+    return State(bool(well) != denied, denied, stands and not _MOVES.search(part))
 
 
 def agreement(one: str, other: str) -> bool | None:

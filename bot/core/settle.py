@@ -172,12 +172,12 @@ def _is_reversal(one: Claim, other: Claim) -> bool:
 
     A dispute is headed by what is disputed, not by its denial.
     """
-    denied = refuses(one.text) and not refuses(other.text)
-    if not denied and not _is_undone(one.text, other.text):
+    undone = _is_undone(one.text, other.text)
+    if not undone and (not refuses(one.text) or refuses(other.text)):
         return False
     if one.standing is other.standing is Standing.DISPUTED:
         posts = {e.post for e in one.evidence}
-        return len(posts & {e.post for e in other.evidence}) >= min(len(posts), _BOTH_SIDES)
+        return len(posts & {e.post for e in other.evidence}) >= (1 if undone else min(len(posts), _BOTH_SIDES))
     shown = {e.sentence for e in other.evidence}
     return (
         other.standing in (Standing.RETRACTED, Standing.DISPUTED)

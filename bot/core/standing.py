@@ -324,7 +324,9 @@ def _turned(case: Case) -> Carrier | None:
     """Where the one actor that states a claim says the contrary in a later post."""
     voices = {case.voice(c) for c in case.flat}
     last = max((c.sentence.post for c in case.flat), default=0)
-    later = (c for c in case.against if c.post.official and c.sentence.post > last)
+    later = (
+        c for c in case.against if c.post.official and c.sentence.post > last and refuses(case.text) != refuses(c.quote)
+    )
     return next((c for c in later if voices == {case.voice(c)}), None)
 
 
