@@ -29,7 +29,8 @@ _SMALL = frozenset(
     ces nous notre avons avez ont est sont été était sera ne n il elle ils vrai faux fausse c d l s qu non si
     personne rien niemand niemanden nichts nadie nada vayamos vaya vayan ayons no not any the true false
     correct right case rumour rumours rumor rumors report reports claim claims story stories that there is are
-    was were deny denies denied contrary posts post currently plan plans planning fake hoax""".split()
+    was were deny denies denied contrary posts post currently plan plans planning fake hoax longer mehr plus
+    ya""".split()
 )
 """Words that tell nothing of what is denied: who speaks, articles, auxiliaries, and that it is a denial."""
 _ITSELF = re.compile(
