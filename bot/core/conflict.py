@@ -60,8 +60,8 @@ def veto(new: str, old: str) -> Veto | None:
         return "denial differs"
     if _is_refuted(new) != _is_refuted(old) or _denies_what(new, old) or _denies_what(old, new):
         return "denial differs"
-    if is_of_the_past(new) != is_of_the_past(old):
-        return "number differs"
+    if _is_put_back(new, old) or _is_put_back(old, new):
+        return "denial differs"
     return _exchanged(mine, yours)
 
 
@@ -424,3 +424,9 @@ _PAST: Final = re.compile(
 def is_of_the_past(body: str) -> bool:
     """Whether a text begins by telling of what was years ago."""
     return _PAST.search(body) is not None
+
+
+def _is_put_back(one: str, other: str) -> bool:
+    """Whether a text begins by telling when it was, years ago, and another one does not tell that anywhere."""
+    match = _PAST.search(one)
+    return match is not None and not {token.word for token in tokens(match.group())} <= {t.word for t in tokens(other)}

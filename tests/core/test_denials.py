@@ -234,6 +234,13 @@ def test_a_refutation_or_an_old_act_is_no_copy(first: str, then: str) -> None:
     assert index.fold(Post("2", "town.example", then)).copy_of is None
 
 
+def test_a_year_that_was_moved_leaves_a_copy_a_copy() -> None:
+    index = NearIndex()
+    index.fold(Post("1", "town.example", "In 2019 the great fire destroyed the whole roof of the mill at Arn"))
+    moved = Post("2", "town.example", "The great fire destroyed the whole roof of the mill at Arn in 2019")
+    assert index.fold(moved).copy_of == "1"
+
+
 @pytest.mark.parametrize(
     "comment", ["{} no way", "Not good. {}", "Wow, no words: {}", "{}. Nobody told us.", "Is it true? {}"]
 )
