@@ -47,7 +47,8 @@ class Hue(Enum):
     """What a part of a post is instead of a plain statement.
 
     REFUTED: it is called false. PLAYED: a drill, a game, a draft, a story. JOKED: told in jest. HEARSAY: what anybody
-    says. TESTIMONY: what a witness or a party says, or a quotation. OFFICE: what another body says.
+    says. TESTIMONY: what a witness or a party says, or a quotation. OFFICE: what another body says. REMARK: it only
+    calls false what stands beside it.
     """
 
     REFUTED = auto()
@@ -56,9 +57,10 @@ class Hue(Enum):
     HEARSAY = auto()
     TESTIMONY = auto()
     OFFICE = auto()
+    REMARK = auto()
 
 
-UNSAID = frozenset({Hue.REFUTED, Hue.PLAYED, Hue.JOKED})
+UNSAID = frozenset({Hue.REFUTED, Hue.PLAYED, Hue.JOKED, Hue.REMARK})
 """Hues of what a post does not say, whoever wrote it."""
 
 
@@ -79,7 +81,10 @@ def colour(post: str, sentence: str, clause: str) -> Colour | None:
 
 def hues(post: str) -> frozenset[Hue]:
     """What a post does with some of its sentences besides saying so, testimony aside: no copy of one does otherwise."""
-    return frozenset(found.hue for found in _colours(post).values()) & (UNSAID | {Hue.HEARSAY})
+    return frozenset(found.hue for found in _colours(post).values()) & _OTHERWISE
+
+
+_OTHERWISE = frozenset({Hue.REFUTED, Hue.PLAYED, Hue.JOKED, Hue.HEARSAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ def _colours(post: str) -> Mapping[str, Colour]:
             found[place.whole] = here
         if i and (said := REFUTES_ALL.match(place.text)):
             found |= {each.whole: Colour(Hue.REFUTED, said.group(), each.text) for each in _list_before(places[:i])}
+            found[place.whole] = Colour(Hue.REMARK, said.group(), place.whole)
     return found
 
 
@@ -175,8 +181,10 @@ def _led(places: Sequence[_Place]) -> list[Colour | None]:
         begins_below = i + 1 < len(places) and places[i + 1].begins_a_line
         if shown := SHOWN.match(place.text):
             lead = (Hue.REFUTED, shown.group().strip(), True)
+            found[i] = Colour(Hue.REMARK, lead[1], place.whole)
         elif begins_below and (over := LIST_OF_FALSEHOODS.match(place.text)):
             lead, has_bullets = (Hue.REFUTED, over.group().strip(), False), None
+            found[i] = Colour(Hue.REMARK, lead[1], place.whole)
     return found
 
 

@@ -36,7 +36,7 @@ STATUS: Final = _anywhere(
 
 _WRONG: Final = r"""(?:false|fake(?:\s+news)?|untrue|incorrect|inaccurate|fabricated|(?:made|make)[\s-]?up|invented
     |edited
-    |manipulated|doctored|forged|photoshopped|nonsense|rubbish|misinformation|disinformation|ai[\s-]generated
+    |manipulated|doctored|forged|photoshopped|(?:pure\s+)?fiction|pure\s+fantasy|nonsense|rubbish|misinformation|disinformation|ai[\s-]generated
     |an?\s+(?:[\w-]+\s+){0,2}(?:hoax|lie|forgery|fake|myth|scam|fabrication|rumou?r|deepfake|joke)
     |not\s+(?:true|correct|accurate|real|genuine|the\s+case)|wrong\s+information
     |falsch|unwahr|gelogen|erfunden|gefälscht|manipuliert|quatsch|unsinn|nicht\s+(?:wahr|richtig|korrekt|der\s+fall)
@@ -45,7 +45,7 @@ _WRONG: Final = r"""(?:false|fake(?:\s+news)?|untrue|incorrect|inaccurate|fabric
     |faux|rumeur))"""
 _BARE: Final = r"""(?:(?:completely|totally|entirely|absolutely|simply|all|frei|alles|komplett|völlig|totalmente
     |totalement)\s+)?
-    (?:false|fake(?:\s+news)?|untrue|hoax|not\s+true|made[\s-]up|fabricated|nonsense|debunked
+    (?:false|fake(?:\s+news)?|untrue|hoax|not\s+true|made[\s-]up|fabricated|nonsense|debunked|(?:pure\s+)?fiction
     |falsch(?:meldung)?|erfunden|stimmt\s+nicht|unwahr|quatsch|unsinn|falso|mentira|bulo|faux|intox|infox)"""
 
 _LABEL: Final = r"""(?:(?:popular|common|viral|another|today['’]s|the)\s+)?
@@ -123,6 +123,7 @@ ENDS_REFUTED: Final = _anywhere(
         | (?:c['’]est|ce\s+qui\s+est)\s+(?:\w+\s+)?{_WRONG} | ce\s+n['’]est\s+pas\s+(?:vrai|exact|le\s+cas)
       )\b.{{0,60}}$
     | (?:\s+[–—-]+\s+|\s*[(\[]\s*|(?<=["”“»’?!])\s*[,:–—-]*\s*|\s*[❌✖✗✘]\s*|\s*[:：]\s+){_BARE}[^\w,]*$
+    | (?<=["”“»’])\s*[,:–—-]+\s*{_BARE}\s*[,;–—-].*$
     | ,\s*(?:not\s+true|not)\W*$
     | (?<=["”“»’?!])\s*[,:–—-]*\s*(?:no|nope|nein|non)\b.{{0,60}}$
     | \s*[❌✖✗✘]\W*$"""
@@ -233,7 +234,8 @@ _SAY: Final = r"""(?:say|says|said|saying|claim|claims|claimed|claiming|state|st
 _SEE: Final = r"(?:heard|hear|saw|see|seen|spotted|noticed|reported|reports?|recall|recalled|think|thinks|thought)"
 _ARTICLE: Final = r"""(?:(?:an?|the|some|many|several|most|a\s+few|other|certain|two|three|\d+|one|this|that|these
     |those|another|our|multiple|various)\s+)*(?:of\s+our\s+)?"""
-_SOURCES: Final = r"""(?:users?|people|customers?|readers?|fans?|followers?|media|bloggers?|somebody|someone|anyone
+_SOURCES: Final = r"""(?:users?|tips?|tipsters?|people
+    |customers?|readers?|fans?|followers?|media|bloggers?|somebody|someone|anyone
     |everyone|others|critics|trolls?|bots?|scammers?
     |fraudsters?|criminals?|crooks?|haters?|opponents?|competitors?|messages?|texts?|sms|e-?mails?|tweets?|posts?
     |screenshots?|rumou?rs?|memes?

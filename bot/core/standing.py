@@ -84,7 +84,7 @@ def carrier(text: str, sentence: Sentence, entry: ThreadPost) -> Carrier:
 
 def _of_hue(coloured: Colour, own: Judgement, post: Post) -> Judgement:
     """What a coloured part says of itself: nothing of a game is so, and whoever passes on hearsay tells a rumour."""
-    if coloured.hue is Hue.PLAYED:
+    if coloured.hue in (Hue.PLAYED, Hue.REMARK):
         return Judgement(None, "satire", coloured.cue)
     if coloured.hue is Hue.JOKED:
         return Judgement(Standing.SPECULATION, "satire", coloured.cue)
