@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from bot.core.colours import UNSAID, Hue, colour
 from bot.core.contrasts import without_contrasts
-from bot.core.corrections import calls_false, refutes, refutes_before
+from bot.core.corrections import calls_false, refutes, refutes_before, says_false
 from bot.core.cues import judge
 from bot.core.denials import refuses
 from bot.core.domain import Sentence, ThreadPost
@@ -114,16 +114,9 @@ def _is_remark(text: str) -> bool:
     """Whether a sentence only calls false what others say: of what it speaks, the disputed line tells."""
     if refutes(text):
         return True
-    if judge(text).kind == "rumour" and _REFUTED.search(text):  # "Reports of 12 casualties are false": no rumour
+    if judge(text).kind == "rumour" and says_false(text):  # "Reports of 12 casualties are false": no rumour
         return True
     return calls_false(text) is not None and not names(text) and not numbers(text)
-
-
-_REFUTED = re.compile(
-    r"\b(?:(?:is|are|was|were)\s+(?:\w+\s+)?(?:false|untrue|fake|wrong|not\s+true|made\s+up)"
-    r"|(?:ist|sind)\s+(?:\w+\s+)?(?:falsch|unwahr)|(?:es|son)\s+fals[oa]s?|(?:est|sont)\s+(?:faux|fausses?))\b",
-    re.IGNORECASE,
-)
 
 
 def _is_fragment(text: str) -> bool:

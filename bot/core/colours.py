@@ -15,6 +15,7 @@ from functools import lru_cache
 from bot.core.colourwords import (
     ANSWERS_NO,
     CHECK,
+    CHECKED,
     CROSS,
     END_OF_HEARSAY,
     END_OF_TESTIMONY,
@@ -24,7 +25,9 @@ from bot.core.colourwords import (
     JOKE,
     LABELS,
     LIST_OF_FALSEHOODS,
+    LOUD_LABEL,
     OF_OFFICE,
+    OF_US,
     OFFICE,
     PLAYED_ALL,
     PLAYED_HERE,
@@ -126,6 +129,8 @@ def _colours(post: str) -> Mapping[str, Colour]:
         return {place.whole: Colour(*played, place.whole) for place in places}
     found: dict[str, Colour] = {}
     led = _led(places)
+    if len(places) > 1 and LOUD_LABEL.match(places[0].text) and not places[1].begins_a_line:
+        led[1] = led[1] or _behind_a_shout(places[0].text, places[1].text)
     for i, place in enumerate(places):
         following = places[i + 1].text if i + 1 < len(places) else ""
         if here := _refuted(place, following) or led[i] or _here(place.text) or _quoted(place.text, following):
@@ -188,6 +193,11 @@ def _led(places: Sequence[_Place]) -> list[Colour | None]:
     return found
 
 
+def _behind_a_shout(label: str, text: str) -> Colour | None:
+    """The colour of what comes behind "Fake!": it may be the fake or what is true, unless it tells."""
+    return None if denies(text) or TRUTH_AFTER.match(text) else Colour(Hue.PLAYED, label, text)
+
+
 def _list_before(places: Sequence[_Place]) -> Iterator[_Place]:
     """The lines before a remark, back to the lead or the first that is no item."""
     for place in reversed(places):
@@ -242,6 +252,8 @@ def _here(text: str) -> Colour | None:
     """The colour that a sentence has by its own words."""
     for hue, pattern in _BY_WORDS:
         if found := pattern.search(text):
+            if pattern is UNSURE_LABELS and CHECKED.match(text) and denies(text[found.end() :]):
+                return None
             own = _OWN_PART.search(text, found.end())
             return Colour(hue, found.group().strip(" ,;:–—-"), text[: own.start()] if own else text)
     return None
@@ -252,7 +264,7 @@ def _quoted(text: str, following: str) -> Colour | None:
     if not QUOTED.match(text):
         return None
     if not following.startswith(("—", "–", "-")):
-        return Colour(Hue.TESTIMONY, text, text)
+        return Colour(Hue.TESTIMONY if OF_US.search(text) else Hue.HEARSAY, text, text)
     return None if OF_OFFICE.search(following) else Colour(Hue.HEARSAY, following, text)
 
 

@@ -34,15 +34,17 @@ STATUS: Final = _anywhere(
 
 # what is called false
 
-_WRONG: Final = r"""(?:false|fake(?:\s+news)?|untrue|incorrect|inaccurate|fabricated|(?:made|make)[\s-]?up|invented
-    |edited
-    |manipulated|doctored|forged|photoshopped|(?:pure\s+)?fiction|pure\s+fantasy|nonsense|rubbish|misinformation|disinformation|ai[\s-]generated
-    |an?\s+(?:[\w-]+\s+){0,2}(?:hoax|lie|forgery|fake|myth|scam|fabrication|rumou?r|deepfake|joke)
-    |not\s+(?:true|correct|accurate|real|genuine|the\s+case)|wrong\s+information
+_WRONG: Final = r"""(?:(?:false|fake|untrue|incorrect|inaccurate|fabricated|(?:made|make)[\s-]?up|invented|edited
+    |manipulated|doctored|forged|photoshopped|(?:pure\s+)?fiction|pure\s+fantasy|nonsense|rubbish|ai[\s-]generated
+    |not\s+(?:true|correct|accurate|real|genuine|the\s+case)
     |falsch|unwahr|gelogen|erfunden|gefälscht|manipuliert|quatsch|unsinn|nicht\s+(?:wahr|richtig|korrekt|der\s+fall)
+    |fals[oa]s?|mentira|faux|fausse?s?|mensonger)(?=\W*$|\s*[,;.!(–—-]|\s+(?:and|und|y|et)\s)
+    |(?:an?\s+(?:[\w-]+\s+){0,2}(?:hoax|lie|forgery|fake|myth|scam|fabrication|rumou?r|deepfake|joke)
+    |(?:fake|false)\s+news|misinformation|disinformation|wrong\s+information
     |eine?\s+(?:\w+\s+)?(?:lüge|fälschung|falschmeldung|falschinformation|ente|hoax)
-    |fals[oa]s?|mentira|un\s+bulo|un\s+montaje|una\s+mentira|faux|fausse?s?|mensonger|une?\s+(?:intox|infox|canular
-    |faux|rumeur))"""
+    |un\s+bulo|un\s+montaje|una\s+mentira|une?\s+(?:intox|infox|canular|faux|rumeur))\b
+    (?!\W*(?:that|dass|daß|que|qu)\b))"""
+"""What somebody calls it: no word before a noun ("fake shops"), and none that says what it is of ("a lie that …")."""
 _BARE: Final = r"""(?:(?:completely|totally|entirely|absolutely|simply|all|frei|alles|komplett|völlig|totalmente
     |totalement)\s+)?
     (?:false|fake(?:\s+news)?|untrue|hoax|not\s+true|made[\s-]up|fabricated|nonsense|debunked|(?:pure\s+)?fiction
@@ -53,6 +55,7 @@ _LABEL: Final = r"""(?:(?:popular|common|viral|another|today['’]s|the)\s+)?
     |myths?(?:\s+(?:busted|of\s+the\s+(?:day|week)|\W?\d+))?|misconceptions?|misinformation|disinformation|debunked
     |(?:false|viral|fake)\s+(?:claim|rumou?r|story|post|message)|(?:don['’]t|do\s+not|never)\s+(?:believe
     |fall\s+for)\s+(?:this|it|these)
+    |no\s+truth\s+(?:to|in)\s+this
     |falsch(?:meldung|behauptung|information)?(?:en)?|fakes?|mythos|mythen|märchen|irrtum|lügen?|stimmt\s+nicht|unwahr
     |(?:es\s+)?falso|bulos?|mitos?|mentiras?|desinformación|no\s+es\s+(?:cierto|verdad)
     |faux|infox|intox|mythes?|idées?\s+reçues?|canulars?|désinformation)"""
@@ -63,6 +66,8 @@ LABELS: Final = _at_start(
     | {_LABEL}(?:\s+(?:on|about|over|zu|über|sobre|sur)\s+[^:：.!?]{{1,30}})?\s*(?:[:：]|\s[–—-]\s|(?P<loud>!+))"""
 )
 """A label before what is false; behind "!" the truth may come as well."""
+LOUD_LABEL: Final = re.compile(rf"^\W*(?:{_LABEL})\s*[!.]+\W*$", _FLAGS)
+"""Such a label as a sentence by itself, at the beginning of a post."""
 TRUTH_AFTER: Final = _at_start(r"(?:we|our|us|wir|unser\w*|nous|notre|hemos|nuestr\w+)\b")
 UNSURE_LABELS: Final = _at_start(
     r"""(?:(?:viral|the|today['’]s|online)\s+)?(?:claim|rumou?rs?(?:\s+(?:control|check|has\s+it))?|allegation
@@ -73,6 +78,8 @@ UNSURE_LABELS: Final = _at_start(
     |(?:critics|haters|trolls|someone|some\s+guy|they\s+say|kritiker|críticos)\s*[:：]"""
 )
 """A label before what may be true or not, which the sentence does not tell."""
+CHECKED: Final = _at_start(r"(?:fact[\s-]?check|faktencheck|verificación|vérification|rumou?r\s+(?:control|check))\b")
+"""Of these labels one before a denial tells what was found."""
 TRUE_LABELS: Final = _at_start(
     r"""(?:(?:the\s+|our\s+)?(?:facts?|truth(?:\s+is)?|reality|true|correct|right|verified)|in\s+fact|actually
     |fakt(?:en)?|tatsache|wahr(?:heit)?|richtig(?:\s+ist)?|die\s+(?:wahrheit|fakten)|verdad|realidad
@@ -122,7 +129,8 @@ ENDS_REFUTED: Final = _anywhere(
         | (?:esto|eso|lo\s+cual|lo\s+que|es)\s+(?:es\s+)?(?:\w+\s+)?(?:{_WRONG}|no\s+es\s+(?:cierto|verdad))
         | (?:c['’]est|ce\s+qui\s+est)\s+(?:\w+\s+)?{_WRONG} | ce\s+n['’]est\s+pas\s+(?:vrai|exact|le\s+cas)
       )\b.{{0,60}}$
-    | (?:\s+[–—-]+\s+|\s*[(\[]\s*|(?<=["”“»’?!])\s*[,:–—-]*\s*|\s*[❌✖✗✘]\s*|\s*[:：]\s+){_BARE}[^\w,]*$
+    | (?:\s+[–—-]+\s+|\s*[(\[]\s*|(?<=["”“»’?!])\s*[,:–—-]*\s*
+      |\s*[❌✖✗✘🚫⛔➡→=>👉]+\ufe0f?\s*|\s*[:：]\s+){_BARE}[^\w,]*$
     | (?<=["”“»’])\s*[,:–—-]+\s*{_BARE}\s*[,;–—-].*$
     | ,\s*(?:not\s+true|not)\W*$
     | (?<=["”“»’?!])\s*[,:–—-]*\s*(?:no|nope|nein|non)\b.{{0,60}}$
@@ -135,7 +143,7 @@ REFUTES_IT: Final = _at_start(
     | (?:(?:sorry|well|but|and|yet|however|no|nope)\W+)*(?:this|that|it|these|those|they|both|all\s+(?:of\s+(?:this
     |these|it)\s*)?|the\s+(?:[\w-]+\s+)?(?:memo|letter|message|post|video|clip|audio|screenshot|image|photo
     |recording|claim|story|report))
-      (?:['’]s|['’]re|\s*(?:is|are|was|were))\s+(?:(?!not\s)\w+\s+){{0,2}}?{_WRONG}\b.{{0,60}}$
+      (?:['’]s|['’]re|\s*(?:is|are|was|were))\s+(?:(?!not\s)\w+\s+){{0,2}}?{_WRONG}.{{0,60}}$
     | (?:none|nothing)\s+of\s+(?:this|it|that)\s+(?:is|was)\s+(?:true|real|correct)\b.{{0,40}}$
     | (?:no\W+)?(?:it|this|that|they|we|he|she)\s*(?:(?:['’]re|['’]s|['’]m|\s+(?:is|are|was|were|has|have|had|did
     |does|do|will|am))\s+not|\s+(?:is|are|was|were|has|have|had|did|does|do|will|wo)n['’]t)\W*$
@@ -143,12 +151,12 @@ REFUTES_IT: Final = _at_start(
     | we\s+say\W+no\b.{{0,20}}$ | (?:please\s+)?(?:do\s+not|don['’]t)\s+(?:believe|fall\s+for)\s+(?:it|this|that
     |them)\b.{{0,40}}$
     | there\s+is\s+no\s+truth\s+(?:in|to)\s+(?:this|that|it)\b.{{0,40}}$
-    | (?:das|dies|es|all\s+das|beides|nichts\s+davon)\s+(?:ist|sind|war)\s+(?:\w+\s+){{0,2}}?{_WRONG}\b.{{0,40}}$
+    | (?:das|dies|es|all\s+das|beides|nichts\s+davon)\s+(?:ist|sind|war)\s+(?:\w+\s+){{0,2}}?{_WRONG}.{{0,40}}$
     | (?:das|dies|es)\s+(?:stimmt|trifft)\s+(?:so\s+|aber\s+|einfach\s+)?nicht(?:\s+zu)?\W*$
     | nichts\s+davon\s+stimmt\W*$
     | (?:esto\s+|eso\s+|todo\s+)?es\s+(?:\w+\s+)?(?:fals[oa]|mentira|un\s+bulo|un\s+montaje)\b.{{0,30}}$
     | no\s+es\s+(?:cierto|verdad)\W*$
-    | (?:c['’]est|ceci\s+est)\s+(?:\w+\s+)?{_WRONG}\b.{{0,30}}$ | ce\s+n['’]est\s+pas\s+(?:vrai|exact|le\s+cas)\W*$"""
+    | (?:c['’]est|ceci\s+est)\s+(?:\w+\s+)?{_WRONG}.{{0,30}}$ | ce\s+n['’]est\s+pas\s+(?:vrai|exact|le\s+cas)\W*$"""
 )
 """A sentence that calls false the one before it. "That is wrong" is none: so says who finds something bad."""
 ANSWERS_NO: Final = _at_start(r"(?:no|nope|nein|non)\b\s*[,.!–—-]")
@@ -157,7 +165,7 @@ REFUTES_ALL: Final = _at_start(
     r"""(?:none|neither|not\s+one)\s+of\s+(?:these|those|them|the\s+above)\s+(?:\w+\s+)?(?:is|are|was
     |were)\s+(?:true|real|correct|right)\b
     |(?:these|those|they|all(?:\s+of)?(?:\s+(?:these|those|them|the\s+above))?)\s+(?:are|were)\s+(?:all\s+)?(?:false
-    |fakes?|myths|hoaxes|untrue|lies|made\s+up|not\s+true)\b
+    |fakes?|myths|hoaxes|untrue|lies|made\s+up|not\s+true)(?=\W*$|\s*[,.;!])
     |nichts\s+davon\s+(?:stimmt|ist\s+wahr)|alles\s+(?:falsch|erfunden)|nada\s+de\s+esto\s+es\s+(?:cierto|verdad)
     |todo\s+(?:es\s+)?falso
     |rien\s+de\s+tout\s+(?:cela|ça)\s+n['’]est\s+vrai|tout\s+est\s+faux"""
@@ -174,12 +182,14 @@ _OF_SIRENS: Final = (
 PLAYED_ALL: Final = _at_start(
     rf"""this\s+is\s+(?:only\s+|just\s+)?an?\s+(?:[\w-]+\s+){{0,2}}?(?:drill|exercise|simulation|rehearsal
     |test(?:\s+(?:message|alert|post|tweet))?|placeholder|draft)
-      (?:\s*[.,:!;–—-]|\s*$|\s+(?:only|message|alert|and\s+not))
+      (?:\s*[.,:!;–—-]|\W*$|\s+(?:only|message|alert|and\s+not))
     | this\s+is\s+(?:only\s+|just\s+)?a\s+test\s+of\s+the\s+(?:[\w-]+\s+){{0,3}}?(?:alert|alerts|warning|alerting
     |emergency|notification)\b
+    | this\s+is\s+(?:only\s+|just\s+)?(?:training|practice|fiction)\W*$
+    | (?:[\w-]+\s+)?(?:facts?|truth|true|real|news)\s+or\s+(?:myths?|fiction|fake|lie)\b
     | (?:exercise|drill|test)\W+(?:exercise|drill|test)\b | {_UPPER}(?:\s+{_UPPER})*(?:\s+(?-i:ONLY|MESSAGE
     |ALERT))?\s*[:：!–—-]\s*{_OF_SIRENS}
-    | (?:test|exercise|drill|training)\s+(?:alert|message|warning|post)\s*[:：!]\s*{_OF_SIRENS}
+    | (?:test|exercise|drill|training)\s+(?:alert|message|warning|post|notice|bulletin)\s*[:：!]\s*{_OF_SIRENS}
     | (?:probealarm|testwarnung|testalarm|übungswarnung|übungsmeldung|probewarnung)\s*[:：!]\s*{_OF_SIRENS}
     | (?:(?:our|the|a|fictional|today['’]s)\s+)*(?:scenario|szenario|übungsszenario|übungslage|escenario
     |scénario)\b[^:：.]{{0,60}}[:：]
@@ -228,10 +238,14 @@ PLAYED_HERE: Final = _at_start(
 
 # what others say
 
-_SAY: Final = r"""(?:say|says|said|saying|claim|claims|claimed|claiming|state|states|stated|allege|alleges|alleged
-    |insist|insists|insisted|believe|believes|believed|suggest|suggests|suggested|tell|tells|told|writes?
-    |wrote(?!\s+to\s+us\s*,)|pretends?|describe|describes|described|ask|asks|asked|announce[sd]?|announcing)"""
-_SEE: Final = r"(?:heard|hear|saw|see|seen|spotted|noticed|reported|reports?|recall|recalled|think|thinks|thought)"
+_SAY: Final = r"""(?:(?:says?|said)(?!\s+(?:no|yes|goodbye|hello|farewell|thanks?|sorry)\b)|saying|claim|claims
+    |claimed|claiming|state|states|stated|allege|alleges
+    |alleged(?!\s+to\b)|insist|insists|insisted|believe|believes|believed(?!\s+to\b)|suggest|suggests|suggested|tell
+    |tells
+    |told(?!\s+(?:us\s+)?to\b)|(?:writes?|wrote)(?=\s*(?:that\b|to\b(?!\s+us\s*,)|us\b|[:：,“"„«]))|pretends?
+    |describes?|described(?!\s+as\b)|announce[sd]?|announcing)"""
+_SEE: Final = r"""(?:heard|hear|saw|noticed|reports?
+    |reported(?!\s+(?:missing|killed|dead|injured|wounded|safe|to)\b)|thinks?|thought(?!\s+to\b))"""
 _ARTICLE: Final = r"""(?:(?:an?|the|some|many|several|most|a\s+few|other|certain|two|three|\d+|one|this|that|these
     |those|another|our|multiple|various)\s+)*(?:of\s+our\s+)?"""
 _SOURCES: Final = r"""(?:users?|tips?|tipsters?|people
@@ -315,12 +329,14 @@ OF_OFFICE: Final = re.compile(
 """Whose words are an actor's own."""
 QUOTED: Final = re.compile(r"^\W*[“\"„«‘][^“”\"„«»]{15,}[”\"“»’]\W*$")
 """A sentence that is nothing but a quotation."""
+OF_US: Final = re.compile(r"\b(?:we|our|us|wir|unser\w*|nosotros|nuestr\w+|hemos|nous|notre|nos)\b", re.IGNORECASE)
 QUOTED_FROM: Final = re.compile(
     rf"^\W*[“\"„«‘][^“”\"„«»]{{15,}}[”\"“»’]\s*[–—-]\s*(?!.*(?:{OF_OFFICE.pattern}|\b(?:is|are|was|opens|starts|premieres)\b))"
 )
 """A quotation with a stranger's name behind."""
 OFFICE: Final = _at_start(
-    r"""(?:the|our|a|this)?\s*(?:[\w-]+\s+){0,2}?(?:president|minister|ministry|mayor|governor|government|chancellor
+    r"""(?:the|a|this)?\s*(?:(?!our\b)[\w-]+\s+){0,2}?(?:president|minister|ministry|mayor|governor|government
+    |chancellor
     |king|queen|pope|opposition|prosecutors?|defen[cs]e|lawyers?)
       (?:\s+(?-i:[A-Z]\w+)){0,3}\s+(?:told(?!\s+us\s+to\b)|said|says|claims?|claimed|tells)\b
     |according\s+to\s+(?!(?:(?:the|our|this|its|current|latest|preliminary|initial|official|first|new
@@ -328,7 +344,7 @@ OFFICE: Final = _at_start(
       (?:plans?|schedule|timetable|laws?|rules?|forecasts?|models?|data|figures|analysis|results?|measurements?
       |calculations?|counts?|estimates?|statistics|records?|information|findings)\b)
       (?!our\b)
-    |(?:laut|nach\s+angaben\s+(?:de[rs]|von))\s+(?!(?:fahrplan|plan|prognose|daten|gesetz|vorhersage|unsere\w*
+    |(?:laut|nach\s+angaben\s+(?:de[rs]|von))\s+(?!(?:und|wie|fahrplan|plan|prognose|daten|gesetz|vorhersage|unsere\w*
     |aktuell\w*|vorläufig\w*))
     |según\s+(?:el|la|los|las)\s+(?:ministerio|gobierno|autoridades|alcalde|alcaldesa|presidente|ministr[oa]|policía)
     |selon\s+(?:le|la|les)\s+(?:ministère|gouvernement|autorités|maire|président|préfet|préfecture|police)"""

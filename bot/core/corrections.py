@@ -151,3 +151,15 @@ _IS_NOT = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"\W*(?:no|nope|nein|non)(?=[.,!]|$)", re.IGNORECASE)
+
+
+def says_false(text: str) -> bool:
+    """Whether a sentence says of anything that it is false: "Rumours of a delay are false"."""
+    return _IS_FALSE.search(text) is not None
+
+
+_IS_FALSE = re.compile(
+    r"\b(?:(?:is|are|was|were)\s+(?:\w+\s+)?(?:false|untrue|fake|wrong|not\s+true|made\s+up)"
+    r"|(?:ist|sind)\s+(?:\w+\s+)?(?:falsch|unwahr)|(?:es|son)\s+fals[oa]s?|(?:est|sont)\s+(?:faux|fausses?))\b",
+    re.IGNORECASE,
+)
