@@ -26,6 +26,7 @@ from bot.core.colourwords import (
     LABELS,
     LIST_OF_FALSEHOODS,
     LOUD_LABEL,
+    OF_A_DRILL,
     OF_OFFICE,
     OF_US,
     OFFICE,
@@ -37,11 +38,13 @@ from bot.core.colourwords import (
     REFUTES_IT,
     SHOWN,
     STATUS,
+    TAGGED_FALSE,
     TESTIMONY,
     TRUE_LABELS,
     TRUTH_AFTER,
     UNSURE_LABELS,
 )
+from bot.core.corrections import says_false
 from bot.core.cues import denies
 from bot.core.sentences import split
 
@@ -134,7 +137,9 @@ def _colours(post: str) -> Mapping[str, Colour]:
     for i, place in enumerate(places):
         following = places[i + 1].text if i + 1 < len(places) else ""
         if here := _refuted(place, following) or led[i] or _here(place.text) or _quoted(place.text, following):
-            found[place.whole] = here
+            found.setdefault(place.whole, here)
+        if i and len(place.text.split()) <= _REMARK and _answered(places[i - 1].text, place.text):
+            found[place.whole] = Colour(Hue.REMARK, place.text, place.whole)
         if i and (said := REFUTES_ALL.match(place.text)):
             found |= {each.whole: Colour(Hue.REFUTED, said.group(), each.text) for each in _list_before(places[:i])}
             found[place.whole] = Colour(Hue.REMARK, said.group(), place.whole)
@@ -215,6 +220,8 @@ def _refuted(place: _Place, following: str) -> Colour | None:
     if (label := LABELS.match(place.text)) and (part := place.text[label.end() :].strip()):
         may_be_true = label["loud"] and (denies(part) or TRUTH_AFTER.match(part))
         return None if may_be_true else Colour(Hue.REFUTED, label.group().strip(), part)
+    if (tagged := TAGGED_FALSE.match(place.text)) and not denies(place.text[tagged.end() :]):
+        return Colour(Hue.REFUTED, tagged.group().strip(), place.text[tagged.end() :].strip() or place.text)
     return _forged_or_ended(place.text) or _crossed(place) or _answered(place.text, following)
 
 
@@ -244,6 +251,8 @@ def _answered(text: str, following: str) -> Colour | None:
     return Colour(Hue.REFUTED, said.group().strip(), text) if said and not denies(text) else None
 
 
+_REMARK = 6
+"""Words up to which a sentence that calls the one before it false says nothing else."""
 _FEWEST = 3
 """Words before a remark that it may call false: "Rumours: false." refutes nothing that could be named."""
 
@@ -252,7 +261,8 @@ def _here(text: str) -> Colour | None:
     """The colour that a sentence has by its own words."""
     for hue, pattern in _BY_WORDS:
         if found := pattern.search(text):
-            if pattern is UNSURE_LABELS and CHECKED.match(text) and denies(text[found.end() :]):
+            checked = pattern is UNSURE_LABELS and CHECKED.match(text) and denies(text[found.end() :])
+            if checked or (hue is Hue.HEARSAY and says_false(text)):
                 return None
             own = _OWN_PART.search(text, found.end())
             return Colour(hue, found.group().strip(" ,;:–—-"), text[: own.start()] if own else text)
@@ -271,11 +281,12 @@ def _quoted(text: str, following: str) -> Colour | None:
 _BY_WORDS = (
     (Hue.PLAYED, PLAYED_HERE),
     (Hue.HEARSAY, UNSURE_LABELS),
-    (Hue.HEARSAY, HEARSAY),
     (Hue.TESTIMONY, TESTIMONY),
+    (Hue.HEARSAY, HEARSAY),
     (Hue.HEARSAY, END_OF_HEARSAY),
     (Hue.TESTIMONY, END_OF_TESTIMONY),
     (Hue.HEARSAY, QUOTED_FROM),
+    (Hue.TESTIMONY, OF_A_DRILL),
     (Hue.OFFICE, OFFICE),
 )
 _OWN_PART = re.compile(r"[,;]?\s+(?:[–—-]\s+)?(?:but|however|aber|pero|mais)\s+(?=\w)|\s*;\s+(?=we\b)", re.IGNORECASE)

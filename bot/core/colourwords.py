@@ -61,11 +61,24 @@ _LABEL: Final = r"""(?:(?:popular|common|viral|another|today['’]s|the)\s+)?
     |faux|infox|intox|mythes?|idées?\s+reçues?|canulars?|désinformation)"""
 _TAIL: Final = r"(?:\s+[^:：.!?]{1,50}?)?"
 
+_HEED: Final = r"""(?:(?:attention|achtung|warning|vorsicht|atención|ojo|cuidado|alert|alerta|alerte|caution|beware
+    |breaking|neue[rs]?
+    |aktuelle[rs]?|new)[\s,!:]+)*"""
+_SIGNS: Final = r"[⚠❌🚨❗‼*|\ufe0f]+"
 LABELS: Final = _at_start(
     rf"""(?:\[\s*{_LABEL}\s*\]|\(\s*{_LABEL}\s*\))\s*[:：–—-]?
-    | {_LABEL}(?:\s+(?:on|about|over|zu|über|sobre|sur)\s+[^:：.!?]{{1,30}})?\s*(?:[:：]|\s[–—-]\s|(?P<loud>!+))"""
+    | {_HEED}{_LABEL}(?:\s+(?:alert|information|news|warning|nachricht|meldung|information|nouvelle))?
+      (?:\s+(?:on|about|over|zu|über|sobre|sur)\s+[^:：.!?]{{1,30}})?\s*(?:[:：]|\s[–—-]\s|\s*{_SIGNS}\s|(?P<loud>!+))
+    | {_HEED}(?:fausse\s+(?:information|nouvelle|alerte\s+info)|(?:información|noticia)\s+falsa)\s*(?:[:：]|\s[–—-]\s
+    |\s*{_SIGNS}\s)
+    | (?:breaking|news|update)\s*\((?:not\s+(?:really|true)|fake|just\s+kidding)\)\s*[:：]"""
 )
 """A label before what is false; behind "!" the truth may come as well."""
+TAGGED_FALSE: Final = re.compile(
+    r"^\W*[#＃](?:stop)?(?:fake\s?news|fakes?|hoax|bulos?|desinformaci[oó]n|faux|intox|infox|falschmeldung|disinformation|misinformation)\b",
+    re.IGNORECASE,
+)
+"""A hashtag at the beginning that says so."""
 LOUD_LABEL: Final = re.compile(rf"^\W*(?:{_LABEL})\s*[!.]+\W*$", _FLAGS)
 """Such a label as a sentence by itself, at the beginning of a post."""
 TRUTH_AFTER: Final = _at_start(r"(?:we|our|us|wir|unser\w*|nous|notre|hemos|nuestr\w+)\b")
@@ -132,6 +145,8 @@ ENDS_REFUTED: Final = _anywhere(
     | (?:\s+[–—-]+\s+|\s*[(\[]\s*|(?<=["”“»’?!])\s*[,:–—-]*\s*
       |\s*[❌✖✗✘🚫⛔➡→=>👉]+\ufe0f?\s*|\s*[:：]\s+){_BARE}[^\w,]*$
     | (?<=["”“»’])\s*[,:–—-]+\s*{_BARE}\s*[,;–—-].*$
+    | \s*[^\w\s,.;:'’"“”()–—-]+\s*(?:no|nope|nein|non)\b.{{0,40}}$
+    | [\s.…,–—-]+said\s+(?:no\s?one|nobody)\b.{{0,40}}$
     | ,\s*(?:not\s+true|not)\W*$
     | (?<=["”“»’?!])\s*[,:–—-]*\s*(?:no|nope|nein|non)\b.{{0,60}}$
     | \s*[❌✖✗✘]\W*$"""
@@ -147,6 +162,8 @@ REFUTES_IT: Final = _at_start(
     | (?:none|nothing)\s+of\s+(?:this|it|that)\s+(?:is|was)\s+(?:true|real|correct)\b.{{0,40}}$
     | (?:no\W+)?(?:it|this|that|they|we|he|she)\s*(?:(?:['’]re|['’]s|['’]m|\s+(?:is|are|was|were|has|have|had|did
     |does|do|will|am))\s+not|\s+(?:is|are|was|were|has|have|had|did|does|do|will|wo)n['’]t)\W*$
+    | (?:wrong\W*)+$ | (?:no|nope|nein|non)\W+(?:\w+\W+){{0,5}}?(?:not|\w+n['’]t|nicht|kein\w*|pas|no)\W*$
+    | (?:daran|da)\s+ist\s+nichts\s+(?:wahr\w*|dran)\W*$ | no\s+hay\s+nada\s+de\s+cierto\W*$
     | verdict\W+(?:\w+\s+)?(?:false|fake|untrue|wrong|misleading)
     | we\s+say\W+no\b.{{0,20}}$ | (?:please\s+)?(?:do\s+not|don['’]t)\s+(?:believe|fall\s+for)\s+(?:it|this|that
     |them)\b.{{0,40}}$
@@ -187,6 +204,10 @@ PLAYED_ALL: Final = _at_start(
     |emergency|notification)\b
     | this\s+is\s+(?:only\s+|just\s+)?(?:training|practice|fiction)\W*$
     | (?:[\w-]+\s+)?(?:facts?|truth|true|real|news)\s+or\s+(?:myths?|fiction|fake|lie)\b
+    | (?:exercise|drill|test|training)\s+only\b | (?:simulated|simuliert|simulad[oa]|simulée?|exercise
+    |drill)\s*[*\])|]
+    | [^:：]{{0,40}}\b(?:sci-?fi|science[\s-]fiction|short\s+story|role-?play|writing\s+contest
+    |fan\s?fiction)\b[^:：]{{0,20}}[:：]
     | (?:exercise|drill|test)\W+(?:exercise|drill|test)\b | {_UPPER}(?:\s+{_UPPER})*(?:\s+(?-i:ONLY|MESSAGE
     |ALERT))?\s*[:：!–—-]\s*{_OF_SIRENS}
     | (?:test|exercise|drill|training)\s+(?:alert|message|warning|post|notice|bulletin)\s*[:：!]\s*{_OF_SIRENS}
@@ -259,6 +280,13 @@ _WITNESSES: Final = r"""(?:(?:eye)?witness(?:es)?|suspects?|gunm[ae]n|attackers?
     |neighbou?rs?|locals|rebels?|militants?|insurgents?|separatists?
     |fighters?|guerrill(?:as?|eros?)|activists?|protest(?:e|o)rs?|demonstrators|relatives?|survivors?|kidnappers?
     |defendants?|extortionists?|whistleblowers?|passengers?|colleagues|passers-by|bystanders|supporters)"""
+_OF_OWN: Final = r"""(?:company|firm|group|committee|board|court|council|commission|agency|bank|team|club|airline
+    |department
+    |ministry|office|chief|CEO|president|spokes\w+|reports?|study|data|minutes|statement|police|service|authority
+    |model|law|rules?)"""
+_SPREAD: Final = r"""(?:posted|posts|(?:is|are|keeps?)\s+(?:spreading|saying|claiming|sharing|posting|telling)
+    |spreads?|shared|thinks?|wrote|writes
+    |claims?|claimed|says|said|alleges?d?|tweeted|tweets|reads?|pretends?)"""
 HEARSAY: Final = _at_start(
     rf"""{_ARTICLE}(?:[\w-]+\s+)?{_SOURCES}(?:\s+(?:on|in|from|going|circulating|doing|who|which|that|with|by|shared
     |sent)\b[^:：,.]{{0,50}}?)?\s+(?:\w+ly\s+|also\s+|now\s+)?{_SAY}\b
@@ -278,6 +306,14 @@ HEARSAY: Final = _at_start(
     |shared)\b
     | (?:auf|in|über)\s+(?:whatsapp|telegram|facebook|x|tiktok|instagram|(?:den\s+)?sozialen\s+(?:medien|netzwerken)
     |messengern?)\s+(?:wird|werden|kursier\w+|heißt|geht|macht|verbreite\w+|behaupte\w+|steht|liest)\b
+    | (?:the|whole|half\s+the)\s+internet\s+(?:thinks|says|believes|claims)\b
+    | (?:(?:@[\w.]+|some|someone|somebody|many|others?|people|every\w+)\b(?:\s+(?!(?:we|our|us|i)\b)[\w@'’-]+){{0,6}}?
+      |(?:an?|the|one|this|that|another)\b(?!(?:\W+\w+){{0,3}}?\W+{_OF_OWN}\b)(?:\s+(?!(?:we|our|us
+      |i)\b)[\w@'’-]+){{1,6}}?)
+      \s+{_SPREAD}\s*(?:[:：]|that\b|["“„«])
+    | in\s+eine[rm]\s+[\w-]+(?:\s+[\w-]+)?\s+(?:heißt\s+es|steht|wird\s+\w*\s*behauptet)\b
+    | en\s+una?\s+[\w-]+(?:\s+[\w-]+){{0,2}}?\s+se\s+(?:dice|afirma|asegura)\b
+    | dans\s+une?\s+[\w-]+(?:\s+\w+)?\s*,?\s+on\s+(?:lit|entend)\b
     | (?:(?:aktuell|derzeit|momentan|gerade)\s+)?(?:es\s+)?(?:kursier\w+|wird\s+(?:\w+\s+)?(?:behauptet|erzählt
     |verbreitet))\b
     | (?:(?:ein(?:e|ige)?|viele|manche|mehrere|die|der|das|diese[rs]?)\s+)(?:[\w-]+\s+)?(?:nutzer|leute|kunden
@@ -309,7 +345,9 @@ TESTIMONY: Final = _at_start(
     |disent|affirm\w+|ont\s+(?:vu|entendu|dit)|racont\w+|rapport\w+)\b"""
 )
 END_OF_HEARSAY: Final = _anywhere(
-    rf"""[,–—]\s*(?:{_ARTICLE}(?:[\w-]+\s+)?{_SOURCES}\s+(?:say|says|said|claim|claims|claimed|write|believe
+    rf"""[,;–—-]\s*(?:that['’]s|that\s+is|this\s+is|so)\s+(?:what|how)?\s*[^.]{{0,40}}\b(?:claims?|says?|writes?
+    |believes?|thinks?|tells?|pretends?)\b[^,]{{0,30}}$
+    |[,–—]\s*(?:{_ARTICLE}(?:[\w-]+\s+)?{_SOURCES}\s+(?:say|says|said|claim|claims|claimed|write|believe
     |suggest)|(?:say|says|claim)\s+{_ARTICLE}(?:[\w-]+\s+)?{_SOURCES})\b[^,]{{0,40}}$
     |,\s*(?:heißt\s+es|so\s+(?:die\s+)?(?:nutzer|gerüchte)|se\s+dice|dit-on)\b[^,]{{0,40}}$"""
 )
@@ -334,6 +372,8 @@ QUOTED_FROM: Final = re.compile(
     rf"^\W*[“\"„«‘][^“”\"„«»]{{15,}}[”\"“»’]\s*[–—-]\s*(?!.*(?:{OF_OFFICE.pattern}|\b(?:is|are|was|opens|starts|premieres)\b))"
 )
 """A quotation with a stranger's name behind."""
+OF_A_DRILL: Final = _at_start(r"(?:[\w-]+\s+){1,2}?(?:drill|exercise|simulation|simulacro|übung)\s*[:：]")
+"""A label by which a drill is told of, or announced."""
 OFFICE: Final = _at_start(
     r"""(?:the|a|this)?\s*(?:(?!our\b)[\w-]+\s+){0,2}?(?:president|minister|ministry|mayor|governor|government
     |chancellor

@@ -14,10 +14,11 @@ _EARLIER = r"(?:earlier|previous|last|original|above)"
 
 _BY_MISTAKE = r"(?:by\s+(?:mistake|accident)|in\s+error|accidentally|prematurely|too\s+(?:early|soon))"
 _BROKEN_INTO = r"""
-      (?:our|my|this)\s+(?:(?!customer|user|client|bank|e-?mail)[\w@-]+\s+){0,3}?accounts?\s+
+      (?:our|my|this|the(?=\s+@))\s+(?:(?!customer|user|client|bank|e-?mail)[\w@-]+\s+){0,3}?accounts?\s+
       (?:was|were|is|has\s+been|have\s+been|got)\s+(?:\w+\s+)?
       (?:hacked|compromised|breached|hijacked|taken\s+over|broken\s+into)
-    | (?:access\s+to|used)\s+(?:our|my|this)\s+(?:\w+\s+)?account\s+without\s+(?:our\s+)?(?:permission|authori[sz]ation)
+    | (?:access\s+to|used)\s+(?:our|my|this)\s+(?:\w+\s+)?account\s+without\s+(?:our\s+)?(?:permission
+    |authori[sz]ation)
     | unser\s+(?:[\w-]+[\s-])?(?:konto|account|kanal|profil)\s+(?:wurde|war|ist)\s+(?:\w+\s+)?
       (?:gehackt|kompromittiert|übernommen)
     | (?:nuestra|esta)\s+cuenta\s+(?:\w+\s+){0,2}?(?:ha\s+sido|fue|estuvo)\s+
@@ -32,7 +33,13 @@ _TAKES_BACK = re.compile(
       (?:was|were|is|are|went\s+out)\s+(?:\w+\s+)?
       (?:unauthori[sz]ed|not\s+(?:ours|from\s+us|authori[sz]ed|(?:made|posted|sent|written)\s+by\s+us)
       |(?:(?:published|posted|sent|scheduled|shared|released|made)\s+(?:out\s+)?)?{_BY_MISTAKE})(?!\w)
-    | (?:we|i)\s+(?:\w+\s+)?(?:posted|published|sent|tweeted|shared)\s+(?:it|this|that|the\s+\w+\s+\w+)\s+{_BY_MISTAKE}
+    | (?:posted|published|sent|tweeted|shared)\s+(?:it|this|that|the\s+\w+(?:\s+\w+)?)\s+{_BY_MISTAKE}
+    | an\s+unauthori[sz]ed\s+(?:post|tweet|message)\s+(?:was|has\s+been) | (?:this|that
+    |it)\s+was\s+meant\s+for\s+(?:an)?other\s+\w+
+    | (?:an?|our|the|my)\s+{_EARLIER}\s+{_SAID}\s+(?:\S+\s+){{0,5}}?(?:contained|had|included|gave
+    |stated)\s+(?:\w+\s+){{0,2}}?
+      (?:wrong|false|incorrect|inaccurate|an?\s+(?:error|mistake|wrong))
+    | (?:the|our|an?)\s+{_EARLIER}\s+{_SAID}\s+(?:\S+\s+){{0,6}}?(?:is|was)\s+not\s+(?:from|by)\s
     | (?:we|i)\s+did\s+not\s+(?:write|post|publish|send|make)\s+(?:it|this|that|those|these|the\s+(?:\w+\s+)?{_SAID})
     | (?:der|dieser|unser|unser\s+letzter|das|die)\s+(?:\w+\s+)?(?:beitrag|post|tweet|posting|meldung|nachricht)
       \s+(?:\S+\s+){{0,5}}?
@@ -66,7 +73,8 @@ _BREAK_IN = re.compile(rf"(?<!\w)(?:{_BROKEN_INTO})", re.IGNORECASE | re.VERBOSE
 _CALLS_FALSE = re.compile(
     rf"""(?<!\w)(?:
       (?:this|that|it|these|those|all\s+of\s+this)\s+(?:is|are|was|were)\s+(?:\w+\s+)?{_WRONG}
-    | (?:this|that|these|those|the|all|such|any)\s+(?:\w+\s+){{0,2}}?{_SAID}\s+(?:is|are|was|were)\s+(?:\w+\s+)?{_WRONG}
+    | (?:this|that|these|those|the|all|such|any)\s+(?:\w+\s+){{0,2}}?{_SAID}\s+(?:is|are|was
+    |were)\s+(?:\w+\s+)?{_WRONG}
     | (?:we|i)\s+(?:\w+\s+)?(?:deny|denied|reject|refute)\s+(?:this|that|it|these|those|the|all|any|such)\b
     | (?:verdict|rating|fazit|veredicto)\s*[:：]\s*(?:\w+\s+)?(?:false|fake|misleading|untrue|falsch|falso|faux)(?!\w)
     | (?:there\s+is\s+)?no\s+truth\s+(?:to|in)\s+(?:this|that|it|these|those|the)
