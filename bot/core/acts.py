@@ -60,7 +60,7 @@ _MENTIONED = re.compile(r"^[“\"„«‘][^“”\"«»’]*[“”\"«»’],?
 """Words that are spoken of and not said: "“We have bought X” is what a forger wrote"."""
 
 _PLAYED = re.compile(
-    r"^(?:just\s+)?(?:imagine|suppose|picture\s+this|what\s+if|myth|(?:[\w'’]+\s+)?(?:quiz|trivia|riddle)|true\s+or\s+false"
+    r"^(?:just\s+)?(?:imagine|suppose|picture\s+this|what\s+if|myth|(?:[\w'’]+\s+)?(?:quiz|trivia|riddle)(?!\s+(?:night|show|app|game|starts?|begins?)\b)|true\s+or\s+false"
     r"|stell(?:t)?\s+(?:dir|euch)\s+vor|stellen\s+sie\s+sich\s+vor|angenommen|in\s+(?:the|our|this|a)\s+(?:novel|film|movie|story|series|sketch|episode)|imagin[ae](?:d|os|te|n)?|supongamos)\b",
     re.IGNORECASE,
 )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import zip_longest
 
+from bot.core.colours import UNSAID, Hue, colour
 from bot.core.contrasts import without_contrasts
-from bot.core.corrections import calls_false, refutes, refutes_before
+from bot.core.corrections import calls_false, refutes, refutes_before, says_false
 from bot.core.cues import judge
 from bot.core.denials import refuses
 from bot.core.domain import Sentence, ThreadPost
@@ -86,7 +87,8 @@ def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Ite
     yield from _lists(entry, subjects)
     before: Sentence | None = None
     for sentence, after in zip_longest(entry.sentences, entry.sentences[1:]):
-        if _is_remark(sentence.text) or (after and refutes_before(after.text, sentence.text)):
+        is_refuted = after is not None and refutes_before(after.text, sentence.text)
+        if _is_remark(sentence.text) or is_refuted or _is_unsaid(sentence.text, sentence, entry):
             continue
         yield from _features(sentence)
         yield from _hedged_lists(sentence, subjects)
@@ -95,27 +97,26 @@ def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Ite
         subject: str | None = None
         for clause in clauses(sentence.text):
             text = tidy(clause)
-            if not text.endswith((":", "：")):
+            if not text.endswith((":", "：")) and not _is_unsaid(clause, sentence, entry):
                 for idea in (text,) if essay else ideas(text):
                     yield _with_subject(idea, subject, sentence, before, subjects)
             subject = _last_subject(clause, subjects) or subject
         before = sentence
 
 
+def _is_unsaid(part: str, sentence: Sentence, entry: ThreadPost) -> bool:
+    """Whether a post does not say a part of it: it refutes it or plays, or an actor passes on what anybody says."""
+    found = colour(entry.post.text, sentence.text, part)
+    return found is not None and (found.hue in UNSAID or (found.hue is Hue.HEARSAY and entry.post.official is not None))
+
+
 def _is_remark(text: str) -> bool:
     """Whether a sentence only calls false what others say: of what it speaks, the disputed line tells."""
     if refutes(text):
         return True
-    if judge(text).kind == "rumour" and _REFUTED.search(text):  # "Reports of 12 casualties are false": no rumour
+    if judge(text).kind == "rumour" and says_false(text):  # "Reports of 12 casualties are false": no rumour
         return True
     return calls_false(text) is not None and not names(text) and not numbers(text)
-
-
-_REFUTED = re.compile(
-    r"\b(?:(?:is|are|was|were)\s+(?:\w+\s+)?(?:false|untrue|fake|wrong|not\s+true|made\s+up)"
-    r"|(?:ist|sind)\s+(?:\w+\s+)?(?:falsch|unwahr)|(?:es|son)\s+fals[oa]s?|(?:est|sont)\s+(?:faux|fausses?))\b",
-    re.IGNORECASE,
-)
 
 
 def _is_fragment(text: str) -> bool:

@@ -12,9 +12,44 @@ _WRONG = (
 _SAID = r"(?:posts?|tweets?|toots?|reports?|stor(?:y|ies)|claims?|statements?|messages?|information|figures?|rumou?rs?)"
 _EARLIER = r"(?:earlier|previous|last|original|above)"
 
+_BY_MISTAKE = r"(?:by\s+(?:mistake|accident)|in\s+error|accidentally|prematurely|too\s+(?:early|soon))"
+_BROKEN_INTO = r"""
+      (?:our|my|this|the(?=\s+@))\s+(?:(?!customer|user|client|bank|e-?mail)[\w@-]+\s+){0,3}?accounts?\s+
+      (?:was|were|is|has\s+been|have\s+been|got)\s+(?:\w+\s+)?
+      (?:hacked|compromised|breached|hijacked|taken\s+over|broken\s+into)
+    | (?:access\s+to|used)\s+(?:our|my|this)\s+(?:\w+\s+)?account\s+without\s+(?:our\s+)?(?:permission
+    |authori[sz]ation)
+    | unser\s+(?:[\w-]+[\s-])?(?:konto|account|kanal|profil)\s+(?:wurde|war|ist)\s+(?:\w+\s+)?
+      (?:gehackt|kompromittiert|übernommen)
+    | (?:nuestra|esta)\s+cuenta\s+(?:\w+\s+){0,2}?(?:ha\s+sido|fue|estuvo)\s+
+      (?:hackeada|comprometida|vulnerada|pirateada)
+    | (?:notre|ce)\s+compte\s+(?:\w+\s+)?(?:a\s+été|était)\s+(?:piraté|compromis|hacké)"""
+"""That an account itself was taken over."""
 _TAKES_BACK = re.compile(
     rf"""(?<!\w)(?:
-      (?:correction|corrected|retraction|erratum)\s*[:：—–-]
+      {_BROKEN_INTO}
+    | (?:the|our|my|this|that|an?|any)\s+(?:[\w@-]+\s+){{0,2}}?
+      (?:posts?|tweets?|messages?|announcements?|statements?|alerts?)\s+(?:\S+\s+){{0,5}}?
+      (?:was|were|is|are|went\s+out)\s+(?:\w+\s+)?
+      (?:unauthori[sz]ed|not\s+(?:ours|from\s+us|authori[sz]ed|(?:made|posted|sent|written)\s+by\s+us)
+      |(?:(?:published|posted|sent|scheduled|shared|released|made)\s+(?:out\s+)?)?{_BY_MISTAKE})(?!\w)
+    | (?:posted|published|sent|tweeted|shared)\s+(?:it|this|that|the\s+\w+(?:\s+\w+)?)\s+{_BY_MISTAKE}
+    | an\s+unauthori[sz]ed\s+(?:post|tweet|message)\s+(?:was|has\s+been) | (?:this|that
+    |it)\s+was\s+meant\s+for\s+(?:an)?other\s+\w+
+    | (?:an?|our|the|my)\s+{_EARLIER}\s+{_SAID}\s+(?:\S+\s+){{0,5}}?(?:contained|had|included|gave
+    |stated)\s+(?:\w+\s+){{0,2}}?
+      (?:wrong|false|incorrect|inaccurate|an?\s+(?:error|mistake|wrong))
+    | (?:the|our|an?)\s+{_EARLIER}\s+{_SAID}\s+(?:\S+\s+){{0,6}}?(?:is|was)\s+not\s+(?:from|by)\s
+    | (?:we|i)\s+did\s+not\s+(?:write|post|publish|send|make)\s+(?:it|this|that|those|these|the\s+(?:\w+\s+)?{_SAID})
+    | (?:der|dieser|unser|unser\s+letzter|das|die)\s+(?:\w+\s+)?(?:beitrag|post|tweet|posting|meldung|nachricht)
+      \s+(?:\S+\s+){{0,5}}?
+      (?:(?:versehentlich|irrtümlich)(?:\s+\w+)?|stammt?e?\s+nicht\s+von\s+uns|war\s+ein\s+(?:fehler|versehen)
+      |war\s+nicht\s+von\s+uns)
+    | (?:el|nuestro|este)\s+(?:\w+\s+)?(?:mensaje|tuit|post|anuncio)\s+(?:\S+\s+){{0,5}}?
+      (?:por\s+error|no\s+es\s+nuestro|no\s+autorizado)
+    | (?:le|notre|ce)\s+(?:\w+\s+)?(?:message|tweet|post)\s+(?:\S+\s+){{0,5}}?
+      (?:par\s+erreur|n['’]est\s+pas\s+de\s+nous|non\s+autorisé)
+    | (?:correction|corrected|retraction|erratum)\s*[:：—–-]
     | (?:i|we)\s+(?:was|were|got\s+(?:this|that|it))\s+(?:\w+\s+)?(?:wrong|mistaken|misinformed|mislead|misled)(?!\w)
     | (?:my|our)\s+(?:mistake|error|bad|{_EARLIER}\s+{_SAID}\s+(?:was|were|is|are)\s+(?:\w+\s+)?{_WRONG})
     | (?:i|we)\s+(?:have\s+|hereby\s+|must\s+|had\s+to\s+)?
@@ -34,10 +69,12 @@ _TAKES_BACK = re.compile(
     )|更正[:：]|訂正[:：]|お詫びと訂正|辟谣更正""",
     re.IGNORECASE | re.VERBOSE,
 )
+_BREAK_IN = re.compile(rf"(?<!\w)(?:{_BROKEN_INTO})", re.IGNORECASE | re.VERBOSE)
 _CALLS_FALSE = re.compile(
     rf"""(?<!\w)(?:
       (?:this|that|it|these|those|all\s+of\s+this)\s+(?:is|are|was|were)\s+(?:\w+\s+)?{_WRONG}
-    | (?:this|that|these|those|the|all|such|any)\s+(?:\w+\s+){{0,2}}?{_SAID}\s+(?:is|are|was|were)\s+(?:\w+\s+)?{_WRONG}
+    | (?:this|that|these|those|the|all|such|any)\s+(?:\w+\s+){{0,2}}?{_SAID}\s+(?:is|are|was
+    |were)\s+(?:\w+\s+)?{_WRONG}
     | (?:we|i)\s+(?:\w+\s+)?(?:deny|denied|reject|refute)\s+(?:this|that|it|these|those|the|all|any|such)\b
     | (?:verdict|rating|fazit|veredicto)\s*[:：]\s*(?:\w+\s+)?(?:false|fake|misleading|untrue|falsch|falso|faux)(?!\w)
     | (?:there\s+is\s+)?no\s+truth\s+(?:to|in)\s+(?:this|that|it|these|those|the)
@@ -75,6 +112,11 @@ def takes_back(text: str) -> str | None:
     """The words by which an author says that what they said was wrong; None when there are none."""
     match = _TAKES_BACK.search(text)
     return match.group().strip() if match else None
+
+
+def was_broken_into(text: str) -> bool:
+    """Whether somebody says that the account itself was taken over: what it said before is nobody's word."""
+    return _BREAK_IN.search(text) is not None
 
 
 @lru_cache(maxsize=16384)
@@ -117,3 +159,15 @@ _IS_NOT = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"\W*(?:no|nope|nein|non)(?=[.,!]|$)", re.IGNORECASE)
+
+
+def says_false(text: str) -> bool:
+    """Whether a sentence says of anything that it is false: "Rumours of a delay are false"."""
+    return _IS_FALSE.search(text) is not None
+
+
+_IS_FALSE = re.compile(
+    r"\b(?:(?:is|are|was|were)\s+(?:\w+\s+)?(?:false|untrue|fake|wrong|not\s+true|made\s+up)"
+    r"|(?:ist|sind)\s+(?:\w+\s+)?(?:falsch|unwahr)|(?:es|son)\s+fals[oa]s?|(?:est|sont)\s+(?:faux|fausses?))\b",
+    re.IGNORECASE,
+)

@@ -21,6 +21,8 @@ import xxhash
 from xxhash import xxh32_intdigest
 
 from bot.core.canon import Canon, canon, link_keys
+from bot.core.colours import hues
+from bot.core.colourwords import CROSS
 from bot.core.conflict import foreign, gaps, mended, tokens, veto
 from bot.core.domain import Fold, Post
 
@@ -191,6 +193,8 @@ def _key(reading: Canon) -> int | None:
     Accounts named inside running text are part of what it says. Text without words (emoji) counts as written.
     """
     parts = (reading.text, "", *reading.inline)
+    if CROSS.search(reading.body):  # the canonical form has no marks
+        parts = (*parts, "", *sorted(hue.name for hue in hues(reading.body)))
     if _letters(reading.text) < BARE:
         parts = (
             reading.text or "".join(reading.body.split()),
@@ -306,7 +310,11 @@ class _Likeness:
         """Whether a text so like an earlier one is a copy of it."""
         if score < COPY_FROM:
             return Fold(None, round(score, 3), "new")
-        why = veto(reading.body, entry.canon.body) or _accounts_conflict(reading, entry.canon)
+        why = (
+            veto(reading.body, entry.canon.body)
+            or _accounts_conflict(reading, entry.canon)
+            or _hues_conflict(reading, entry.canon)
+        )
         if why is not None:
             return Fold(None, round(score, 3), why)
         if _other_body(reading, entry.canon):
@@ -409,6 +417,11 @@ def _accounts_conflict(new: Canon, old: Canon) -> str | None:
         return None
     alike = any(one.startswith(other) or other.startswith(one) for one in new.inline for other in old.inline)
     return None if alike else "name differs"
+
+
+def _hues_conflict(new: Canon, old: Canon) -> str | None:
+    """One refutes, plays or passes on what the other says."""
+    return None if hues(new.body) == hues(old.body) else "denial differs"
 
 
 @lru_cache(maxsize=2048)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.corrections import calls_false
+from bot.core.corrections import calls_false, says_false
 from bot.core.cues import Judgement, judge
 from bot.core.domain import Post, Standing, ThreadPost
 from bot.core.links import site
@@ -37,7 +37,7 @@ def frame(entry: ThreadPost) -> Judgement | None:
     if len(entry.sentences) >= _LONG_POST:
         return None
     short = (s.text for s in entry.sentences if len(content_words(s.text)) <= _FEW_WORDS)
-    remarks = (text for text in short if not calls_false(text))  # "The reports are false" passes on no rumour
+    remarks = (text for text in short if not (calls_false(text) or says_false(text)))  # they pass on no rumour
     return next(
         (judge(text) for text in remarks if judge(text).kind in {"rumour", "satire"} or _DOUBT.match(text)), None
     )

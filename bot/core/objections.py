@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.core.clash import clash_of, counts
-from bot.core.corrections import calls_false, may_look_back, refutes, refutes_before, takes_back
+from bot.core.corrections import (
+    calls_false,
+    may_look_back,
+    refutes,
+    refutes_before,
+    takes_back,
+    was_broken_into,
+)
 from bot.core.cues import Judgement, denies
 from bot.core.denials import denies_all_of, meets, refuses, share_in
 from bot.core.domain import Sentence, Standing, Thread, ThreadPost
@@ -290,9 +298,12 @@ class _Claim:
             return share >= _MEANT
         last = max(entry.number for entry in own)
         if each.entry.number == last:  # behind "X did not happen", what was wrong is that it did
-            return _comes_after(each.sentence, self.cited) and not refuses(self.text)
+            is_one_too = any(takes_back(sentence.text) for sentence in self.cited if sentence.post == last)
+            return _comes_after(each.sentence, self.cited) and not (is_one_too or refuses(self.text))
         if each.entry.number < last:
             return False
+        if was_broken_into(each.sentence.text) and (since := _since(own, each.entry)) is not None:
+            return since <= _BROKEN_INTO_FOR
         if (
             share >= _MEANT
             or each.entry.post.reply_to in {entry.post.id for entry in own}
@@ -320,6 +331,16 @@ def _same_author(one: ThreadPost, other: ThreadPost) -> bool:
     return one.number == other.number or (
         mine.author is not None and (mine.source, mine.author) == (theirs.source, theirs.author)
     )
+
+
+def _since(earlier: Sequence[ThreadPost], later: ThreadPost) -> timedelta | None:
+    """How long before a post the last of the earlier ones was written, where their times are known."""
+    times = [entry.post.created_at for entry in earlier if entry.post.created_at]
+    return later.post.created_at - max(times) if times and later.post.created_at else None
+
+
+_BROKEN_INTO_FOR = timedelta(hours=6)
+"""Thieves of an account post at once; what it said the day before is its own."""
 
 
 def _comes_after(sentence: Sentence, cited: Sequence[Sentence]) -> bool:

@@ -13,6 +13,7 @@ from enum import Enum, auto
 from bot.core.actors import Outlet, Tables
 from bot.core.acts import is_party, own_act, owned
 from bot.core.clash import Clash, clash_of
+from bot.core.colours import Colour, Hue, colour
 from bot.core.corrections import refutes
 from bot.core.cues import Judgement, is_doubted, judge
 from bot.core.dates import DAY_NAMES, days
@@ -47,7 +48,7 @@ class Carrier:
     """The part of a cited sentence that carries a claim, verbatim, and what that part says of itself.
 
     `share` is how much of the claim's wording the part holds, 0..1. `agrees`: the part and the claim both deny,
-    or neither does.
+    or neither does. `colour` is what the post does with the part where it does not say it plainly.
     """
 
     sentence: Sentence
@@ -56,6 +57,7 @@ class Carrier:
     post: Post
     share: float = 1.0
     agrees: bool = True
+    colour: Colour | None = None
 
 
 def carrier(text: str, sentence: Sentence, entry: ThreadPost) -> Carrier:
@@ -70,7 +72,26 @@ def carrier(text: str, sentence: Sentence, entry: ThreadPost) -> Carrier:
         quote = _clause_part(text, sentence.text)
         share = overlap(content_words(text), [content_words(quote)])
         agrees = _agrees(text, quote, sentence.text)
-    return Carrier(sentence, quote, _said(quote, sentence, entry), entry.post, share, agrees)
+    if (coloured := colour(entry.post.text, sentence.text, quote)) is None:
+        return Carrier(sentence, quote, _said(quote, sentence, entry), entry.post, share, agrees)
+    if coloured.hue is Hue.REFUTED:  # what it calls false it denies, and readers see by which words
+        said = Judgement(Standing.REPORTED, "stated", coloured.cue)
+        agrees = refuses(text) and not refuses(_about(text, coloured.part))
+        return Carrier(sentence, sentence.text, said, entry.post, share, agrees, coloured)
+    said = _of_hue(coloured, _said(quote, sentence, entry), entry.post)
+    return Carrier(sentence, quote, said, entry.post, share, agrees, coloured)
+
+
+def _of_hue(coloured: Colour, own: Judgement, post: Post) -> Judgement:
+    """What a coloured part says of itself: nothing of a game is so, and whoever passes on hearsay tells a rumour."""
+    if coloured.hue in (Hue.PLAYED, Hue.REMARK):
+        return Judgement(None, "satire", coloured.cue)
+    if coloured.hue is Hue.JOKED:
+        return Judgement(Standing.SPECULATION, "satire", coloured.cue)
+    is_official = post.official is not None and own.standing is Standing.REPORTED
+    return (
+        Judgement(Standing.SPECULATION, "rumour", coloured.cue) if coloured.hue is Hue.HEARSAY and is_official else own
+    )
 
 
 def _agrees(text: str, quote: str, sentence: str) -> bool:
@@ -470,12 +491,12 @@ def _in_its_field(case: Case, actor: str) -> bool:
 
 
 def _confirming(case: Case) -> list[Carrier]:
-    """The carriers by which a claim could be confirmed: an actor's statements in a language that is understood."""
-    return [c for c in _stated_by_actors(case) if understood(c.post, c.quote)]
+    """The carriers by which a claim could be confirmed: what actors say plainly themselves, in a known language."""
+    return [c for c in _stated_by_actors(case) if c.colour is None and understood(c.post, c.quote)]
 
 
 def _stated_by_actors(case: Case) -> list[Carrier]:
-    """Plain statements of proven voices, without a trap."""
+    """Statements of proven voices, without a trap; what they pass on is among them."""
     if judge(case.text).kind in _UNSURE:
         return []
     proven = (c for c in case.bearing if c.post.official and not is_trap(c.post))
@@ -511,6 +532,7 @@ def _said_by_two_outlets(case: Case) -> Verdict | None:
         outlet = publishes_for(c.post, case.tables)
         if (
             outlet is None
+            or (c.colour is not None and c.colour.hue is not Hue.OFFICE)
             or is_trap(c.post)
             or not _carries_alone(c, case, c.post.text)
             or not understood(c.post, c.quote)
