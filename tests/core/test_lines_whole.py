@@ -293,9 +293,9 @@ def test_a_new_act_confirms_the_rumour_of_it() -> None:
 
 
 def test_a_second_half_gets_its_subject() -> None:
-    assert lines("Acme has bought Zenith for 40 million dollars and will stop the free tier in May") == [
+    assert lines("Acme has bought Zenith for 40 million dollars and will cut 300 jobs in May") == [
         "Acme has bought Zenith for 40 million dollars.",
-        "Acme will stop the free tier in May.",
+        "Acme will cut 300 jobs in May.",
     ]
 
 
