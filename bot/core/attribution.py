@@ -69,16 +69,17 @@ def teller(claim: Claim) -> str | None:
     """
     if claim.standing in (Standing.REPORTED, Standing.CONFIRMED) and (who := speaker(claim.why)):
         return who
-    if claim.standing is Standing.CONFIRMED and charge(claim.text):
+    is_ours = speaks_as_we(claim.text)
+    if claim.standing is Standing.CONFIRMED and (charge(claim.text) or is_ours):
         return claim.said_by
     is_charge = claim.standing is Standing.REPORTED and charge(claim.text)
-    is_ours = claim.standing in (Standing.REPORTED, Standing.SPECULATION) and speaks_as_we(claim.text)
     if not is_charge and not is_ours:
         return None
-    published = (host_of(each.url) for each in claim.evidence if each.url and each.source.startswith(_PUBLISHED))
+    saying = [each for each in claim.evidence if is_ours and speaks_as_we(each.quote)] or claim.evidence
+    published = (host_of(each.url) for each in saying if each.url and each.source.startswith(_PUBLISHED))
     if site := next((site for site in published if site), None):
         return site
-    return next((who for each in claim.evidence if (who := named(each))), None)
+    return next((who for each in saying if (who := named(each))), None)
 
 
 def named(evidence: Evidence) -> str | None:

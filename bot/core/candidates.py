@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import zip_longest
 
+from bot.core.breaks import is_cut
+from bot.core.bygone import is_of_old
 from bot.core.colours import UNSAID, Hue, colour
 from bot.core.contrasts import without_contrasts
 from bot.core.corrections import calls_false, refutes, refutes_before, says_false
@@ -18,11 +20,21 @@ from bot.core.ideas import ideas, is_clause
 from bot.core.lists import items_under
 from bot.core.sentences import clauses
 from bot.core.statements import Statement
+from bot.core.subjects import named
 from bot.core.subordinate import is_subordinate
 from bot.core.terms import content_words, names, numbers, squeezed
 from bot.core.tongue import spoken
 from bot.core.traps import is_trap
-from bot.core.wording import before_break, dangles, is_cut, line, off_voice, resolved, shortened, tidy
+from bot.core.wording import (
+    before_break,
+    begins_with_its_verb,
+    dangles,
+    line,
+    off_voice,
+    resolved,
+    shortened,
+    tidy,
+)
 
 _ESSAY = 8
 """Sentences from which a post is prose: there, a line must name what the thread is about, or it is filler."""
@@ -45,6 +57,7 @@ def statements(
         if (
             said.standing is None
             or off_voice(wording)
+            or _ends_amid(wording, text)
             or not _is_statement(wording, essay, known, strangers.issuperset(refs))
         ):
             continue
@@ -55,7 +68,17 @@ def statements(
             mood = (said.standing, said.kind == "aim", refuses(wording))
             voices = frozenset({f"{entry.post.source} {entry.post.author}"})
             own, said_so = speaks_itself(entry), without_contrasts(wording)
-            yield Statement(wording, refs, mood, score, content_words(said_so), numbers(said_so), voices, own)
+            old = is_of_old(entry.post, text)
+            yield Statement(wording, refs, mood, score, content_words(said_so), numbers(said_so), voices, own, old)
+
+
+def _ends_amid(wording: str, text: str) -> bool:
+    """Whether a line ends in the middle, as what it is made of does or where that was shortened."""
+    bare = wording.rstrip(".")
+    return is_cut(bare) and (is_cut(text) or not text.rstrip(_CLOSING).endswith(bare.rpartition(" ")[2]))
+
+
+_CLOSING = " .!…\"'”’»)"
 
 
 def speaks_itself(entry: ThreadPost) -> bool:
@@ -95,7 +118,7 @@ def _candidates(entry: ThreadPost, subjects: dict[str, str], essay: bool) -> Ite
         if essay and _is_fragment(sentence.text):
             continue  # a heading or an item of a list: nothing by itself
         subject: str | None = None
-        for clause in clauses(sentence.text):
+        for clause in _with_subjects(sentence.text):
             text = tidy(clause)
             if not text.endswith((":", "：")) and not _is_unsaid(clause, sentence, entry):
                 for idea in (text,) if essay else ideas(text):
@@ -108,6 +131,40 @@ def _is_unsaid(part: str, sentence: Sentence, entry: ThreadPost) -> bool:
     """Whether a post does not say a part of it: it refutes it or plays, or an actor passes on what anybody says."""
     found = colour(entry.post.text, sentence.text, part)
     return found is not None and (found.hue in UNSAID or (found.hue is Hue.HEARSAY and entry.post.official is not None))
+
+
+def _with_subjects(sentence: str) -> list[str]:
+    """The clauses of a sentence; one that begins with its verb gets the subject of the first, or stays with it.
+
+    "We bought Zenith and will stop its free tier" gives "We will stop its free tier".
+    """
+    found: list[str] = []
+    subject = _subject_of(sentence)
+    for clause in clauses(sentence):
+        bare = line(clause)
+        if not found or not begins_with_its_verb(bare):
+            found.append(clause)
+        elif subject and not _LISTS_ACTS.search(found[-1]):
+            found.append(f"{subject} {bare[:1].lower()}{bare[1:]}")
+        elif _LISTS_ACTS.search(found[-1]) or judge(clause).standing is judge(found[-1]).standing:
+            start = sentence.find(found[-1])
+            found[-1] = sentence[start : sentence.find(clause, start) + len(clause)]
+    return found
+
+
+_LISTS_ACTS = re.compile(r",\s+(?:[a-z]+ed|is|are|has|have|will)\s")
+"""A row of what somebody did ends with its last member: "X bought Y, opened Z and will close W"."""
+
+
+def _subject_of(sentence: str) -> str | None:
+    if match := _WE.match(sentence):
+        return match.group().strip()
+    name = named(sentence)
+    found = name and re.match(rf"\s*(?:[Tt]he\s)?{re.escape(name)}(?=\s)", sentence)
+    return found.group().strip() if found else None
+
+
+_WE = re.compile(r"\s*(?:We|I|Wir|Nous)(?=\s)")
 
 
 def _is_remark(text: str) -> bool:
@@ -218,12 +275,14 @@ _VERB = re.compile(
     r"|remains?|stays?|appl(?:y|ies)|resumes?|opens?|closes?|starts?|ends?|begins?|stops?|continues?|leaves?|arrives?"
     r"|fell|rose|went|ran|came|took|gave|got|made|saw|found|left|lost|won|met|hit|cut|put|sold|bought|built|paid|sent"
     r"|shut|struck|broke|began|became|held|kept|led|stood|spoke|wrote|sank|fled|drove|flew|swept|withdrew"
+    r"|died|quit|beat|grew|drew|threw|chose|shot|stole|spent|froze|caught|fought|sought|brought|heard|taught|dealt|blew"
+    r"|burnt|burst|dug|laid|lent|lit|rode|sang|set|shook|slid|spread|swam|tore|woke|wore|overtook|hid|felt|bore|sped|bred"
     r"|[a-z]{3,}s (?:\d|an?|the|all|its|his|her|their|our|no|every)"
     r"|(?:the|an?|this|our) (?:[\w-]+ ){1,2}[a-z]{3,}s (?:(?:on|at|in|by|next|this|again)(?: on| at| in)? )?"
     r"(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:january|february|march|april|may|june|july|august|september"
     r"|october|november|december)\b|noon|midnight|week|month)"
     r"|(?-i:[A-Z]\w+ [a-z]{3,}s)"
-    r"|(?<!-)[a-z]{3,}ed)\b"
+    r"|(?<!-)(?!(?:[nwrsdfh]eed|s[tp]eed|greed|shed|sled|aged|hundred|sacred|naked|wicked)\b)[a-z]{2,}ed)\b"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]",
     re.IGNORECASE,
 )
@@ -302,9 +361,7 @@ def _is_statement(wording: str, essay: bool, known: Collection[str], foreign: bo
     """
     if len(wording.split()) < _FEWEST_WORDS and len(wording) < 4 * _FEWEST_WORDS:
         return False
-    if is_cut(wording.rstrip(".")):
-        return False
-    if is_subordinate(wording) or _THEN.search(wording):
+    if is_subordinate(wording) or _THEN.search(wording) or begins_with_its_verb(wording):
         return False
     if foreign or _VERB.search(wording) or spoken(wording) not in {None, "en"} or is_clause(wording):
         return not (essay and dangles(wording))

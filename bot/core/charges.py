@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from bot.core.cues import denies
+from bot.core.grave import GRAVE
 
 
 @lru_cache(maxsize=4096)
@@ -18,8 +19,17 @@ def charge(text: str) -> str | None:
     if _ATTRIBUTED.search(text) or denies(text):
         return None
     plain = _NEUTRAL.sub(lambda match: "x" * len(match.group()), text)
-    found = next((match for match in _CHARGED.finditer(plain) if _accuses(match)), None) or _CAUGHT.search(plain)
+    found = next((match for match in _CHARGED.finditer(plain) if _accuses(match)), None)
+    found = (
+        found or _CAUGHT.search(plain) or next((each for each in GRAVE.finditer(plain) if _is_of_somebody(each)), None)
+    )
     return found.group() if found else None
+
+
+def _is_of_somebody(match: re.Match[str]) -> bool:
+    """Whether words that are grave of whomever are said of somebody, named before or within or after them."""
+    before = match.string[: match.start()]
+    return _names_somebody(match.string) and not (_UNSEEN.search(before) and not _names_somebody(before))
 
 
 def _accuses(match: re.Match[str]) -> bool:
@@ -66,15 +76,15 @@ _UNSEEN = _phrases(
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _OFFICE = _phrases(
     """
-    mayor | minister | president | chancellor | senator | governor | ceo | chairman | director | officer* | judge
-    bishop | priest | teacher | doctor | coach | founder | owner | manager | company | firm | bank | club | council
-    church | party | government | ministry | the police
+    mayor* | minister* | president | chancellor | senator* | governor | ceo | chairman | director* | officer* | judge*
+    referee* | politician* | developer* | bishop | priest | teacher | doctor | coach | founder | owner | manager
+    company | firm | bank | club | council | church | party | government | ministry | the police
     bürgermeister* | präsident* | kanzler* | polizist* | polizei | richter* | bischof* | pfarrer* | lehrer* | trainer*
     gründer* | firma | verein | partei | regierung | stadtrat | vorstand*
-    alcalde* | ministr* | president* | directo* | juez* | obispo | cura | fundador* | empresa | banco | policía
-    gobierno | partido | ayuntamiento | entrenador*
-    maire | ministre* | président* | directeur* | directrice | juge | évêque | prêtre | fondateur* | entreprise
-    banque | gouvernement | parti | entraîneur*
+    alcalde* | ministr* | president* | directo* | juez | jueces | árbitro* | polític* | obispo | cura | fundador*
+    empresa | banco | policía | gobierno | partido | ayuntamiento | entrenador*
+    maire* | arbitre* | ministre* | président* | directeur* | directrice | juge | évêque | prêtre | fondateur*
+    entreprise | banque | gouvernement | parti | entraîneur*
     """
 )
 _NOBODY = frozenset(

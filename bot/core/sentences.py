@@ -139,10 +139,19 @@ def clauses(sentence: str) -> list[str]:
         piece, rest = sentence[start : match.start()].strip(), sentence[match.end() :]
         if match.end() <= start or _is_short(piece) or _is_short(rest) or _is_in_list(piece, match.group()):
             continue
+        if _SAYS_SO.match(rest) and match.group().strip() in _DASHES:
+            continue
         parts.append(piece)
         start = match.end()
     parts.append(sentence[start:].strip())
     return [part for part in parts if part]
+
+
+_DASHES = frozenset("–—-")
+_SAYS_SO = re.compile(
+    r"(?:[^\s,]+\s+){1,6}(?:said|says?|sagt|sagte|sagten|sagen|dice|dijo|dicen|dit)\W*(?:[#＃]\S+\W*)*$", re.IGNORECASE
+)
+"""Who says what stands before a dash: it belongs to it."""
 
 
 def _is_in_list(piece: str, boundary: str) -> bool:

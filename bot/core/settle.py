@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from xxhash import xxh3_64_hexdigest
 
 from bot.core.actors import Tables
 from bot.core.acts import owned
+from bot.core.breaks import is_cut
 from bot.core.clash import clash_of
 from bot.core.contrasts import without_contrasts
 from bot.core.crossposts import also_on
@@ -19,20 +20,24 @@ from bot.core.dates import other_days
 from bot.core.denials import denies_all_of, refuses
 from bot.core.disputes import is_one_dispute, joined
 from bot.core.domain import Claim, Counts, Digest, Draft, DraftClaim, Evidence, Standing, Thread, ThreadPost
-from bot.core.figures import Said, Update, update
+from bot.core.figures import Said, update
 from bot.core.grounds import ENGLISH as SAY
 from bot.core.ideas import ideas
+from bot.core.latest import latest_wording, tells_only_the_figure
 from bot.core.missing import ENGLISH, MissingPhrases, missing, would_confirm
 from bot.core.objections import Spoken, objections, spoken
 from bot.core.opposites import agreement, are_apart, states
 from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
+from bot.core.sides import turned, up_and_down
 from bot.core.standing import Carrier, Case, Verdict, carrier, heeded, standing
 from bot.core.tags import fold_tag, tags_as_written
 from bot.core.terms import content_words, likeness, names, numbers, squeezed
+from bot.core.third_person import in_third_person
 from bot.core.thread import counted, origin
 from bot.core.traps import is_trap
 from bot.core.verify import Checked, check, spelling
+from bot.core.wording import tidy
 
 LONGEST_QUOTE = 200
 """Characters of a post that one quote shows."""
@@ -51,6 +56,8 @@ def settle(
     """
     live = replace(thread, posts=tuple(e for e in thread.posts if e.number not in muted))
     found, dropped = _claims(draft, thread, tables, muted)
+    if draft.engine == "extractive" and (broken := _broken_off(live, found)):
+        dropped["no_claim"] += broken
     claims = tuple(sorted(found, key=_rank))
     return Digest(
         tag=thread.tag,
@@ -65,6 +72,18 @@ def settle(
         would_confirm=would_confirm(claims, tables),
         note=draft.note,
     )
+
+
+def _broken_off(live: Thread, claims: Sequence[Claim]) -> int:
+    """How many sentences end in the middle, so that no line was made of them; what a model leaves out nobody counts."""
+    cited = {each.sentence for claim in claims for each in claim.evidence}
+    sentences = (sentence for entry in live.posts for sentence in entry.sentences)
+    return sum(sentence.ref not in cited and _is_cut(sentence.text) for sentence in sentences)
+
+
+@lru_cache(maxsize=16384)  # each chat's digest asks it of every sentence of a thread
+def _is_cut(sentence: str) -> bool:
+    return is_cut(tidy(sentence))
 
 
 def _rank(claim: Claim) -> tuple[int, bool, int]:
@@ -212,7 +231,7 @@ def _settled(line: DraftClaim, scene: Scene) -> Claim | str:
     if isinstance(checked, str):
         return checked
     said = heeded(_case(checked, scene))
-    newer = _updated(said)
+    newer = _updated(said, scene)
     case = newer.case if newer else said
     verdict = standing(case)
     if newer and verdict and _is_taken_back(verdict):
@@ -259,37 +278,34 @@ class _Newer:
     before: tuple[Carrier, ...]
 
 
-def _updated(case: Case) -> _Newer | None:
-    """The claim with the figure that holds now, where that rose or its one voice counted anew."""
+def _updated(case: Case, scene: Scene) -> _Newer | None:
+    """The claim with the figure that holds now, where that rose or its one voice counted anew.
+
+    It is said as the latest post says it. Where that differs in another figure or day too, what was said before is
+    not told with it: it held for another time.
+    """
     carriers = tuple(sorted((*case.flat, *case.otherwise), key=_place))
     found = update(case.text, [Said(c.quote, c.post, case.voice(c)) for c in carriers]) if case.flat else None
     if found is None:
         return None
     before = tuple(c for place, c in enumerate(carriers) if place in found.before)
     now = tuple(c for place, c in enumerate(carriers) if place in found.now)
-    kept = tuple(c for c in case.carriers if c not in before and c not in now)
-    text = _with_latest(case.text, found)
+    text = latest_wording(case.text, found, [part for c in now for part in (c.quote, c.sentence.text)])
+    if text is None:
+        return None
+    kept = (c.sentence for c in case.carriers if c not in before and c not in now)
+    cited = (*(c.sentence for c in now), *kept)
+    new = _case(Checked(text, tuple(dict.fromkeys(cited))), scene)
     left = tuple(o for o in case.objections if o.carrier not in carriers)
+    if not tells_only_the_figure(text, found, [c.quote for c in before]):
+        return _Newer(replace(new, objections=left), text, ())
     earlier = text if without_contrasts(text) != text else f"{text.rstrip('.')} (earlier: {found.earlier})."
-    return _Newer(replace(case, text=text, carriers=(*now, *kept), objections=left), earlier, before)
+    return _Newer(replace(new, objections=left), earlier, before)
 
 
 def _place(c: Carrier) -> tuple[int, int]:
     """Where a carrier stands in the thread: of two sentences of one post the later one is the newer."""
     return c.sentence.post, int(c.sentence.ref.rpartition(".")[2])
-
-
-def _with_latest(text: str, found: Update) -> str:
-    """The text with the latest figure in the place of an earlier one, or of both."""
-    earlier, latest = re.escape(found.earlier), re.escape(found.latest)
-    one, or_ = rf"(?:{earlier}|{latest})", r"(?:\s+or\s+|\s*/\s*)"
-    both = re.compile(rf"(?<![\w.])(?:{one}{or_}[\w.,]+|[\w.,]+{or_}{one})(?!\w)")
-    if both.search(text):
-        return both.sub(found.latest, text, count=1)
-    end = r"(?![\w]|[.,]\d)"
-    if re.search(rf"(?<![\w.]){latest}{end}", text):  # "1,400 jobs, not 14,000" has it already
-        return text
-    return re.sub(rf"(?<![\w.]){earlier}{end}", found.latest, text, count=1)
 
 
 def _behind(verdict: Verdict, case: Case) -> tuple[Carrier, ...]:
@@ -317,7 +333,7 @@ def _claim(text: str, carriers: Sequence[Carrier], verdict: Verdict, scene: Scen
     voices = counted([entries[number] for number in dict.fromkeys(c.sentence.post for c in carriers)], scene.tables)
     return Claim(
         id=claim_id(scene.thread.tag, text),
-        text=remove_payloads(_in_third_person(text, verdict.said_by)),
+        text=remove_payloads(in_third_person(text, verdict.said_by)),
         standing=verdict.standing,
         evidence=tuple(_evidence(c, entries[c.sentence.post]) for c in carriers),
         origins=voices.origins,
@@ -365,30 +381,6 @@ def _short_quote(quote: str) -> str:
     return quote[: LONGEST_QUOTE + 1].rsplit(None, 1)[0][:LONGEST_QUOTE]
 
 
-def _in_third_person(text: str, speaker: str | None) -> str:
-    """A speaker's own "We have …" as what it says of itself; the layout puts the speaker in front of other lines."""
-    first, _, rest = text.partition(" ")
-    said = _FIRST_PERSON.get(first.casefold().replace("’", "'"))
-    if not speaker or not said:
-        return text
-    return f"{speaker} says {_it_or_they(rest)}" if said == "it" else f"{speaker} says {said} {rest}"
-
-
-_FIRST_PERSON = {"we": "it", "our": "its", "we've": "it has", "we're": "it is", "we'll": "it will"}
-_VERB_OF_WE = re.compile(r"(?P<adverb>(?:now|also|just|still|already|currently)\s+)?(?P<verb>[\w'’]+)")
-_SINGULAR = {"have": "has", "are": "is", "were": "was", "do": "does"}
-_EITHER = re.compile(r"\w+ed|can(?:not)?|could|may|might|must|should|will|would|had|did")
-"""Forms of a verb that go with "it" as with "we"."""
-
-
-def _it_or_they(rest: str) -> str:
-    """What comes after "we", said of the speaker: "have closed" is "it has closed", "open" is "they open"."""
-    match = _VERB_OF_WE.match(rest)
-    if match and match["verb"] in _SINGULAR:
-        return f"it {match['adverb'] or ''}{_SINGULAR[match['verb']]}{rest[match.end() :]}"
-    return f"it {rest}" if match and _EITHER.fullmatch(match["verb"]) else f"they {rest}"
-
-
 def _spelled(text: str, carriers: Sequence[Carrier]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """How the posts spell the claim's names otherwise, with the numbers of those posts."""
     found: dict[str, list[int]] = {}
@@ -415,6 +407,8 @@ def _is_same(one: Claim, other: Claim) -> bool:
         and not other_days(one.text, other.text)
         and not are_apart(one.text, other.text)
         and likeness(content_words(one.text), content_words(other.text)) >= _SAME_LINE
+        and not turned(one.text, other.text)
+        and not up_and_down(one.text, other.text)
     )
 
 

@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from bot.core.actors import Outlet, Tables
 from bot.core.acts import is_party, own_act, owned
+from bot.core.bygone import is_bygone, is_of_old
 from bot.core.clash import Clash, clash_of
 from bot.core.colours import Colour, Hue, colour
 from bot.core.corrections import refutes
@@ -28,7 +29,7 @@ from bot.core.lists import lead_of
 from bot.core.opposites import agreement
 from bot.core.sentences import clauses
 from bot.core.speaking import FEED, account_of, publishes_for, spoken
-from bot.core.terms import content_words, overlap, says, squeezed
+from bot.core.terms import content_words, names, overlap, says, squeezed
 from bot.core.thread import is_primary, origin, sources
 from bot.core.traps import is_trap
 from bot.core.understood import understood
@@ -137,7 +138,13 @@ _ASIDE = re.compile(r"\s*\([^()]*\)")
 
 def _clause_part(text: str, sentence: str) -> str:
     wanted = content_words(text)
-    return max(clauses(sentence), key=lambda clause: len(content_words(clause) & wanted), default=sentence)
+    said = wanted - content_words(" ".join(names(text)))  # of clauses alike in that, not the one that only names it
+
+    def shared(clause: str) -> tuple[int, int]:
+        found = content_words(clause)
+        return len(found & wanted), len(found & said)
+
+    return max(clauses(sentence), key=shared, default=sentence)
 
 
 _BEFORE, _AFTER = 3, 4
@@ -521,8 +528,12 @@ def announces(c: Carrier) -> bool:
 
 
 def _carries_alone(c: Carrier, case: Case, speaker: str = "") -> bool:
-    """True when a claim holds on this one sentence: nothing else that it cites may borrow its authority."""
-    return unfounded(case.text, [c.sentence.text, speaker]) is None
+    """True when a claim holds on this one sentence: nothing else that it cites may borrow its authority.
+
+    What somebody did years ago tells nothing of today.
+    """
+    is_of_today = is_bygone(case.text) or not is_of_old(c.post, c.quote)
+    return is_of_today and unfounded(case.text, [c.sentence.text, speaker]) is None
 
 
 def _said_by_two_outlets(case: Case) -> Verdict | None:

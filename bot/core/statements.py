@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +13,10 @@ from bot.core.corrections import takes_back
 from bot.core.dates import other_days
 from bot.core.domain import Standing
 from bot.core.opposites import agreement, are_apart
+from bot.core.sides import turned, up_and_down
 from bot.core.subjects import is_bare
-from bot.core.terms import likeness, overlap
+from bot.core.terms import content_words, likeness, names, overlap
+from bot.core.tongue import may_be_of_two
 from bot.core.wording import line
 
 PER_STANDING = 6
@@ -32,7 +35,7 @@ Mood = tuple[Standing, bool, bool]
 class Statement:
     """One candidate line: its wording, the sentences that carry it, and how much of it can be checked.
 
-    `own`: an actor itself says so.
+    `own`: an actor itself says so. `bygone`: of years gone by.
     """
 
     text: str
@@ -43,6 +46,7 @@ class Statement:
     numbers: frozenset[str]
     voices: frozenset[str] = frozenset()
     own: bool = False
+    bygone: bool = False
 
     @property
     def standing(self) -> Standing:
@@ -95,9 +99,20 @@ def _same(one: Statement, other: Statement) -> bool:
         one.mood == other.mood
         and one.numbers == other.numbers
         and likeness(one.words, other.words) >= _SAME
+        and _says_alike(one, other)
+    )
+
+
+def _says_alike(one: Statement, other: Statement) -> bool:
+    """Whether two lines that share words share more than whom they name, and say it of the same day and sides."""
+    return (
+        shares_what_is_said(one.text, other.text)
         and not other_days(one.text, other.text)
         and not are_apart(one.text, other.text)
         and bool(takes_back(one.text)) == bool(takes_back(other.text))
+        and (one.bygone == other.bygone or _names_one_year(one, other))
+        and not up_and_down(one.text, other.text)
+        and not turned(one.text, other.text)
     )
 
 
@@ -110,7 +125,7 @@ def _clash(group: Statement, other: Statement) -> str | None:
     if not (is_bare(group.text) or is_bare(other.text)) and (clash := clash_of(group.text, other.text)):
         return line(clash.line)
     denied = group.mood != other.mood and group.mood[:2] == other.mood[:2] and group.numbers == other.numbers
-    if other_days(group.text, other.text):
+    if other_days(group.text, other.text) or turned(group.text, other.text):
         return None
     if denied and not agreement(group.text, other.text) and likeness(group.words, other.words) >= _SAME_BUT_DENIED:
         return other.text if group.mood[2] else group.text
@@ -166,6 +181,28 @@ def best(groups: Sequence[Statement], standing: Standing, pages: Collection[str]
     return chosen
 
 
+def shares_what_is_said(one: str, other: str) -> bool:
+    """Whether two lines have something in common besides whom they name.
+
+    Where one says no more, or they may be in two languages, the names do.
+    """
+    named = content_words(" ".join((*names(one), *names(other))))
+    mine, theirs = content_words(one) - named, content_words(other) - named
+    if not mine or not theirs or may_be_of_two(one, other):
+        return True
+    return len(mine & theirs) >= _SAID * min(len(mine), len(theirs))
+
+
+def _names_one_year(one: Statement, other: Statement) -> bool:
+    return any(_YEAR.fullmatch(number) for number in one.numbers & other.numbers)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+_SAID = 0.3
+"""Share of the fewer words besides names that two lines of one thing have in common."""
+
 _HELD = 0.8
 """Share of a line's words that a fuller one must hold to say it too."""
 
@@ -179,6 +216,6 @@ def beside(chosen: Statement, lines: Iterable[Statement]) -> tuple[str, ...]:
         return ()
     fuller = (each for each in lines if each.mood == chosen.mood and chosen.numbers < each.numbers)
     now = (each for each in fuller if is_of_the_past(each.text) == is_of_the_past(chosen.text))
-    saying = (each for each in now if overlap(chosen.words, [each.words]) >= _HELD)
+    saying = (each for each in now if overlap(chosen.words, [each.words]) >= _HELD and _says_alike(chosen, each))
     refs = (ref for each in saying for ref in each.refs)
     return tuple(dict.fromkeys(ref for ref in refs if ref not in chosen.refs))

@@ -17,6 +17,7 @@ from bot.core.canon import canon
 from bot.core.conflict import veto
 from bot.core.contrasts import without_contrasts
 from bot.core.sentences import clauses, split
+from bot.core.sides import turned
 from bot.core.synonyms import kin
 from bot.core.terms import content_words, handles, is_small_word, names, numbers, overlap, squeezed, stem, words
 from bot.core.tongue import tongue
@@ -251,7 +252,8 @@ def _exchanged(claim: str, sentence: str) -> bool:
     together = squeezed(sentence)
     if numbers(claim) - numbers(sentence) or not all(squeezed(name) in together for name in _called(claim)):
         return False
-    return veto(canon(claim).body, canon(sentence).body) == "number differs" or _turned(claim, sentence)
+    differs = veto(canon(claim).body, canon(sentence).body) == "number differs"
+    return differs or turned(claim, sentence) or _turned(claim, sentence)
 
 
 def _called(text: str) -> list[str]:

@@ -47,6 +47,19 @@ def _speakers(languages: Mapping[str, str]) -> Mapping[str, list[str]]:
 
 
 _SPEAKERS, _ALL_SPEAKERS = _speakers(_SMALL_WORDS), _speakers(_SMALL_WORDS | _STRANGERS)
+
+
+def may_be_of_two(one: str, other: str) -> bool:
+    """Whether two texts have small words, however few, that no one language has: "X is dead", "X ist tot"."""
+    mine, theirs = _possible(one), _possible(other)
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _possible(text: str) -> frozenset[str]:
+    """The languages that have one of a text's small words."""
+    return frozenset(code for word in _WORD.findall(text.lower()) for code in _SPEAKERS.get(word, ()))
+
+
 _LEAST = 2
 """Small words that must be found; "la" alone tells nothing, nor does "a … a", which many languages write."""
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.core.domain import Draft, DraftClaim, Sentence, Thread
 from bot.core.languages import language_code
 from bot.core.lists import items_under, lead_of
+from bot.core.sides import turned
 from bot.core.subordinate import is_subordinate
 from bot.core.support import contradicted, numbers_told
 from bot.core.terms import content_words, handles, names, numbers, overlap, plain_quotes, quoted, squeezed, words
@@ -72,8 +73,15 @@ _FEWEST_WORDS = 2
 
 
 def _founded(text: str, cited: Sequence[Sentence], live: Sequence[Sentence], thread: Thread) -> Checked | str:
-    """The line on its live sentences, or on those with their lists: who cites a lead or an item means both."""
+    """The line on its live sentences, or on those with their lists: who cites a lead or an item means both.
+
+    A sentence that says of B and A what the line says of A and B carries nothing of it.
+    """
     speakers = _speakers(thread)
+    agreeing = [sentence for sentence in live if not turned(text, sentence.text)]
+    if not agreeing:
+        return "contradicted"
+    live = agreeing
     reason = unfounded(text, _evidence(live, speakers))
     if reason is None:
         return Checked(text, tuple(live))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from bot.core.breaks import LINK, is_cut, tells_who_says_so
 from bot.core.terms import content_words, overlap
 
 MAX_WORDS = 25
 """A line a reader takes in at once; also the limit the prompt gives a model."""
 
-_LINK = re.compile(r"\bhttps?\b(?:://?\S*|:|…)?|\bwww\.\S+|\bht{1,2}p?…", re.IGNORECASE)
 _MARKS = re.compile(r"[*_~`|^<>\[\]{}\\]+")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\ufe0f\u20e3]+")
 _TRAILING_TAGS = re.compile(r"(?:\s*[#＃][^\s#＃]+)+\s*$")
@@ -73,11 +73,20 @@ _COUNTERS = re.compile(r"\s*\((?:\d+[smhd] ago|cont['’]?d?|\d+/\d+)\)?\s*$", r
 
 def tidy(text: str) -> str:
     """The text without links, markup, emoji, call signs, credits and trailing hashtags; inline '#' removed."""
-    text = _EMOJI.sub(" ", _MARKS.sub("", _LINK.sub("", text)))
+    text = _EMOJI.sub(" ", _MARKS.sub("", LINK.sub("", text)))
+    whole = text.strip()
     text = _PASSED_ON.sub("", " ".join(_TRAILING_TAGS.sub("", text).split()))
     while (shorter := _trimmed(text)) != text:
         text = shorter
-    return re.sub(r"[#＃](?=\w)", "", text).strip()
+    return _opened(re.sub(r"[#＃](?=\w)", "", text).strip(), whole)
+
+
+def _opened(text: str, whole: str) -> str:
+    """A text with the mark before it that opens a quotation which ends inside of it: "“We pay,” the owners said"."""
+    for opening, closing in _PAIRS:
+        if whole.startswith(opening + text[:1]) and _is_open(text, opening, closing) and not text.endswith(closing):
+            return opening + text
+    return text
 
 
 def _trimmed(text: str) -> str:
@@ -93,7 +102,7 @@ def line(clause: str) -> str:
     text = _ADJECTIVES.sub(_with_article, _ADVERBS.sub("", " " + text)).strip()
     text = re.sub(r"\s+([,.;:!?])", r"\1", text).strip(" \t,;:.!…-–—\"“”'")
     text = _closed(text, clause)
-    return _sentence(_without_lone_mark(shortened(_without_tail(text))))
+    return _sentence(_without_lone_mark(shortened(_without_tail(_without_lead(text)))))
 
 
 def _closed(text: str, whole: str) -> str:
@@ -173,26 +182,10 @@ def _headline(text: str) -> str:
     if match is None or len(match["head"].split()) < _SHOUTED_WORDS:
         return text
     repeated = overlap(content_words(match["head"]), [content_words(match["rest"])]) >= _REPEATED
-    return match["head"] if repeated or is_cut(match["rest"]) else text
+    return match["head"] if repeated or (is_cut(match["rest"]) and not tells_who_says_so(text)) else text
 
 
 _REPEATED = 0.4
-_CUT_OFF = re.compile(
-    r"(?:\.\.\.?|…)\W*$|\s(?:the|an?|of|to|in|at|by|on|for|with|from|and|or|but|would|will|can|could|(?-i:may)|which"
-    r"|who|is|are|was"
-    r"|were|has|have|be|not|after|before|per|between|than|as|its|his|her|their|last|said|says|very|more|if|when"
-    r"|about|over|into)\W*$"
-    r"|(?<!\babout)(?<!\bafter)(?<!\bbefore)(?<!\bfor)(?<!\bof)(?<!\bwith)(?<!\bto)(?<!\blike)(?<!\bby)\s(?:that|this)\W*$",
-    re.IGNORECASE,
-)
-"""In the middle ends what ends in dots or in such a word; "12 May" and "because of that" do not."""
-
-
-def is_cut(text: str) -> bool:
-    """True for a text that ends in the middle: with dots, or with a word after which something must follow."""
-    return _CUT_OFF.search(_LINK.sub("", text).rstrip()) is not None
-
-
 _PLACE_BREAKS_OFF = re.compile(
     r"\s(?:over|in|on|at|near)\s(?:the|an?)(?:\s*(?:\.\.\.?|…)\W*|\s\d{1,2}/\d{1,2})$", re.IGNORECASE
 )
@@ -232,7 +225,7 @@ def is_before_break(wording: str, sentence: str) -> bool:
 
 def _up_to_break(text: str) -> str:
     """A text without the place in which it breaks off; "" for one that does not break off there."""
-    whole = _LINK.sub("", text).rstrip()
+    whole = LINK.sub("", text).rstrip()
     match = _PLACE_BREAKS_OFF.search(whole)
     return whole[: match.start()] if match else ""
 
@@ -252,6 +245,22 @@ def _without_tail(text: str) -> str:
     return text[: match.start()]
 
 
+_LEADS_IN = re.compile(
+    r"(?:After|Before|During|Following|While|Amid|Because|Despite|With|Since|Although|Though|When|As|Given|Having)\s"
+)
+_MAIN_CLAUSE = re.compile(
+    r",\s+(?=(?:[^\s,]+\s+){4}[^\s,])(?!(?:and|or|which|who|whose|where)\b)(?!\S+(?:\s\S+)?\s(?:and|or)\s\S+,)"
+)
+"""The comma after which the main clause begins, and no member of a list."""
+
+
+def _without_lead(text: str) -> str:
+    """A line of too many words without what leads in to it ("After talks that lasted all night, …")."""
+    if len(text.split()) <= MAX_WORDS or not _LEADS_IN.match(text) or not (match := _MAIN_CLAUSE.search(text)):
+        return text
+    return text[match.end() :]
+
+
 _CUT = re.compile(
     r",\s|\s(?=(?:with|for|after|before|from|across|including|such as|as|in order to|by|via|without|through)\s)"
 )
@@ -264,6 +273,8 @@ def shortened(text: str, limit: int = MAX_WORDS) -> str:
     words = list(islice(re.finditer(r"\S+", text), limit))
     least, most = words[limit // 2 - 1].end(), words[-1].end()
     ends = [m.start() for m in _CUT.finditer(text, 0, most + 1) if m.start() >= least]
+    if _LEADS_IN.match(text) and not _MAIN_CLAUSE.search(text[:most]):  # what is said comes only after that
+        ends = []
     return text[: ends[-1]] if ends else " ".join(word.group() for word in words) + "…"
 
 
@@ -311,6 +322,23 @@ def resolved(text: str, subject: str | None) -> str:
 def dangles(text: str) -> bool:
     """True when a line begins with a word that points outside of it, so that a reader cannot tell what it is about."""
     return _DANGLING.match(text) is not None
+
+
+_NO_SUBJECT = re.compile(
+    r"(?:(?:Is|Are|Was|Were|Has|Have|Had|Does|Did|Can|Could|Should|Might|Must|Would|Shall|Will)\s(?:\w+n['’]t\s)?(?=[a-z\d$€£])"
+    r"|(?:Ist|Sind|Wurden?|Wird|Werden|Hat|Haben)\s(?=[a-zäöü\d])"
+    r"|(?:Ha|Han|Fue|Fueron|Será|Están?|Sera|Ont|Sont)\s(?=[a-zà-ÿ\d]))(?!.*\?\W*$)"
+)
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line has a subject of its own, which does not point outside of it."""
+    return not dangles(text) and not begins_with_its_verb(text)
+
+
+def begins_with_its_verb(text: str) -> bool:
+    """Whether a line begins with its verb and asks nothing, so that nobody can tell of whom it speaks."""
+    return _NO_SUBJECT.match(text) is not None
 
 
 _ORDERS = """add answer append apply ask attach augment avoid book boost break bring build buy call change
@@ -364,9 +392,14 @@ _OURS = re.compile(
 )
 
 
+_OURS_WITHIN = re.compile(
+    r"\b(?:we|our|ours|us|ourselves|wir|uns|unser(?:e[mnrs]?)?|nosotr[oa]s|nuestr[oa]s?|nous|notre)(?!\w)|(?:^|,\s)I(?:['’]\w+)?\s"
+)
+
+
 def speaks_as_we(text: str) -> bool:
-    """True for a line that begins with "we" or "our": it says nothing to a reader who does not know whose it is."""
-    return _OURS.match(text) is not None
+    """True for a line with a "we" or "our" outside of quotation marks: a reader must be told whose it is."""
+    return _OURS.match(text) is not None or _OURS_WITHIN.search(_QUOTE.sub("", text)) is not None
 
 
 def off_voice(text: str) -> str | None:

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.actors import EMPTY, Tables, read_tables
+from bot.core.breaks import is_cut
 from bot.core.cues import judge
 from bot.core.domain import Claim, Draft, DraftClaim, Post, Standing, Thread
 from bot.core.extract import draft
 from bot.core.sentences import split
 from bot.core.settle import settle
 from bot.core.verify import unfounded
-from bot.core.wording import is_cut
 from tests.fakes.threads import thread_of
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
