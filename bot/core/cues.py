@@ -12,6 +12,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from bot.core.asides import without_asides
+from bot.core.chatter import (
+    ADVICE,
+    ASKED,
+    CALLS,
+    COMMENTS,
+    CONDITIONALS,
+    DECIDED,
+    FORECAST,
+    GUESSES,
+    JOINING,
+    JOKES,
+    MOODS,
+    SOURCED,
+    Said,
+)
 from bot.core.classifier import Classifier
 from bot.core.contrasts import without_contrasts
 from bot.core.domain import Standing
@@ -71,24 +87,60 @@ def _by_cues(clause: str, lexicon: _Lexicon, scheduled: re.Pattern[str]) -> Judg
         return _STATED
     for standing, kind, pattern in lexicon.rows:
         if match := pattern.search(said):
-            cue = clause[match.start() : match.end()].strip()
+            if kind == "call" and ("?" in said or _ADVICE.search(said)):
+                continue
+            cue = clause[_word_start(clause, match.start()) : match.end()].strip()
             is_future = kind == "future" or (kind == "prediction" and _FUTURE.fullmatch(match.group()))
-            if is_future and scheduled.search(clause):
+            if is_future and scheduled.search(clause) and not _FORETOLD.match(said, match.end()):
                 return Judgement(Standing.REPORTED, "scheduled", cue)
+            if is_future and _PLANNED.match(said, match.end()) and _SOURCED.search(said):
+                return Judgement(Standing.REPORTED, "plan", cue)
             return Judgement(standing, "prediction" if is_future else kind, cue)
     return _STATED
+
+
+def _word_start(text: str, at: int) -> int:
+    """Where the word begins of which an ending was found at a place."""
+    while at and text[at - 1].isalpha() and text[at : at + 1].isalpha() and text[at - 1] < "\u0250":
+        at -= 1
+    return at
+
+
+_ADVICE = re.compile(rf"(?<!\w)(?:{ADVICE})(?!\w)")
+
+
+def is_plan(clause: str) -> bool:
+    """Whether a clause says by "will" what somebody decides ("will cut 300 jobs"), and not what nobody does."""
+    said = _small(clause)
+    found = list(_FUTURE_CUE.finditer(said))
+    return bool(found) and all(_PLANNED.match(said, match.end()) for match in found)
 
 
 _STATED = Judgement(Standing.REPORTED, "stated")
 
 
 def _small(text: str) -> str:
-    """A text in small letters, each where it was; the month of May keeps its capital, or it would be a doubt."""
-    said = text.replace("İ", "I").lower()
+    """A text in small letters, each where it was, without its asides; the month of May keeps its capital, or it would
+    be a doubt, and so does who is called Will."""
+    text = without_asides(text.replace("İ", "I"))
+    said = text.lower()
     if "May" in text or "MAY" in text:
         for month in _MAY.finditer(text):
             said = f"{said[: month.start()]}M{said[month.start() + 1 :]}"
+    if "Will" in text and not _is_headline(text):
+        for name in _WILL.finditer(text):
+            said = f"{said[: name.start()]}W{said[name.start() + 1 :]}"
     return said
+
+
+def _is_headline(text: str) -> bool:
+    """Whether nearly all words have a capital, and it shows nothing."""
+    long = [word for word in text.split() if len(word) > _LONG and word[0].isalpha()]
+    return len(long) > _FEW and 4 * sum(word[0].islower() for word in long) <= len(long)
+
+
+_LONG, _FEW = 3, 3
+_WILL = re.compile(r"(?<=\w )Will\b|^\W*Will\b(?= [A-Z][a-z]+ (?!.*[?？]\s*$))")
 
 
 _MAY = re.compile(r"\bM(?:ay|AY)\b")
@@ -325,7 +377,8 @@ _GUESS = _cues(
     not sure whether | speculat* | some say | what if | many believe | analysts think | analysts believe
     analysts expect | analysts predict | believed to | believed dead | believed killed | thought to be | feared dead
     feared killed | feared trapped | feared missing | presumed dead
-    """
+    """,
+    *GUESSES,
 )
 _PREDICTION = _cues(
     """
@@ -337,6 +390,12 @@ _PREDICTION = _cues(
     r"\w+['’]ll(?!\w)",
 )
 _FUTURE = re.compile(r"will|won['’]t|shall|\w+['’]ll")
+_FUTURE_CUE = re.compile(r"(?<!\w)(?:will|won['’]t|shall)(?!\w)")
+_BETWEEN = r"\s+(?:(?:\w+ly|never|also|still|soon|now|not)\s+)*"
+_FORETOLD = re.compile(rf"{_BETWEEN}(?:{FORECAST})(?!\w)")
+"""What follows the "will" of a forecast, which no date makes a plan."""
+_PLANNED = re.compile(rf"{_BETWEEN}(?:{DECIDED})(?!\w)")
+_SOURCED = re.compile(SOURCED)
 _CONDITION = _cues("if | unless | assuming | provided that")
 _AIM = _cues(
     """
@@ -417,11 +476,19 @@ def _lexicon(*rows: _Row) -> _Lexicon:
     return _Lexicon(tuple((standing, kind, some.compiled()) for standing, kind, some in rows), every.compiled())
 
 
+def _chatter(said: Said) -> _Cues:
+    return _Cues((), said.within, (said.first,))
+
+
 _ANYWHERE: tuple[_Row, ...] = (
     (None, "promotion", _PROMOTION),
     (None, "instruction", _INSTRUCTION),
     (None, "wish", _WISH),
-    (None, "asking", _Cues((), anywhere=(_ASKING,))),
+    (None, "wish", _chatter(MOODS)),
+    (None, "wish", _chatter(JOINING)),
+    (None, "joke", _chatter(JOKES)),
+    (None, "comment", _chatter(COMMENTS)),
+    (None, "asking", _Cues((), ASKED, (_ASKING,))),
     (Standing.SPECULATION, "question", _Cues((), anywhere=(_QUESTION,))),
     (None, "satire", _Cues((), anywhere=(_PARODY,))),
     (Standing.SPECULATION, "satire", _SATIRE),
@@ -430,8 +497,10 @@ _ANYWHERE: tuple[_Row, ...] = (
 _LEXICON = _lexicon(
     *_ANYWHERE,
     (Standing.SPECULATION, "rumour", _RUMOUR),
+    (None, "call", _Cues((), CALLS)),
     (Standing.SPECULATION, "hedge", _HEDGE),
     (Standing.SPECULATION, "guess", _GUESS),
+    (Standing.SPECULATION, "hedge", _Cues((), anywhere=(CONDITIONALS,))),
     (Standing.SPECULATION, "prediction", _PREDICTION),
     (Standing.SPECULATION, "condition", _CONDITION),
     (None, "significance", _SIGNIFICANCE),

@@ -12,11 +12,12 @@ from enum import Enum, auto
 
 from bot.core.actors import Outlet, Tables
 from bot.core.acts import is_party, own_act, owned
+from bot.core.asides import aside_with
 from bot.core.bygone import is_bygone, is_of_old
 from bot.core.clash import Clash, clash_of
 from bot.core.colours import Colour, Hue, colour
 from bot.core.corrections import refutes
-from bot.core.cues import Judgement, is_doubted, judge
+from bot.core.cues import Judgement, is_doubted, is_plan, judge
 from bot.core.dates import DAY_NAMES, days
 from bot.core.denials import FRAMED, refuses, roots
 from bot.core.domain import PAGE, Post, Sentence, Standing, ThreadPost
@@ -73,13 +74,14 @@ def carrier(text: str, sentence: Sentence, entry: ThreadPost) -> Carrier:
         quote = _clause_part(text, sentence.text)
         share = overlap(content_words(text), [content_words(quote)])
         agrees = _agrees(text, quote, sentence.text)
+    own = _said(aside_with(text, quote) or quote, sentence, entry)
     if (coloured := colour(entry.post.text, sentence.text, quote)) is None:
-        return Carrier(sentence, quote, _said(quote, sentence, entry), entry.post, share, agrees)
+        return Carrier(sentence, quote, own, entry.post, share, agrees)
     if coloured.hue is Hue.REFUTED:  # what it calls false it denies, and readers see by which words
         said = Judgement(Standing.REPORTED, "stated", coloured.cue)
         agrees = refuses(text) and not refuses(_about(text, coloured.part))
         return Carrier(sentence, sentence.text, said, entry.post, share, agrees, coloured)
-    said = _of_hue(coloured, _said(quote, sentence, entry), entry.post)
+    said = _of_hue(coloured, own, entry.post)
     return Carrier(sentence, quote, said, entry.post, share, agrees, coloured)
 
 
@@ -547,6 +549,7 @@ def _said_by_two_outlets(case: Case) -> Verdict | None:
             or is_trap(c.post)
             or not _carries_alone(c, case, c.post.text)
             or not understood(c.post, c.quote)
+            or _UNNAMED.search(c.sentence.text)
         ):
             continue
         voice = _whose_report(c.post.text, outlet, case.tables)
@@ -560,6 +563,13 @@ def _said_by_two_outlets(case: Case) -> Verdict | None:
 
 
 _INDEPENDENT = 2
+_UNNAMED = re.compile(
+    r"\b(?:people|persons?|sources?|officials?|executives?) (?:\w+ )?(?:familiar with|briefed on"
+    r"|close to|with knowledge of)"
+    r"|\bon condition of anonymity\b",
+    re.IGNORECASE,
+)
+"""Who tells it stays unnamed: two outlets may have it from one and the same."""
 _SAME_WORDS = 10
 """Words from which two outlets with the very same sentence print one text, whoever wrote it."""
 
@@ -624,7 +634,7 @@ def _told_in_jest(case: Case) -> Verdict | None:
 
 def _hedged(case: Case) -> Verdict | None:
     own = judge(case.text)
-    if _tells_of_others(case):
+    if _tells_of_others(case) or _is_told_plan(case, own):
         return None
     if own.standing is Standing.SPECULATION:
         return Verdict(Standing.SPECULATION, _by_cue(own))
@@ -632,6 +642,19 @@ def _hedged(case: Case) -> Verdict | None:
         said = _least_sure(case)
         return Verdict(Standing.SPECULATION, _by_cue(said))
     return None
+
+
+def _is_told_plan(case: Case, own: Judgement) -> bool:
+    """Whether a "will" is of something decided that a listed outlet tells, or that is told with its source."""
+    if own.kind not in {"prediction", "plan", "stated"} or not is_plan(case.text):
+        return False
+    told = (c for c in case.bearing if c.agrees and not is_trap(c.post) and c.said.kind in _TOLD_PLANS)
+    return any(
+        judge(c.sentence.text).kind == "plan" or (is_plan(c.quote) and publishes_for(c.post, case.tables)) for c in told
+    )
+
+
+_TOLD_PLANS = frozenset({"prediction", "plan", "scheduled"})
 
 
 def _said_of_others(case: Case) -> Verdict | None:

@@ -16,6 +16,9 @@ from typing import Final
 from bot.core.canon import canon
 from bot.core.conflict import veto
 from bot.core.contrasts import without_contrasts
+from bot.core.cues import judge
+from bot.core.exclusions import Opposite, opposites
+from bot.core.leveling import leveled
 from bot.core.sentences import clauses, split
 from bot.core.sides import turned
 from bot.core.synonyms import kin
@@ -73,11 +76,12 @@ def support(claim: str, evidence: Sequence[str]) -> Support:
         return _support_across(claim, evidence)
     found = measured(claim, evidence)
     score = _logistic(found.figures)
-    if found.numbers or found.names:
+    flaw = None if found.numbers or found.names else _flaw(claim, evidence)
+    if found.numbers or found.names or flaw:
         score = min(score, _FLAWED + _FLAWED_SLOPE * score)
     if contradiction := contradicted(claim, evidence):
         return Support(False, min(score, 1 - score, _CONTRADICTED), contradiction)
-    return Support(score >= SUPPORTED_FROM, score, _why(found))
+    return Support(score >= SUPPORTED_FROM, score, flaw or _why(found))
 
 
 _CONTRADICTED: Final = 0.2
@@ -110,7 +114,8 @@ _TOLD: Final = 5
 
 
 def measured(claim: str, evidence: Sequence[str]) -> Measures:
-    """What of the claim stands in the evidence."""
+    """What of the claim stands in the evidence, whichever way figures, units, months and set phrases are written."""
+    claim, evidence = leveled(claim), [leveled(text) for text in evidence]
     texts = [content_words(text) for text in evidence]
     known: frozenset[str] = frozenset().union(*texts)
     own = [(word, stem(word)) for word in words(claim) if not is_small_word(word)]
@@ -131,8 +136,11 @@ def measured(claim: str, evidence: Sequence[str]) -> Measures:
 def _opening(own: Sequence[tuple[str, str]], found: Mapping[str, float]) -> set[str]:
     """The first word of a claim when it seems a name: the place gives every word a capital, but this one is strange."""
     word, key = own[0] if own else ("", "")
-    strange = word[:1].isupper() and word.lower() not in PLAIN and not found[key]
+    strange = word[:1].isupper() and word.lower() not in PLAIN | _PRONOUNS and not found[key]
     return {word.casefold()} if strange else set()
+
+
+_PRONOUNS: Final = frozenset("nobody everybody somebody anybody everyone anyone".split())
 
 
 def numbers_told(text: str) -> frozenset[str]:
@@ -185,6 +193,39 @@ def _within(clause: str, texts: Sequence[frozenset[str]]) -> float:
     return max((overlap(wanted, [text]) for text in texts), default=0.0)
 
 
+# Flaws ---------------------------------------------------------------------------------------------------
+
+
+def _flaw(claim: str, evidence: Sequence[str]) -> str | None:
+    """Why a claim whose figures and names all stand in the evidence is not supported although it is like it."""
+    if half := _invented_half(leveled(claim), [leveled(text) for text in evidence]):
+        return f"not in the evidence: {half}"
+    if judge(claim).kind in _UNSURE:
+        return None
+    wanted = content_words(claim)
+    near = [clause for clause in _clauses(evidence) if _near(claim, clause) or wanted <= content_words(clause)]
+    return "only with a hedge in the evidence" if near and all(judge(c).kind in _UNSURE for c in near) else None
+
+
+_UNSURE: Final = frozenset({"question", "rumour", "hedge", "guess", "condition", "satire"})
+_LEAST_OF_A_HALF: Final = 2
+_LINKED: Final = re.compile(
+    r",?\s+(?:and|but|while|because|which|after|before|und|aber|weil|nachdem|et|mais|parce que|y|pero|porque)\s+",
+    re.IGNORECASE,
+)
+
+
+def _invented_half(claim: str, evidence: Sequence[str]) -> str | None:
+    """One of the statements that are joined, when the evidence has not one of its words: "… and bribed a judge"."""
+    known: frozenset[str] = frozenset().union(*map(content_words, evidence))
+    halves = _LINKED.split(claim)
+    for half in halves if len(halves) > 1 else ():
+        own = content_words(half)
+        if len(own) >= _LEAST_OF_A_HALF and not any(_found(key, known) for key in own):
+            return half.strip(" .!?")
+    return None
+
+
 # Contradictions ----------------------------------------------------------------------------------------
 
 
@@ -193,7 +234,10 @@ def contradicted(claim: str, evidence: Sequence[str]) -> str | None:
 
     Only told of clauses that say much the same, and when none of them says it as the claim does.
     """
-    said = [clause for text in evidence for sentence in split(text) for clause in clauses(sentence)]
+    claim, evidence = leveled(claim), [leveled(text) for text in evidence]
+    said = _clauses(evidence)
+    if opposite := _opposed(claim, said):
+        return opposite
     near = [clause for clause in said if _near(claim, clause)]
     if not near:
         return None
@@ -204,6 +248,46 @@ def contradicted(claim: str, evidence: Sequence[str]) -> str | None:
     if all(_exchanged(claim, clause) for clause in near):
         return "figures or names stand in other places in the evidence"
     return None
+
+
+def _clauses(texts: Sequence[str]) -> list[str]:
+    return [clause for text in texts for sentence in split(text) for clause in clauses(sentence)]
+
+
+def _opposed(claim: str, said: Sequence[str]) -> str | None:
+    """What a clause says of the same thing that excludes the claim ("rescued", "died"), where none says the claim's."""
+    for each in opposites(claim):
+        if any(each.same.search(clause) and not _denies(each.same.sub("", clause)) for clause in said):
+            continue
+        rest = content_words(claim.replace(each.word, " "))
+        for clause in said:
+            match = each.other.search(clause)
+            if (
+                match
+                and rest
+                and _is_of_the_same(rest, clause)
+                and not _is_converse(each, claim, clause, match.start())
+            ):
+                without = clause.replace(match.group(), " "), claim.replace(each.word, " ")
+                if _denies(without[0]) == _denies(without[1]):
+                    return f"the evidence says otherwise: {match.group()}"
+    return None
+
+
+_OF_THE_SAME: Final = 0.6
+
+
+def _is_of_the_same(rest: frozenset[str], clause: str) -> bool:
+    known = content_words(clause)
+    return sum(_found(key, known) >= _ENOUGH for key in rest) >= _OF_THE_SAME * len(rest)
+
+
+def _is_converse(each: Opposite, claim: str, clause: str, at: int) -> bool:
+    """Whether another one is the subject: who sells to Acme says what "Acme buys" says."""
+    if not each.converse:
+        return False
+    mine, yours = content_words(claim[: each.at]), content_words(clause[:at])
+    return bool(mine) and not mine & yours
 
 
 def _half(claim: str, clause: str) -> str:
@@ -233,7 +317,8 @@ def _near(claim: str, sentence: str) -> bool:
 
 
 _NOT: Final = re.compile(
-    r"\b(?:not|never|no(?! longer\b)|none|nobody|nothing|neither|cannot|false|untrue|hoax|fake|den(?:y|ies|ied)"
+    r"\b(?:(?:refus|declin|fail)(?:e|es|ed|ing|s)? to|not|never|no(?! longer\b)|none|nobody|nothing|neither"
+    r"|cannot|false|untrue|hoax|fake|den(?:y|ies|ied)"
     r"|refut\w+|unfounded|nicht|keine?[nmrs]?|jamais|nunca)\b|n['’]t\b",
     re.IGNORECASE,
 )
@@ -256,23 +341,49 @@ def _exchanged(claim: str, sentence: str) -> bool:
     return differs or turned(claim, sentence) or _turned(claim, sentence)
 
 
-def _called(text: str) -> list[str]:
-    """The names of a text, each once, without a figure that merely follows ("Arden 3-1")."""
-    return list(dict.fromkeys(name.rstrip("0123456789 ") for name in names(text)))
+def _called(text: str, other: str = "") -> list[str]:
+    """The names of a text, each once, without a figure that merely follows ("Arden 3-1").
+
+    The capital of its first word is that of a name where the `other` text has it as well, in its midst or as its first.
+    """
+    opening = next(iter(words(text)), "")
+    is_name = opening[:1].isupper() and opening.lower() not in PLAIN | _PRONOUNS and not is_small_word(opening)
+    first = [opening] if is_name and re.search(rf"(?<!\w){re.escape(opening)}(?!\w)", other) else []
+    found = [name.rstrip("0123456789 ") for name in names(text)]
+    return list(dict.fromkeys([*(name for name in first if not any(map(name.__eq__, found))), *found]))
 
 
 def _turned(claim: str, sentence: str) -> bool:
-    """True when two names stand around one verb the other way round, and neither text says "by"."""
-    called = [name for name in _called(claim) if name in claim and name in sentence]
+    """True when two names stand around one verb the other way round, and neither text says "by", or the same way
+    round, and one of them does ("Acme was sued by Zenith")."""
+    called = [name for name in _called(claim, sentence) if name in claim and name in sentence]
     for one, other in pairwise(sorted(called, key=claim.index)):
-        mine = claim[claim.index(one) + len(one) : claim.index(other)]
-        yours = sentence[sentence.index(other) + len(other) : sentence.index(one)]
-        if content_words(mine) & content_words(yours) and not _BY.search(mine + yours):
+        mine, yours = _between(claim, one, other), _between(sentence, other, one)
+        both_passive = bool(_PASSIVE.search(mine)) and bool(_PASSIVE.search(yours))
+        if mine and yours and _is_one_verb(mine, yours) and (both_passive or not _BY.search(mine + yours)):
+            return True
+        yours = _between(sentence, one, other)
+        if mine and yours and _is_one_verb(mine, yours) and bool(_PASSIVE.search(mine)) != bool(_PASSIVE.search(yours)):
             return True
     return False
 
 
+def _between(text: str, one: str, other: str) -> str:
+    """What stands between two names, the first of which comes first; empty when it does not."""
+    return text[text.index(one) + len(one) : text.index(other)]
+
+
+def _is_one_verb(mine: str, yours: str) -> bool:
+    """True when both stretches have a word in common that is not the office of one of the two ("mayor of Bonn")."""
+    office = any(_OFFICE.search(text) for text in (mine, yours))
+    return not office and bool(content_words(mine) & content_words(yours))
+
+
+_OFFICE: Final = re.compile(r"^['’]s?\s|\b(?:of|in|at|from|for)\s*(?:the\s*)?$")
 _BY: Final = re.compile(r"\b(?:by|and|with|von|und)\b", re.IGNORECASE)
+_PASSIVE: Final = re.compile(
+    r"\b(?:is|are|was|were|been|being|got)\s+(?:\w+\s+)?\w+\s+by\s*(?:the\s*)?$", re.IGNORECASE
+)
 
 
 # Across languages --------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ close closed closure shut shutdown
 stop halt suspend suspended suspension pause
 cancel cancelled canceled scrap
 delay delayed postpone postponed
-hurt injure injured injury injuries wounded wound
+hurt injure injured injury injuries wounded wound casualty
 fire blaze wildfire burning
 quake earthquake tremor
 storm tempest hurricane cyclone typhoon
@@ -121,6 +121,12 @@ boss chief ceo head director president chairman
 cut slash slashed reduce reduction lower lowered
 double twice
 half fifty
+resign resigned resigns resignation quit
+staff employee employees workforce worker workers personnel
+household home
+strike walkout
+pass passed passes approve approved approves adopt
+dismiss fire layoff
 quarter three
 yearly annual annually year
 month monthly

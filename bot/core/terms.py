@@ -122,6 +122,12 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(_value(match.group(1), match.group(2) or match.group(3)) for match in _NUMBER.finditer(digits))
 
 
+def scaled(text: str) -> str:
+    """The text with every number of `numbers` by its value in digits: "4.1bn" and "4.1 billion" are "4100000000"."""
+    digits = _IN_WORDS.sub(_in_digits, _western_digits(text))
+    return _NUMBER.sub(lambda match: _value(match.group(1), match.group(2) or match.group(3)), digits)
+
+
 def _in_digits(match: re.Match[str]) -> str:
     if match["tens"]:
         return str(_SPELLED[match["tens"].casefold()] + _SPELLED[match["unit"].casefold()])
