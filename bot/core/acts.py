@@ -106,7 +106,57 @@ def own_act(quote: str, actor: str, tables: Tables, owned: Owned, before: str = 
         return False
     if _FIRST_PERSON.match(quote):
         return True
-    return not _is_of_another(quote, actor, tables) and _is_about_its_own(quote, actor, tables, owned, before)
+    if _is_of_another(quote, actor, tables):
+        return False
+    return (
+        _begins_with(quote, actor, tables)
+        or is_offer(quote, actor, tables)
+        or _is_about_its_own(quote, actor, tables, owned, before)
+    )
+
+
+def _begins_with(quote: str, actor: str, tables: Tables) -> bool:
+    """Whether a statement is about the actor by a name of it: "DHL opens …" by the DHL Group, not "Acme drivers …"."""
+    listed = tables.actor(actor)
+    known = (actor, *([listed.name, *listed.aliases] if listed else ()))
+    for name in sorted({*known, *filter(None, map(short_of, known))}, key=len, reverse=True):
+        if quote.removeprefix("The ").startswith(f"{name} "):
+            rest = quote.removeprefix("The ")[len(name) + 1 :]
+            return rest[:1].islower() and _OF_PEOPLE.match(rest) is None
+    return False
+
+
+def short_of(name: str) -> str | None:
+    """What an actor is called besides: its capitals, or the word before the form of a company, "DHL" of "DHL Group"."""
+    first, _, rest = name.partition(" ")
+    is_form = bool(rest) and all(word.strip(".,") in _FORMS for word in rest.split())
+    return first if is_form or (rest and _CAPITALS.fullmatch(first)) else None
+
+
+_FORMS = frozenset(
+    """Group Inc Corp Corporation Company Co AG SE SA Ltd Limited LLC GmbH Holdings Holding plc PLC Games Studios
+    Software Entertainment Motors Interactive Labs Technologies Technology""".split()
+)
+_CAPITALS = re.compile(r"[A-Z]{2,5}")
+
+
+def is_offer(quote: str, actor: str, tables: Tables) -> bool:
+    """Whether a company says that a thing with a name can be had: "Windows 12 is available now".
+
+    Whoever announces that has the thing to give; the name of no other actor may stand in it.
+    """
+    listed = tables.actor(actor)
+    return listed is not None and listed.kind == "company" and _OFFER.match(quote) is not None
+
+
+_OFFER = re.compile(
+    r"(?:[Tt]he\s+|[Oo]ur\s+)?"
+    r"(?P<name>[^\W\d_]*[A-ZÀ-Þ][\w.+'’-]*(?:\s+(?:[^\W\d_]*[A-ZÀ-Þ][\w.+'’-]*|\d[\w.]*|of|the|and|&))*)\s+"
+    r"(?:(?:is|are)\s+(?:now\s+|finally\s+)?(?:generally\s+)?(?:available|out\s+now|live|rolling\s+out|shipping|in\s+stores|on\s+sale)\b"
+    r"|(?:will\s+be\s+(?:available|released|on\s+sale))\b"
+    r"|(?:deliveries\s+(?:begin|start)|goes\s+on\s+sale|(?:will\s+)?(?:launch|ship|release|premiere|roll\s+out|rolls\s+out)(?:e?s)?)"
+    r"(?=\s+(?:on|in|today|tomorrow|tonight|now|this|next|worldwide|globally|from|at|early|later|soon|\d)\b|\s*[.,!;]|\s*$))"
+)
 
 
 def _is_of_another(quote: str, actor: str, tables: Tables) -> bool:

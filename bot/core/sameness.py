@@ -39,7 +39,7 @@ def says_the_same(one: Claim, other: Claim, *, dated: bool = False) -> bool:
     if numbers(one.text) != numbers(other.text) or other_days(one.text, other.text):
         return False
     if quotes_of(one) & quotes_of(other):
-        return _names_within(one.text, other.text) and alike(one, other) >= _SAME_SOURCE
+        return names_within(one.text, other.text) and alike(one, other) >= _SAME_SOURCE
     return _names_agree(one.text, other.text) and alike(one, other) >= _SAME_WORDS
 
 
@@ -110,7 +110,7 @@ def _names_agree(one: str, other: str) -> bool:
     return holds(one, names(other)) and holds(other, names(one))
 
 
-def _names_within(one: str, other: str) -> bool:
+def names_within(one: str, other: str) -> bool:
     """Whether one of two texts has all names of the other; it may name more."""
     return holds(one, names(other)) or holds(other, names(one))
 

@@ -13,6 +13,7 @@ from bot.core.corrections import takes_back
 from bot.core.dates import other_days
 from bot.core.domain import Standing
 from bot.core.opposites import agreement, are_apart
+from bot.core.sameness import names_within
 from bot.core.sides import turned, up_and_down
 from bot.core.subjects import is_bare
 from bot.core.terms import content_words, likeness, names, overlap
@@ -104,7 +105,11 @@ def _same(one: Statement, other: Statement) -> bool:
 
 
 def _says_alike(one: Statement, other: Statement) -> bool:
-    """Whether two lines that share words share more than whom they name, and say it of the same day and sides."""
+    """Whether two lines that share words share more than whom they name, and say it of the same day and sides.
+
+    One may name more than the other; where each names what the other does not they are two: a plant in Oakville is none
+    in Millport.
+    """
     return (
         shares_what_is_said(one.text, other.text)
         and not other_days(one.text, other.text)
@@ -113,6 +118,7 @@ def _says_alike(one: Statement, other: Statement) -> bool:
         and (one.bygone == other.bygone or _names_one_year(one, other))
         and not up_and_down(one.text, other.text)
         and not turned(one.text, other.text)
+        and names_within(one.text, other.text)
     )
 
 

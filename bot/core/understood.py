@@ -36,7 +36,9 @@ _ENGLISH: Final = _words(
     government council lawmakers senate house president king queen school schools health law laws reform flood storm
     earthquake bridge road roads train trains flights? airport people women child children woman city town states
     country workers? deal trial bill resumes? resumed ships shipped started stopped reopens? reopened available
-    customers? users? outages? delays running working
+    customers? users? outages? delays running working about during since between without their they your which what
+    when where recalls? recalled expands? expanded unveils? unveiled reveals? revealed introduces? introduced extends?
+    extended doubles? doubled replaces? replaced removes? removed offers? offered builds? built plans planned pays? paid
     """
 )
 """Words of English news that no other language writes, or hardly: “to” is Danish, “in” Romanian, “most” Czech."""

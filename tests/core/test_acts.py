@@ -165,3 +165,30 @@ def test_a_short_dash_without_spaces_holds_two_names_together() -> None:
     assert clauses("Die Strecke Köln–Bonn ist ab heute gesperrt.") == ["Die Strecke Köln–Bonn ist ab heute gesperrt."]
     assert len(clauses("The line is closed – nobody knows for how long.")) == 2
     assert len(clauses("The line is closed—nobody knows for how long.")) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "actor", "is_own"),
+    [
+        ("Initech opens 12 depots in Bavaria on Monday.", "Initech Group", True),
+        ("Vela recalls 2 million cars over a steering fault.", "Vela", True),
+        ("HPT will close two stops on Friday.", "HPT Halden Transit", True),
+        ("Halden has elected a mayor.", "Halden Transit", False),
+        ("Windows 12 is available now.", "Vela", True),
+        ("iPhone 19 ships on 4 May.", "Vela", True),
+        ("Grand Tour VI launches on 19 November.", "Vela", True),
+        ("Model Y deliveries begin on 4 December.", "Vela", True),
+        ("Taylor Swift releases a new album on Friday.", "Vela", False),
+        ("Messi is out for three weeks.", "Vela", False),
+        ("Initech Wallet is available now.", "Vela", False),
+        ("The new stadium in Oslo opens in May.", "Vela", False),
+    ],
+)
+def test_a_company_speaks_of_itself_by_its_name_and_of_what_it_offers(line: str, actor: str, is_own: bool) -> None:
+    rows = "Initech Group,Initech,initech.example,,any,company,\nVela,,vela.example,,cars,company,1\n"
+    more = "HPT Halden Transit,,hpt.example,,transport,company,\nHalden Transit,,ht.example,,transport,company,\n"
+    tables = read_tables(
+        [f"name,aliases,domains,accounts,field,kind,case\n{rows}{more}"],
+        ["name,domains,family,country,language,wire\n"],
+    )
+    assert own_act(line, actor, tables, {}) is is_own

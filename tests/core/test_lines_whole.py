@@ -13,6 +13,7 @@ from bot.core.bygone import is_bygone, is_remembrance
 from bot.core.charges import charge
 from bot.core.domain import Claim, Standing
 from bot.core.extract import draft
+from bot.core.sameness import names_within
 from bot.core.settle import settle
 from bot.core.sides import turned
 from bot.core.support import support
@@ -385,3 +386,9 @@ def test_what_is_back_on_is_no_evidence_that_it_is_down() -> None:
 def test_the_year_of_a_post_is_no_year_gone_by() -> None:
     assert not is_bygone("In 2026 we recalled all routers.", 2026)
     assert is_bygone("In 2026 we recalled all routers.", 2027)
+
+
+def test_lines_that_each_name_what_the_other_does_not_are_two() -> None:
+    one, other = "Acme has closed its plant in Oakville.", "Acme has closed its plant in Millport."
+    assert not names_within(one, other)
+    assert names_within(one, "Acme has closed its plant.")
