@@ -42,6 +42,30 @@ _MAYBE_PASSIVE: Final = re.compile(
 """Without "by" nobody can tell who did it: "X is released" may well say what "Acme released X" does."""
 
 
+_OWNS: Final = re.compile(r"['’]s?\s+(?:[a-z-]+\s+){0,3}[a-z-]+,\s")
+_CONVERSE: Final = tuple(
+    (re.compile(rf"\b(?:{one})\b", re.IGNORECASE), re.compile(rf"\b(?:{other})\b", re.IGNORECASE))
+    for one, other in (
+        (
+            r"b(?:uy(?:s|ing)?|ought)|kauft?e?|compr(?:a|ó|ado)|achète|acheté",
+            r"s(?:ell(?:s|ing)?|old)|verkauft?e?|vend(?:e|ió|ido|u)",
+        ),
+        (r"gives?|gave|given|lends?|lent|pa(?:ys?|id)|hand(?:s|ed)", r"receive[sd]?|gets?|got|borrow(?:s|ed)?"),
+        (r"beats?|beaten|defeat(?:s|ed)?|w[io]ns?|schlägt|schlug|bat", r"los(?:es?|t)|verliert|verlor|perd(?:u|ió)"),
+        (r"employ(?:s|ed)?|hire[sd]?", r"works?\s+for|worked\s+for|join(?:s|ed)?"),
+    )
+)
+"""Verbs that say of A and B what the other says of B and A: who buys has somebody who sells."""
+
+
+def _are_converse(one: str, other: str) -> bool:
+    return any(
+        (a.search(one) and b.search(other) and not a.search(other))
+        or (b.search(one) and a.search(other) and not a.search(one))
+        for a, b in _CONVERSE
+    )
+
+
 def turned(one: str, other: str) -> bool:
     """Whether of two texts, or of some clause of each, one says of A and B what the other says of B and A.
 
@@ -91,7 +115,7 @@ def _is_turned(one: str, other: str) -> bool:
     if _OF_BOTH.search(_between(one, mine)) or _OF_BOTH.search(_between(other, theirs)):
         return False
     passive = _PASSIVE.search(one) is not None
-    if passive != (_PASSIVE.search(other) is not None):
+    if _are_converse(one, other) != (passive != (_PASSIVE.search(other) is not None)):
         return first == second and bool(rest_of_mine & rest_of_theirs)
     if (_MAYBE_PASSIVE.search(one) is None) != (_MAYBE_PASSIVE.search(other) is None):
         return False
@@ -102,8 +126,9 @@ _TWO: Final = 2
 
 
 def _subject(text: str, named: tuple[tuple[int, str], ...]) -> tuple[int, str] | None:
-    """The first name of a text, with its place; None where something else does what is said."""
-    return None if _BEFORE.search(text[: named[0][0]]) else named[0]
+    """The first name of a text, with its place; None where something else does what is said: "Acme's chair, …"."""
+    at, name = named[0]
+    return None if _BEFORE.search(text[:at]) or _OWNS.match(text, at + len(name)) else named[0]
 
 
 def _between(text: str, named: tuple[tuple[int, str], ...]) -> str:
