@@ -42,7 +42,8 @@ _MAYBE_PASSIVE: Final = re.compile(
 """Without "by" nobody can tell who did it: "X is released" may well say what "Acme released X" does."""
 
 
-_OWNS: Final = re.compile(r"['’]s?\s+(?:[a-z-]+\s+){0,3}[a-z-]+,\s")
+_OWNS: Final = re.compile(r"['’]s?\s+(?:(?:[a-z-]+\s+){0,3}[a-z-]+,\s|[a-z-]+\s+(?=[A-ZÀ-Þ]))")
+"""An owner whose thing goes on with its name: "Kestrel's chair, Dana Holt, …", "Orbita's rocket Petrel …"."""
 _CONVERSE: Final = tuple(
     (re.compile(rf"\b(?:{one})\b", re.IGNORECASE), re.compile(rf"\b(?:{other})\b", re.IGNORECASE))
     for one, other in (
