@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.core.carriers import Carrier, carrier
 from bot.core.clash import clash_of, counts
 from bot.core.corrections import (
     calls_false,
@@ -20,7 +21,7 @@ from bot.core.cues import Judgement, denies
 from bot.core.denials import denies_all_of, meets, refuses, share_in
 from bot.core.domain import Sentence, Standing, Thread, ThreadPost
 from bot.core.opposites import agreement, is_over, states, without_states
-from bot.core.standing import Against, Carrier, Objection, announces, carrier
+from bot.core.standing import Against, Objection, announces
 from bot.core.subjects import other_subjects
 from bot.core.terms import content_words, is_small_word, names, numbers, overlap, says, squeezed, stem, words
 from bot.core.verify import spelling

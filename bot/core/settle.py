@@ -12,6 +12,7 @@ from xxhash import xxh3_64_hexdigest
 from bot.core.actors import Tables
 from bot.core.acts import owned
 from bot.core.breaks import is_cut
+from bot.core.carriers import Carrier, carrier
 from bot.core.clash import clash_of
 from bot.core.contrasts import without_contrasts
 from bot.core.crossposts import also_on
@@ -30,7 +31,7 @@ from bot.core.opposites import agreement, are_apart, states
 from bot.core.payloads import remove_payloads
 from bot.core.sentences import clauses
 from bot.core.sides import turned, up_and_down
-from bot.core.standing import Carrier, Case, Verdict, carrier, heeded, standing
+from bot.core.standing import Case, Verdict, heeded, standing
 from bot.core.tags import fold_tag, tags_as_written
 from bot.core.terms import content_words, likeness, names, numbers, squeezed
 from bot.core.third_person import in_third_person
