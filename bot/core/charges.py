@@ -26,6 +26,14 @@ def charge(text: str) -> str | None:
     return found.group() if found else None
 
 
+def misdeed(text: str) -> str | None:
+    """Of whom a line begins to say that they did wrong, other than whoever says "we": "The regulator took bribes"."""
+    match = _MISDEED.match(text)
+    if match is None or _OURS.match(text) or _UNSEEN.search(match["who"]) or _BEFORE_PASSIVE.search(match["who"]):
+        return None
+    return match["who"]
+
+
 def _is_of_somebody(match: re.Match[str]) -> bool:
     """Whether words that are grave of whomever are said of somebody, named before or within or after them."""
     before = match.string[: match.start()]
@@ -171,3 +179,13 @@ _ATTRIBUTED = _phrases(
     """
 )
 """Who says so, or that it is only said: a court and a prosecutor speak for themselves, so does who confesses."""
+
+_MISDEED = re.compile(
+    r"(?P<who>[^,;:]{2,60}?)\s+(?:(?:has|have|had)\s+)?(?:\w+ly\s+)?(?:hid|hidden|conceal(?:s|ed)?|cover(?:s|ed)?\s+up"
+    r"|t(?:ook|aken)\s+(?:the\s+)?(?:bribes?|kickbacks)|bribed|stole|leak(?:s|ed)|lied|cheated|spied|sabotaged|blackmailed"
+    r"|embezzled|defrauded|falsified|forged|doctored|rigged|sold\s+(?:our|its|their|the)\s+(?:\w+\s+)?(?:plans|secrets|data|files)"
+    r"|offered\s+our\s+\w+|(?:is|are|was|were)\s+(?:corrupt|bribed|paid\s+to|liars?|criminals?|thie(?:f|ves)))\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"(?:we|our|i|my)\b", re.IGNORECASE)
+_BEFORE_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)$", re.IGNORECASE)

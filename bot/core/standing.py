@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from bot.core.actors import Outlet, Tables
-from bot.core.acts import is_party, own_act
+from bot.core.acts import is_actor, is_party, own_act
 from bot.core.bygone import is_bygone, is_of_old
 from bot.core.carriers import Carrier
+from bot.core.charges import misdeed
 from bot.core.clash import Clash, clash_of
 from bot.core.colours import Hue
 from bot.core.cues import Judgement, is_doubted, is_plan, judge
@@ -354,7 +355,20 @@ def _in_its_field(case: Case, actor: str) -> bool:
 
 def _confirming(case: Case) -> list[Carrier]:
     """The carriers by which a claim could be confirmed: what actors say plainly themselves, in a known language."""
-    return [c for c in _stated_by_actors(case) if c.colour is None and understood(c.post, c.quote)]
+    said = (c for c in _stated_by_actors(case) if c.colour is None and understood(c.post, c.quote))
+    return [c for c in said if not _accuses_another(c, case)]
+
+
+def _accuses_another(c: Carrier, case: Case) -> bool:
+    """Whether somebody says of another that he did wrong, whose office that is not: nobody confirms it by his word."""
+    who, speaker = misdeed(c.quote), c.post.official or ""
+    listed = case.tables.actor(speaker)
+    judges = _JUDGES.search(f"{listed.field if listed else ''} {speaker}") is not None
+    return who is not None and not judges and not is_actor(who.removeprefix("The "), speaker, case.tables)
+
+
+_JUDGES = re.compile(r"\b(?:polic\w*|polizei|policía|justice|law|court|crime|criminal|security)\b", re.IGNORECASE)
+"""Fields and names of those who say of others what they did."""
 
 
 def _stated_by_actors(case: Case) -> list[Carrier]:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.catalogs import shipped_tongues
 from bot.core.actors import EMPTY
-from bot.core.charges import charge
+from bot.core.charges import charge, misdeed
 from bot.core.domain import PAGE, Claim, Draft, DraftClaim, Standing
 from bot.core.layout import CLI, PHONE, layout
 from bot.core.lines import written
@@ -137,3 +137,21 @@ def test_a_model_line_with_a_charge_is_attributed_in_both_chats_and_in_text() ->
     assert f"• ＠{author} says: Acme lied about Orbit 5" in "\n".join(
         written(line) for line in layout(made, CLI).lines()
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "who"),
+    [
+        ("The government hid 400 deaths.", "The government"),
+        ("Two former managers sold our plans to Globex.", "Two former managers"),
+        ("The regulator took bribes.", "The regulator"),
+        ("Acme has lied to its customers.", "Acme"),
+        ("We lied to our customers.", None),
+        ("Our backups were stolen.", None),
+        ("12 files were leaked.", None),
+        ("Hackers leaked 12 files.", None),
+        ("The update hides old messages.", None),
+    ],
+)
+def test_whoever_is_said_to_have_done_wrong_is_known(line: str, who: str | None) -> None:
+    assert misdeed(line) == who
