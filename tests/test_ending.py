@@ -93,6 +93,7 @@ def entries(folder: Path) -> list[tuple[str, int]]:
         return database.execute("SELECT state, attempts FROM outbox").fetchall()
 
 
+@pytest.mark.slow
 def test_stopped_while_it_starts_reads_and_runs_it_ends_in_time_and_has_read_all(tmp_path: Path) -> None:
     ends = stopped_again_and_again(tmp_path, 3, random.Random(3), (0.6, 2.5))  # noqa: S311 - no secret
     assert ends.good, ends

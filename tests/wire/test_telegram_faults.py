@@ -358,6 +358,7 @@ async def test_t19_of_two_processes_with_one_database_one_polls_and_the_other_sa
         assert second.desk.asked == []
 
 
+@pytest.mark.slow
 async def test_t19_of_two_processes_that_know_nothing_of_each_other_the_newcomer_gives_up(api: BotApi) -> None:
     async with rig(api) as first, rig(api) as second, listening(first):
         world = api.world
